@@ -1,0 +1,69 @@
+/* db.h: one interface over SQLite and PostgreSQL.
+ *
+ * A `struct db` is a connection inside a transaction: what a handler, a rule and every generated statement
+ * function gets. Nobody else sees a connection, and nobody writes SQL outside a .sql file (docs/statements.md).
+ *
+ * SQLite: one reader connection (READONLY) for each thread that reads; exactly one read-write connection, on one
+ * thread, that does every commit and every checkpoint. It takes all jobs that wait, runs each in a savepoint inside one
+ * transaction, commits (fsync), and only then calls their `done`. PostgreSQL: `writers` threads, each with its own
+ * connection and one transaction a job. The callers cannot tell the difference. */
+#ifndef LILONG_DB_H
+#define LILONG_DB_H
+
+#include "engine/base/arena.h"
+#include "engine/base/result.h"
+#include "engine/base/str.h"
+
+struct database; /* the whole: connections, writer, queue */
+struct db;       /* one connection in a transaction; db_arena() is where its rows go */
+
+struct db_options {
+    const char *sqlite_path;  /* a file, or ":memory:" for tests (then readers share the writer's connection) */
+    const char *postgres_url; /* takes precedence when not NULL */
+    unsigned writers;         /* PostgreSQL only; 0 means 8 */
+    size_t queue_max;         /* jobs that may wait; 0 means 4096 */
+};
+
+/* Opens the database, takes the lock file, brings the schema up to date (or, with `migrate` false, refuses an old
+ * one), prepares every statement once so that none can first fail in front of a resident, and starts the writer.
+ * On failure ret_why says what and what to do (static or in the arena `a`). Refuses a schema newer than this binary. */
+enum result database_open(const struct db_options *options, bool migrate, struct arena *a,
+                          struct database **ret_database, struct str *ret_why) MUST_USE;
+void database_close(struct database *database); /* runs what is queued, then stops */
+
+/* A read: one snapshot. Rows and texts go to the arena. Every begin has its end. */
+enum result db_read_begin(struct database *database, struct arena *a, struct db **ret_db) MUST_USE;
+void db_read_end(struct db *db);
+
+/* A write. `run` executes on a writer thread inside a transaction with its rows in `arena`: OK keeps its work, anything
+ * else undoes it (and only it). `done` is called after the commit is on stable storage, with run's result, or with
+ * E_IO / E_BUSY when the commit failed. The memory of the job is the caller's and must live until done. When arena memory is
+ * out inside run, the work is undone and done gets E_BUSY. */
+struct db_job {
+    enum result (*run)(struct db *db, void *arg);
+    void (*done)(void *arg, enum result result);
+    void *arg;
+    struct arena *arena;
+    struct db_job *next; /* private */
+    enum result result;  /* private */
+};
+enum result db_write(struct database *database, struct db_job *job) MUST_USE; /* E_BUSY at once when the queue is full */
+
+/* The same, waiting: for commands, scheduled work and tests. Never from a thread that serves requests. */
+enum result db_write_wait(struct database *database, struct arena *a, enum result (*run)(struct db *db, void *arg),
+                          void *arg) MUST_USE;
+
+struct arena *db_arena(const struct db *db);
+bool db_is_postgres(const struct db *db);
+bool db_is_write(const struct db *db);
+
+/* Online copy of the embedded database into a new file, taken by the writer's connection. */
+enum result database_copy(struct database *database, const char *to_path) MUST_USE;
+
+struct db_counters { /* for /metrics and the bench; whole process life */
+    int64_t commits, jobs, jobs_failed, batch_max, queue_now, wal_pages, checkpoints, commit_us_total;
+};
+void database_counters(struct database *database, struct db_counters *ret);
+bool database_healthy(struct database *database); /* the writer works and its last commit did not fail */
+
+#endif

@@ -1,0 +1,93 @@
+/* http.h: HTTP/1.1 for the rest of the house. The only room that knows libmicrohttpd.
+ *
+ * A request arrives here whole: the guard has refused what RFC 9112 forbids, the body is complete and within its
+ * limit. The handler answers at once, or suspends the exchange and answers later from any thread. */
+#ifndef LILONG_HTTP_H
+#define LILONG_HTTP_H
+
+#include "engine/base/arena.h"
+#include "engine/base/result.h"
+#include "engine/base/str.h"
+
+enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS, HTTP_OTHER };
+
+struct http_server;
+
+/* One request and its answer. Lives until the answer has been sent; everything in it lives in `arena`. */
+struct http_exchange {
+    struct arena *arena;
+    enum http_method method;
+    struct str path;    /* percent-decoded, valid UTF-8, begins with '/', no "." or ".." segment, no NUL */
+    struct str query;   /* as sent, without '?' */
+    struct str body;    /* as sent; {NULL,0} without one */
+    struct str peer;    /* address of the client as text: of the trusted proxy's X-Forwarded-For where one is configured */
+    bool secure;        /* arrived by TLS at the trusted proxy */
+    int64_t started;    /* time_monotonic() in microseconds when the first byte was read */
+
+    /* The answer; set by the handler before it returns or resumes. */
+    int status;
+    struct str answer;  /* in the arena, or static */
+    struct http_header { struct str name, value; } *headers; /* in the arena */
+    size_t n_headers, room_headers;
+
+    void *user;         /* the handler's own */
+    struct http_private *private;
+};
+
+/* The first header of that name (without case), or {NULL,0}. The guard has made sure that those which must be single are. */
+struct str http_header(const struct http_exchange *x, struct str name);
+struct str http_cookie(const struct http_exchange *x, struct str name);
+/* Adds a header to the answer. A value with CR, LF or NUL is dropped and logged. */
+void http_add_header(struct http_exchange *x, struct str name, struct str value);
+
+/* From the handler, instead of an answer: the connection sleeps until http_resume(x), called once, from any thread. */
+void http_suspend(struct http_exchange *x);
+void http_resume(struct http_exchange *x);
+
+struct http_options {
+    const char *address;          /* "127.0.0.1" or "::1" */
+    uint16_t port;                /* 0 picks a free one */
+    int listen_fd;                /* an inherited socket, or -1 */
+    unsigned threads;             /* 0: as many as cores */
+    unsigned connections_max;     /* 0: 8192 */
+    unsigned connections_per_peer;/* 0: 256; loopback and trusted proxies do not count */
+    unsigned header_ms, body_ms;  /* absolute deadlines; 0: 15 s and 120 s */
+    size_t arena_max;             /* ceiling of a request's arena; 0: 8 MiB */
+    size_t bodies_max;            /* bytes of all bodies in memory at once; 0: 128 MiB; larger bodies go to unlinked files in spool_dir */
+    const char *spool_dir;        /* NULL: /tmp */
+    const char *const *trusted_proxies; size_t n_trusted_proxies; /* addresses */
+
+    /* How large a body this method and path may send: asked when the headers are complete. 0 refuses any body. */
+    size_t (*body_limit)(void *ctx, enum http_method method, struct str path);
+    void (*handle)(void *ctx, struct http_exchange *x);
+    void (*finished)(void *ctx, struct http_exchange *x); /* answer sent or client gone; for metrics. May be NULL */
+    void *ctx;
+};
+
+enum result http_open(const struct http_options *options, struct http_server **ret_server) MUST_USE;
+uint16_t http_port(const struct http_server *server);
+int http_listen_fd(const struct http_server *server);
+void http_quiesce(struct http_server *server);  /* accept no more; what is open goes on */
+void http_close(struct http_server *server);    /* waits for suspended exchanges */
+
+/* forms: application/x-www-form-urlencoded and multipart/form-data (RFC 7578), and query strings.
+ * A field that occurs twice is E_INVALID unless the caller asks for all of them (file fields, lists). */
+struct form_field {
+    struct str name, value;      /* value: text, or the bytes of the file */
+    struct str filename, type;   /* only of files */
+    bool is_file;
+};
+struct form {
+    struct form_field *field;
+    size_t n;
+};
+/* At most 256 fields and `files_max` files; text must be valid UTF-8. Values point into the body where they can. */
+enum result form_parse_urlencoded(struct arena *a, struct str text, struct form *ret_form) MUST_USE;
+enum result form_parse_multipart(struct arena *a, struct str content_type, struct str body, size_t files_max,
+                                 struct form *ret_form) MUST_USE;
+/* The only field of that name; NULL when there is none. */
+const struct form_field *form_get(const struct form *form, struct str name);
+
+struct str url_encode(struct arena *a, struct str s);  /* RFC 3986 unreserved stay */
+
+#endif
