@@ -19,13 +19,22 @@ void arena_reset(struct arena *a);
 void *arena_alloc(struct arena *a, size_t n, size_t size, size_t align)
     __attribute__((malloc, alloc_size(2, 3), returns_nonnull, warn_unused_result));
 
-/* fn(arg) runs at reset and close. Newest first. For what is not memory: descriptors, library objects. */
+/* Makes the object at p, handed out with `from` bytes, `to` bytes long where it stands, the new bytes zero, and returns p:
+ * for what grows at the end, as struct buf. NULL when it is not the newest object or has no room there; nothing has
+ * changed then. */
+void *arena_extend(struct arena *a, void *p, size_t from, size_t to) __attribute__((alloc_size(4), warn_unused_result));
+
+/* Takes the escape: for a limit of one's own that ends the work as exhausted memory does. */
+void arena_exhausted(struct arena *a) __attribute__((noreturn));
+
+/* fn(arg) runs at reset and close. Newest first. For what is not memory: descriptors, library objects. The note itself is
+ * memory: when that is out, the escape is taken and fn will not run, so note first what must not be lost, then open it. */
 void arena_on_reset(struct arena *a, void (*fn)(void *), void *arg);
 
 /* Where to go when memory is out. Set by the pipeline, by the writer around a job, by tests. Returns the old one. */
 jmp_buf *arena_escape(struct arena *a, jmp_buf *to);
 
-size_t arena_used(const struct arena *a); /* bytes handed out since the last reset */
+size_t arena_used(const struct arena *a); /* bytes asked for since the last reset */
 
 #define arena_new(a, type) ((type *)arena_alloc((a), 1, sizeof(type), _Alignof(type)))
 #define arena_array(a, type, n) ((type *)arena_alloc((a), (n), sizeof(type), _Alignof(type)))

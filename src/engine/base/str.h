@@ -2,6 +2,7 @@
 #ifndef LILONG_BASE_STR_H
 #define LILONG_BASE_STR_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -57,7 +58,9 @@ enum result str_int64(struct str s, int64_t min, int64_t max, int64_t *ret_value
 struct str str_dup(struct arena *a, struct str s);
 char *str_cstr(struct arena *a, struct str s);
 struct str str_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+struct str str_vprintf(struct arena *a, const char *format, va_list ap) __attribute__((format(printf, 2, 0)));
 struct str str_hex(struct arena *a, struct str bytes);                       /* lower case */
+/* Pairs of hexadecimal digits of either case; anything else is E_INVALID. */
 enum result str_unhex(struct arena *a, struct str hex, struct str *ret_bytes) MUST_USE;
 
 /* UTF-8. Valid means by RFC 3629 (no surrogates, no overlong forms) and no control characters but tab and newline. */

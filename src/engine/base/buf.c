@@ -1,0 +1,80 @@
+/* buf.c: growing, and printing numbers. */
+#include "engine/base/buf.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+enum { SMALLEST = 64 };
+
+void buf_init(struct buf *b, struct arena *a, size_t room, size_t max)
+{
+    if (room > max)
+        room = max;
+    *b = (struct buf){.arena = a, .max = max};
+    if (room > 0) {
+        b->ptr = arena_alloc(a, room, 1, 1);
+        b->room = room;
+    }
+}
+
+void buf_grow(struct buf *b, size_t more)
+{
+    size_t need, room;
+    char *ptr;
+
+    if (b->room - b->len >= more)
+        return;
+    if (__builtin_add_overflow(b->len, more, &need) || need > b->max)
+        arena_exhausted(b->arena);
+    room = b->room > b->max / 2 ? b->max : b->room * 2;
+    if (room < SMALLEST)
+        room = SMALLEST < b->max ? SMALLEST : b->max;
+    if (room < need)
+        room = need;
+    ptr = b->ptr ? arena_extend(b->arena, b->ptr, b->room, room) : NULL;
+    if (!ptr) {
+        ptr = arena_alloc(b->arena, room, 1, 1);
+        if (b->len)
+            memcpy(ptr, b->ptr, b->len);
+    }
+    b->ptr = ptr;
+    b->room = room;
+}
+
+void buf_int(struct buf *b, int64_t n)
+{
+    char digits[20]; /* -9223372036854775808 */
+    size_t at = sizeof(digits);
+    uint64_t rest = n < 0 ? -(uint64_t)n : (uint64_t)n;
+
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest);
+    if (n < 0)
+        digits[--at] = '-';
+    buf_put(b, (struct str){digits + at, sizeof(digits) - at});
+}
+
+void buf_printf(struct buf *b, const char *format, ...)
+{
+    size_t left = b->room - b->len;
+    va_list ap;
+    int n;
+
+    va_start(ap, format);
+    n = vsnprintf(b->ptr ? b->ptr + b->len : NULL, left, format, ap);
+    va_end(ap);
+    if (n < 0)
+        arena_exhausted(b->arena);
+    if ((size_t)n < left) {
+        b->len += (size_t)n;
+        return;
+    }
+
+    /* It did not fit with the NUL that vsnprintf adds and we do not keep: print it beside and put it behind. */
+    va_start(ap, format);
+    struct str s = str_vprintf(b->arena, format, ap);
+    va_end(ap);
+    buf_put(b, s);
+}
