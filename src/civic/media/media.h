@@ -1,0 +1,103 @@
+/* media.h: pictures that people attach to what they write.
+ *
+ * An upload goes through the sandboxed worker (media_process), its result into the store (media_store_put), and then a row into the
+ * table, in the transaction of whatever it belongs to (media_attach). Files come before rows, so a row never points to a
+ * missing file; files whose row never came are swept a day later. Who may see a picture is decided by the caller. */
+#ifndef LILONG_CIVIC_MEDIA_H
+#define LILONG_CIVIC_MEDIA_H
+
+#include "engine/base/worker.h"
+#include "engine/db/db.h"
+#include "engine/page/page.h"
+
+/* ---- from an upload to two clean JPEGs ------------------------------------------------------------------ */
+
+#define MEDIA_UPLOAD_MAX (12 * 1024 * 1024) /* bytes of one upload */
+
+/* The kind for worker_main(): the hidden command `lilong worker image`. */
+extern const struct worker_kind media_worker_kind;
+
+struct media_workers;
+/* `workers` pictures at a time (0: 2), `queue_max` more may wait (0: 32); `program` NULL is this very program. Starts no process yet. */
+enum result media_workers_open(unsigned workers, unsigned queue_max, const char *program, struct media_workers **ret) MUST_USE;
+void media_workers_close(struct media_workers *workers); /* NULL does nothing */
+
+enum media_refusal {
+    MEDIA_FINE,
+    MEDIA_EMPTY,
+    MEDIA_BYTES,    /* more than MEDIA_UPLOAD_MAX */
+    MEDIA_UNKNOWN,  /* not a picture */
+    MEDIA_HEIC,     /* the phone can be told to send JPEG */
+    MEDIA_FORMAT,   /* GIF, SVG, BMP, TIFF … */
+    MEDIA_ANIMATED,
+    MEDIA_PIXELS,   /* more than 40 million */
+    MEDIA_BROKEN,   /* damaged, did not arrive whole, or made the worker fail */
+    MEDIA_REFUSALS
+};
+/* What to tell the person, for request_invalid(). Only for a refusal, not for MEDIA_FINE. */
+enum text media_refusal_text(enum media_refusal refusal);
+
+struct media_picture {
+    enum media_refusal refusal; /* MEDIA_FINE, or why there is no picture */
+    int64_t width, height;
+    struct str full, thumb;     /* JPEG, upright, no metadata; longest side 1600 and 320 */
+};
+
+/* Blocks for some 50-300 ms: from route.before and commands only. OK with a picture; E_INVALID (E_TOO_LARGE for MEDIA_BYTES) with
+ * ret_picture->refusal set; E_BUSY when the queue is full or memory is short; E_IO when no worker can be started. */
+enum result media_process(struct media_workers *workers, struct str upload, struct arena *a,
+                          struct media_picture *ret_picture) MUST_USE;
+
+/* ---- files -------------------------------------------------------------------------------------------------- */
+
+#define MEDIA_HASH_LEN 64 /* BLAKE2b-256 of the full picture in lower-case hex */
+
+/* Where the files are. One driver so far: a folder (which may be shared storage for several servers). */
+struct media_store;
+enum result media_store_open(const char *data_dir, struct media_store **ret_store) MUST_USE; /* DATA/media, made when missing */
+void media_store_close(struct media_store *store);
+
+/* Durable when it returns: written, fsynced, renamed, folder fsynced. The same picture twice is one file. From any thread. */
+enum result media_store_put(struct media_store *store, struct arena *a, const struct media_picture *picture,
+                            struct str *ret_hash) MUST_USE;
+enum result media_store_get(struct media_store *store, struct arena *a, struct str hash, bool thumb, struct str *ret_jpeg) MUST_USE;
+enum result media_store_delete(struct media_store *store, struct str hash) MUST_USE; /* E_NOT_FOUND */
+
+/* ---- rows --------------------------------------------------------------------------------------------------- */
+
+enum media_stage { MEDIA_STAGE_NONE, MEDIA_STAGE_BEFORE, MEDIA_STAGE_AFTER, MEDIA_STAGE_PROOF, MEDIA_STAGE_REFERENCE };
+const char *media_stage_word(enum media_stage stage);          /* "before", "after", "proof", "reference"; "" */
+enum media_stage media_stage_from_word(struct str word);       /* MEDIA_STAGE_NONE when unknown */
+
+struct media {
+    int64_t community, id;
+    struct str subject_kind; /* "report" */
+    int64_t subject;
+    enum media_stage stage;
+    int64_t position;        /* order within subject and stage */
+    struct str hash;
+    int64_t width, height, bytes;
+    int64_t author;          /* person */
+    int64_t created_at;
+    bool hidden;             /* taken back: staff with the right see it, nobody else */
+};
+struct media_list { struct media *media; size_t n; };
+
+/* Adds a row for a picture that media_store_put() has stored; fills in id, when 0. E_INVALID: no stage, no subject, no hash. */
+enum result media_attach(struct db *db, struct media *media) MUST_USE;
+enum result media_get(struct db *db, int64_t community, int64_t id, struct media *ret_media) MUST_USE;
+/* By stage, then position. Hidden ones are in the list: the caller leaves them out for those who must not see them. */
+enum result media_of_subject(struct db *db, int64_t community, struct str subject_kind, int64_t subject,
+                             struct media_list *ret_list) MUST_USE;
+/* The first picture that is not hidden of each of at most 50 subjects, for lists. In no order. */
+enum result media_covers(struct db *db, int64_t community, struct str subject_kind, const int64_t *subjects, size_t n,
+                         struct media_list *ret_list) MUST_USE;
+enum result media_set_hidden(struct db *db, int64_t community, int64_t id, bool hidden) MUST_USE; /* E_NOT_FOUND */
+/* Erasure by law: the row goes now, the file with the next sweep when no other row has it. E_NOT_FOUND. */
+enum result media_remove(struct db *db, int64_t community, int64_t id) MUST_USE;
+
+/* Deletes files older than a day that no row has. For a daily job; the arena is the caller's own and is reset. */
+enum result media_sweep(struct database *database, struct media_store *store, struct arena *a, int64_t now,
+                        int64_t *ret_deleted) MUST_USE;
+
+#endif
