@@ -33,7 +33,7 @@ enum result work_hours_parse(struct str setting, struct work_hours *ret_hours) M
 
 #define CALENDAR_FIRST_YEAR 2020
 #define CALENDAR_LAST_YEAR 2079
-#define CALENDAR_DAYS (60 * 366)
+#define CALENDAR_DAYS 21915 /* 2020-01-01 to 2079-12-31 */
 
 struct calendar {
     struct work_hours hours;
