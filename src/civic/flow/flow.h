@@ -52,8 +52,9 @@ int flow_state_of(const struct flow *flow, struct str name);   /* -1 when unknow
 int flow_action_of(const struct flow *flow, struct str name);  /* -1 when unknown */
 int flow_stage_of(const struct flow *flow, struct str name);   /* -1 when unknown */
 
-/* Looks the table over at start: numbers in range, names unique, one step per (state, action, role), every state reachable,
- * no dead end but final states, no way out of a final one unless `reopen` is a legal action of it. ret_why names the mistake. */
+/* Looks the table over at start: numbers in range, names unique, at most one step per state, action and role, every state reachable,
+ * no dead end but final states and a way from everywhere to one, every action used, every stage that is started also stopped. ret_why names
+ * the mistake. A final state may have steps out of it (re-opening). */
 enum result flow_check(const struct flow *flow, struct arena *a, struct str *ret_why) MUST_USE;
 
 #endif
