@@ -21,6 +21,7 @@ CREATE TABLE place_successor (
 CREATE INDEX place_successor_back ON place_successor (successor);
 
 -- The code on an estate's poster: unique over the city, so not a key of the community's table.
+-- across communities: estate_code is looked up before its community is known.
 CREATE TABLE estate_code (
     code TEXT NOT NULL PRIMARY KEY,
     community BIGINT NOT NULL,

@@ -1,4 +1,4 @@
-/* main.c: `statements OUT_DIR schema/*.sql src/.../x.sql`: applies the schema, checks every statement, writes
+/* main.c: `statements OUT_DIR schema/0001_engine.sql ... src/.../x.sql ...`: applies the schema, checks every statement, writes
  * OUT_DIR/.../x.sql.h and .c and OUT_DIR/statements.c. Files whose text has not changed are left alone. */
 #include <errno.h>
 #include <stdio.h>

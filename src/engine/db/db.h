@@ -35,7 +35,13 @@ void database_close(struct database *database); /* runs what is queued, then sto
 enum result db_read_begin(struct database *database, struct arena *a, struct db **ret_db) MUST_USE;
 void db_read_end(struct db *db);
 
-/* A write. `run` executes on a writer thread inside a transaction with its rows in `arena`: OK keeps its work, anything
+/* A statement that fails in a write (E_CONFLICT from a unique key above all) spoils its transaction, on both engines: every later
+ * statement gives the same result and the work is undone, whatever run returns. To go on where a row may be there already, say
+ * ON CONFLICT DO NOTHING in a :count statement. E_NOT_FOUND spoils nothing.
+ *
+ * On PostgreSQL run may be called again after a deadlock, so it begins from its arguments each time.
+ *
+ * A write. `run` executes on a writer thread inside a transaction with its rows in `arena`: OK keeps its work, anything
  * else undoes it (and only it). `done` is called after the commit is on stable storage, with run's result, or with
  * E_IO / E_BUSY when the commit failed. The memory of the job is the caller's and must live until done. When arena memory is
  * out inside run, the work is undone and done gets E_BUSY. */
@@ -65,5 +71,9 @@ struct db_counters { /* for /metrics and the bench; whole process life */
 };
 void database_counters(struct database *database, struct db_counters *ret);
 bool database_healthy(struct database *database); /* the writer works and its last commit did not fail */
+
+/* What happens when the disk fails under the embedded database. After it nothing is acknowledged any more: writes give E_IO.
+ * The default ends the process with status 70; the log has the reason. Runs on the writer's thread. Set it right after opening. */
+void database_on_fatal(struct database *database, void (*fatal)(void *arg, struct str why), void *arg);
 
 #endif

@@ -1,0 +1,32 @@
+/* sqlite.h: what sqlite.c and sqlite_writer.c share. */
+#ifndef LILONG_DB_SQLITE_H
+#define LILONG_DB_SQLITE_H
+
+#include <sqlite3.h>
+
+#include "engine/db/private.h"
+
+enum fixed { FIXED_BEGIN, FIXED_BEGIN_IMMEDIATE, FIXED_COMMIT, FIXED_ROLLBACK, FIXED_SAVEPOINT, FIXED_RELEASE, FIXED_ROLLBACK_TO, FIXED_COUNT };
+
+struct sqlite_link { /* a connection */
+    sqlite3 *handle;
+    sqlite3_stmt *fixed[FIXED_COUNT];
+    sqlite3_stmt **statement; /* of the catalogue; each is prepared when it is first called, and kept */
+    sqlite3_stmt *active;     /* what has not been reset: a job may leave by longjmp */
+    int wal_pages;            /* in the log after the last commit */
+    int wal_tried;            /* in the log when it was last checkpointed */
+};
+
+struct sqlite_shared {
+    int lock_fd;
+    char *folder;             /* of a database that goes away; NULL otherwise */
+    struct db writer;
+};
+
+void *sqlite_writer(void *database);
+
+/* SQLite's code as ours. Notes in db->trouble what ends the transaction or the process. `s` may be NULL. */
+enum result sqlite_result(struct db *db, int rc, const struct db_statement *s) MUST_USE;
+enum result sqlite_fixed(struct db *db, enum fixed which) MUST_USE;
+
+#endif

@@ -1,0 +1,269 @@
+/* sqlite_writer.c: the one thread that commits, checkpoints and copies. */
+#include "engine/db/sqlite.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "engine/base/log.h"
+
+enum {
+    CHECKPOINT_PAGES = 2000,   /* how much the log grows between two checkpoints */
+    LOG_MAX_BYTES = 64 << 20,  /* past this the log is emptied, waiting a moment for readers */
+    LOG_WAIT_MS = 200,
+    BUSY_MS = 5000,
+    BATCH_US = 10000,          /* a batch whose jobs have run this long commits what it has */
+    COPY_PAGES = 512,          /* between two batches */
+};
+
+struct copying {
+    sqlite3 *to;
+    sqlite3_backup *backup;
+    char *part;
+};
+
+static void job_result(struct database *d, struct db_job *first, size_t n, enum result all, bool each)
+{
+    while (n--) {
+        struct db_job *next = first->next; /* done() may free the job */
+
+        job_done(d, first, each ? first->result : all);
+        first = next;
+    }
+}
+
+/* Runs one job in its savepoint. False when the transaction is lost with it. */
+static bool run_in_savepoint(struct db *db, struct db_job *job)
+{
+    struct sqlite_link *link = db->link;
+
+    if (sqlite_fixed(db, FIXED_SAVEPOINT) != OK)
+        return false;
+    job->result = job_run(db, job);
+    if (db->trouble != TROUBLE_NONE || sqlite3_get_autocommit(link->handle))
+        return false;
+    if (job->result != OK && sqlite_fixed(db, FIXED_ROLLBACK_TO) != OK)
+        return false;
+    return sqlite_fixed(db, FIXED_RELEASE) == OK;
+}
+
+/* Nothing of the batch stays. */
+static void give_up(struct database *d, struct db *db, struct db_job *jobs, size_t n)
+{
+    struct sqlite_link *link = db->link;
+    enum trouble trouble = db->trouble;
+
+    if (!sqlite3_get_autocommit(link->handle) && sqlite_fixed(db, FIXED_ROLLBACK) != OK)
+        trouble = TROUBLE_FATAL;
+    db->trouble = TROUBLE_NONE;
+    if (trouble == TROUBLE_FATAL) {
+        database_fail(d, STR("the disk or the database file fails: nothing more can be kept safely"));
+        job_result(d, jobs, n, E_IO, false);
+    } else {
+        log_warn("db.undone", LOG_INT("jobs", (int64_t)n), LOG_CSTR("text", "the disk is full or the database is busy"));
+        job_result(d, jobs, n, E_BUSY, false);
+    }
+}
+
+/* Runs and commits the jobs of the list, or as many as take BATCH_US, and calls their done. Returns those that are left. */
+static struct db_job *run_batch(struct database *d, struct db *db, struct db_job *jobs)
+{
+    struct db_job *job = jobs;
+    size_t n = 0;
+    int64_t began = monotonic_us();
+
+    if (!database_healthy(d)) {
+        for (struct db_job *j = jobs; j; j = j->next)
+            n++;
+        job_result(d, jobs, n, E_IO, false);
+        return NULL;
+    }
+    if (sqlite_fixed(db, FIXED_BEGIN_IMMEDIATE) != OK) {
+        for (job = jobs; job; job = job->next)
+            n++;
+        give_up(d, db, jobs, n);
+        return NULL;
+    }
+    while (job && (n == 0 || monotonic_us() - began < BATCH_US)) {
+        n++;
+        if (!run_in_savepoint(db, job)) {
+            struct db_job *rest = job->next;
+            give_up(d, db, jobs, n);
+            return rest;
+        }
+        job = job->next;
+    }
+    began = monotonic_us();
+    if (sqlite_fixed(db, FIXED_COMMIT) != OK) {
+        give_up(d, db, jobs, n);
+        return job;
+    }
+    d->commits++;
+    d->commit_us_total += monotonic_us() - began;
+    if ((int64_t)n > d->batch_max)
+        d->batch_max = (int64_t)n;
+    job_result(d, jobs, n, OK, true);
+    return job;
+}
+
+/* ---- the log */
+
+static int note_log(void *arg, sqlite3 *handle, const char *name, int pages)
+{
+    struct db *db = arg;
+    struct sqlite_link *link = db->link;
+
+    (void)handle;
+    (void)name;
+    if (pages < link->wal_tried)
+        link->wal_tried = 0; /* it has begun again at its start */
+    link->wal_pages = pages;
+    atomic_store_explicit(&db->database->wal_pages, pages, memory_order_relaxed);
+    return SQLITE_OK;
+}
+
+static void checkpoint(struct database *d, struct db *db, int page_size)
+{
+    struct sqlite_link *link = db->link;
+    int in_log = 0, moved = 0;
+
+    if (link->wal_pages - link->wal_tried < CHECKPOINT_PAGES || !database_healthy(d))
+        return;
+    bool large = (int64_t)link->wal_pages * page_size > LOG_MAX_BYTES;
+    if (large)
+        sqlite3_busy_timeout(link->handle, LOG_WAIT_MS);
+    int rc = sqlite3_wal_checkpoint_v2(link->handle, "main", large ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved);
+    if (large)
+        sqlite3_busy_timeout(link->handle, BUSY_MS);
+    link->wal_tried = link->wal_pages;
+    d->checkpoints++;
+    if (rc == SQLITE_OK && large) {
+        link->wal_pages = link->wal_tried = 0;
+        d->wal_pages = 0;
+    }
+    if (rc == SQLITE_OK || rc == SQLITE_BUSY)
+        return;
+    (void)!sqlite_result(db, rc, NULL);
+    bool fatal = db->trouble == TROUBLE_FATAL;
+    db->trouble = TROUBLE_NONE;
+    if (fatal)
+        database_fail(d, STR("the log cannot be written back: the disk or the database file fails"));
+    else
+        log_warn("db.checkpoint", LOG_INT("code", rc));
+}
+
+/* ---- copies */
+
+static void sync_folder(const char *path)
+{
+    char folder[4096];
+    const char *slash = strrchr(path, '/');
+
+    snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        (void)!fsync(fd);
+        close(fd);
+    }
+}
+
+static void finish_copy(struct database *d, struct copying *c, enum result r)
+{
+    if (c->backup && sqlite3_backup_finish(c->backup) != SQLITE_OK)
+        r = E_IO;
+    if (c->to && sqlite3_close(c->to) != SQLITE_OK)
+        r = E_IO;
+    if (r == OK && rename(c->part, d->copy->to) != 0)
+        r = E_IO;
+    if (r == OK)
+        sync_folder(d->copy->to);
+    else if (c->part)
+        unlink(c->part);
+    pthread_mutex_lock(&d->lock);
+    d->copy->result = r;
+    d->copy->done = true;
+    d->copy = NULL;
+    pthread_cond_broadcast(&d->copied);
+    pthread_mutex_unlock(&d->lock);
+    free(c->part);
+    *c = (struct copying){NULL, NULL, NULL};
+}
+
+static void begin_copy(struct database *d, struct db *db, struct copying *c)
+{
+    struct sqlite_link *link = db->link;
+    size_t len = strlen(d->copy->to) + 6;
+
+    if (access(d->copy->to, F_OK) == 0) {
+        finish_copy(d, c, E_CONFLICT);
+        return;
+    }
+    c->part = malloc(len);
+    if (!c->part) {
+        finish_copy(d, c, E_BUSY);
+        return;
+    }
+    snprintf(c->part, len, "%s.part", d->copy->to);
+    int fd = open(c->part, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd >= 0)
+        close(fd);
+    if (fd < 0 || sqlite3_open_v2(c->part, &c->to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
+        sqlite3_exec(c->to, "PRAGMA synchronous = FULL; PRAGMA journal_mode = MEMORY", NULL, NULL, NULL) != SQLITE_OK ||
+        !(c->backup = sqlite3_backup_init(c->to, "main", link->handle, "main"))) {
+        log_error("db.copy", LOG_CSTR("text", c->to ? sqlite3_errmsg(c->to) : "the file cannot be made"));
+        finish_copy(d, c, E_IO);
+    }
+}
+
+static void step_copy(struct database *d, struct copying *c)
+{
+    int rc = sqlite3_backup_step(c->backup, COPY_PAGES);
+
+    if (rc == SQLITE_OK || rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
+        return;
+    if (rc != SQLITE_DONE)
+        log_error("db.copy", LOG_INT("code", rc), LOG_CSTR("text", sqlite3_errstr(rc)));
+    finish_copy(d, c, rc == SQLITE_DONE ? OK : E_IO);
+}
+
+/* ---- the thread */
+
+void *sqlite_writer(void *database)
+{
+    struct database *d = database;
+    struct sqlite_shared *shared = d->shared;
+    struct db *db = &shared->writer;
+    struct sqlite_link *link = db->link;
+    struct copying copy = {NULL, NULL, NULL};
+    struct db_job *jobs = NULL;
+    sqlite3_stmt *st = NULL;
+    int page_size = 4096;
+    bool stop = false;
+
+    pthread_setname_np(pthread_self(), "db-writer");
+    if (sqlite3_prepare_v2(link->handle, "PRAGMA page_size", -1, &st, NULL) == SQLITE_OK && sqlite3_step(st) == SQLITE_ROW)
+        page_size = sqlite3_column_int(st, 0);
+    sqlite3_finalize(st);
+    sqlite3_wal_hook(link->handle, note_log, db);
+    for (;;) {
+        if (!jobs)
+            queue_take(d, BATCH_MAX, !copy.backup, &jobs, &stop);
+        if (jobs)
+            jobs = run_batch(d, db, jobs);
+        checkpoint(d, db, page_size);
+        if (copy.backup) {
+            step_copy(d, &copy);
+            continue;
+        }
+        pthread_mutex_lock(&d->lock);
+        bool wanted = d->copy != NULL;
+        pthread_mutex_unlock(&d->lock);
+        if (wanted)
+            begin_copy(d, db, &copy);
+        else if (stop && !jobs)
+            break;
+    }
+    return NULL;
+}
