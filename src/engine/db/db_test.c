@@ -1,7 +1,9 @@
 /* db_test.c: the database layer on the engine of LILONG_TEST_ENGINE, with a small schema of its own. */
 #include <errno.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -640,8 +642,8 @@ static void a_bad_statement_refuses_the_start(void **state)
 
 struct stream {
     struct test_db *t;
-    volatile bool stop;
-    int64_t written;
+    atomic_bool stop;
+    _Atomic int64_t written;
 };
 
 static void *write_on(void *arg)
