@@ -1,8 +1,54 @@
-/* main.c: options and the command table. */
+/* main.c: the command table. */
 #include <stdio.h>
 
-int main(void)
+#include "command/command.h"
+
+const struct command *const commands[] = {
+    &command_config,
+    &command_version,
+    &command_help,
+    NULL,
+};
+
+enum { MEMORY = 1 << 30 }; /* of a command's own arena; requests and jobs have theirs */
+
+static const struct command *find(struct str name)
 {
-    fputs("lilong: no command is built in yet\n", stderr);
-    return 64;
+    if (str_eq(name, STR("--help")) || str_eq(name, STR("-h")))
+        return &command_help;
+    if (str_eq(name, STR("--version")))
+        return &command_version;
+    for (const struct command *const *c = commands; *c; c++)
+        if (str_eq(str_from_cstr((*c)->name), name))
+            return *c;
+    return NULL;
+}
+
+static int run(const struct command *command, int argc, char **argv)
+{
+    struct arena *a = arena_open(MEMORY);
+    jmp_buf out;
+    int code;
+
+    if (!a || setjmp(out)) {
+        fputs("lilong: memory is out\n", stderr);
+        return EXIT_NO_MEMORY;
+    }
+    arena_escape(a, &out);
+    code = (int)command_run(command, argc, argv, a);
+    arena_close(a);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    const struct command *command = argc > 1 ? find(str_from_cstr(argv[1])) : NULL;
+
+    if (command)
+        return run(command, argc - 2, argv + 2);
+    if (argc > 1)
+        fprintf(stderr, "lilong: there is no command '%s'; `lilong help` lists them\n", argv[1]);
+    else
+        fputs("lilong: which command? `lilong help` lists them\n", stderr);
+    return EXIT_USAGE;
 }
