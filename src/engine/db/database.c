@@ -169,7 +169,7 @@ enum result db_write(struct database *d, struct db_job *job)
 
     job->next = NULL;
     pthread_mutex_lock(&d->lock);
-    if (!atomic_load(&d->healthy)) {
+    if (!d->engine->postgres && !atomic_load(&d->healthy)) { /* a lost server comes back, a lost disk does not */
         r = E_IO;
     } else if (d->stopping || d->queued >= d->options.queue_max) {
         r = E_BUSY;

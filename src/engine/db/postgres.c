@@ -1,2 +1,465 @@
-#include "engine/db/private.h"
-const struct engine engine_postgres = {.name = "postgres", .postgres = true};
+/* postgres.c: connections and statements on PostgreSQL.
+ *
+ * A connection stays in pipeline mode, so that what belongs together is one round trip: BEGIN and PREPARE travel with the statement
+ * that needs them, and the COMMIT of a read is sent without waiting for its answer. Numbers and bytes travel in binary. */
+#include "engine/db/postgres.h"
+
+#include <endian.h>
+#include <stdlib.h>
+
+#include "engine/base/log.h"
+
+static struct postgres_link *link_of(const struct db *db)
+{
+    return db->link;
+}
+
+unsigned postgres_oid(char type)
+{
+    switch (type) {
+    case 'i': return OID_INT8;
+    case 'b': return OID_INT2;
+    case 'r': return OID_FLOAT8;
+    case 't': return OID_TEXT;
+    default: return OID_BYTEA;
+    }
+}
+
+/* ---- errors */
+
+static const struct {
+    const char *state; /* a beginning of an SQLSTATE */
+    enum result result;
+    bool again, lost;
+} states[] = {
+    {"23505", E_CONFLICT, false, false}, /* unique */
+    {"23P01", E_CONFLICT, false, false},
+    {"23503", E_CONFLICT, false, false}, /* foreign key */
+    {"23", E_INVALID, false, false},
+    {"22021", E_INVALID, false, false},  /* not UTF-8 */
+    {"22P05", E_INVALID, false, false},
+    {"40001", E_BUSY, true, false},      /* serialization, deadlock */
+    {"40P01", E_BUSY, true, false},
+    {"40", E_BUSY, false, false},
+    {"53", E_BUSY, false, false},        /* disk full, memory out, too many connections */
+    {"54", E_TOO_LARGE, false, false},
+    {"55P03", E_BUSY, false, false},     /* lock timeout */
+    {"57014", E_BUSY, false, false},     /* statement timeout */
+    {"57P", E_BUSY, false, true},        /* the server goes down */
+    {"25006", E_BUSY, false, true},      /* it has become a replica */
+    {"25P03", E_BUSY, false, true},      /* idle in transaction for too long */
+    {"08", E_BUSY, false, true},
+};
+
+static enum result postgres_result(struct db *db, const PGresult *res, const struct db_statement *s)
+{
+    struct postgres_link *link = link_of(db);
+    ExecStatusType status = res ? PQresultStatus(res) : PGRES_FATAL_ERROR;
+
+    if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
+        return OK;
+    if (PQstatus(link->conn) == CONNECTION_BAD || !res) {
+        db->trouble = TROUBLE_LOST;
+        return E_BUSY;
+    }
+    const char *state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
+    for (size_t i = 0; state && i < sizeof(states) / sizeof(states[0]); i++) {
+        if (strncmp(state, states[i].state, strlen(states[i].state)) != 0)
+            continue;
+        if (states[i].lost)
+            db->trouble = TROUBLE_LOST;
+        link->again = link->again || states[i].again;
+        if (states[i].result == E_INVALID)
+            log_warn("db.constraint", LOG_CSTR("statement", s ? s->name : ""), LOG_CSTR("state", state));
+        return states[i].result;
+    }
+    /* The primary message has names of columns and types in it, never values: those are in the detail. */
+    const char *text = PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY);
+    log_error("db.postgres", LOG_CSTR("statement", s ? s->name : ""), LOG_CSTR("state", state ? state : ""), LOG_CSTR("text", text ? text : ""));
+    return E_IO;
+}
+
+/* ---- connections */
+
+PGconn *postgres_connect(const char *url)
+{
+    const char *const keys[] = {"dbname", "client_encoding", "fallback_application_name", "connect_timeout", NULL};
+    const char *const values[] = {url, "UTF8", "lilong", "5", NULL};
+
+    return PQconnectdbParams(keys, values, 1);
+}
+
+enum result postgres_open(struct database *d, struct db *db)
+{
+    struct postgres_link *link = calloc(1, sizeof(*link));
+
+    db->link = link;
+    db->trouble = TROUBLE_NONE;
+    if (!link || !(link->prepared = calloc(d->catalogue.n_statements + 1, sizeof(bool))) || !(link->conn = postgres_connect(d->path))) {
+        postgres_close(db);
+        return E_BUSY;
+    }
+    bool good = PQstatus(link->conn) == CONNECTION_OK;
+    if (good) {
+        PGresult *res = PQexec(link->conn, "SET statement_timeout = '60s'; SET lock_timeout = '10s'; "
+                                           "SET idle_in_transaction_session_timeout = '120s'");
+        good = PQresultStatus(res) == PGRES_COMMAND_OK;
+        PQclear(res);
+    }
+    if (!good || PQenterPipelineMode(link->conn) != 1) {
+        log_error("db.connect", LOG_CSTR("text", "PostgreSQL does not answer"));
+        postgres_close(db);
+        return E_BUSY;
+    }
+    return OK;
+}
+
+void postgres_close(struct db *db)
+{
+    struct postgres_link *link = link_of(db);
+
+    if (!link)
+        return;
+    PQclear(link->result);
+    if (link->conn)
+        PQfinish(link->conn);
+    free(link->prepared);
+    free(link);
+    db->link = NULL;
+}
+
+void postgres_release(struct db *db)
+{
+    struct postgres_link *link = link_of(db);
+
+    if (!link)
+        return;
+    PQclear(link->result);
+    link->result = NULL;
+}
+
+/* ---- the pipeline */
+
+PGresult *postgres_next(PGconn *conn)
+{
+    PGresult *res = PQgetResult(conn), *more;
+
+    if (!res || PQresultStatus(res) == PGRES_PIPELINE_SYNC)
+        return res;
+    while ((more = PQgetResult(conn)))
+        PQclear(more);
+    return res;
+}
+
+static enum result take(struct db *db, const struct db_statement *s)
+{
+    PGresult *res = postgres_next(link_of(db)->conn);
+    enum result r = postgres_result(db, res, s);
+
+    PQclear(res);
+    return r;
+}
+
+static void take_sync(struct db *db)
+{
+    PGresult *res = postgres_next(link_of(db)->conn);
+
+    if (!res || PQresultStatus(res) != PGRES_PIPELINE_SYNC)
+        db->trouble = TROUBLE_LOST; /* out of step: this connection is not used again */
+    PQclear(res);
+}
+
+static bool send_text(PGconn *conn, const char *sql)
+{
+    return PQsendQueryParams(conn, sql, 0, NULL, NULL, NULL, NULL, 1) == 1;
+}
+
+/* Reads the answer to the COMMIT of the read before. */
+static void take_ending(struct db *db)
+{
+    struct postgres_link *link = link_of(db);
+
+    if (!link->ending)
+        return;
+    link->ending = false;
+    (void)!take(db, NULL);
+    take_sync(db);
+}
+
+bool postgres_send_prepare(PGconn *conn, const struct db_statement *s)
+{
+    Oid oids[DB_MAX_PARAMS];
+
+    for (int i = 0; i < s->n_params; i++)
+        oids[i] = postgres_oid(s->params[i]);
+    return PQsendPrepare(conn, s->name, s->postgres ? s->postgres : s->sqlite, s->n_params, oids) == 1;
+}
+
+static bool send_call(PGconn *conn, const struct db_statement *s, const union db_value *values)
+{
+    const char *ptr[DB_MAX_PARAMS];
+    int len[DB_MAX_PARAMS], format[DB_MAX_PARAMS];
+    uint64_t big[DB_MAX_PARAMS];
+
+    for (int i = 0; i < s->n_params; i++) {
+        ptr[i] = (const char *)&big[i];
+        format[i] = 1;
+        switch (s->params[i]) {
+        case 'i':
+            big[i] = htobe64((uint64_t)values[i].i);
+            len[i] = 8;
+            break;
+        case 'b': {
+            uint16_t small = htobe16(values[i].i != 0);
+            memcpy(&big[i], &small, 2);
+            len[i] = 2;
+            break;
+        }
+        case 'r':
+            memcpy(&big[i], &values[i].r, 8);
+            big[i] = htobe64(big[i]);
+            len[i] = 8;
+            break;
+        default:
+            if (values[i].s.len)
+                ptr[i] = values[i].s.ptr;
+            len[i] = (int)values[i].s.len;
+            break;
+        }
+    }
+    return PQsendQueryPrepared(conn, s->name, s->n_params, ptr, len, format, 1) == 1;
+}
+
+/* One round trip: the answers of what went before, BEGIN and PREPARE where they are due, the statement. */
+static enum result round_trip(struct db *db, unsigned statement, const union db_value *values)
+{
+    struct postgres_link *link = link_of(db);
+    const struct db_statement *s = statement_of(db, statement);
+    bool begin = !link->begun, prepare = !link->prepared[statement];
+    enum result r = OK, step;
+
+    if ((begin && !send_text(link->conn, db->write ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+                                                   : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")) ||
+        (prepare && !postgres_send_prepare(link->conn, s)) || !send_call(link->conn, s, values) || PQpipelineSync(link->conn) != 1) {
+        db->trouble = TROUBLE_LOST;
+        return E_BUSY;
+    }
+    take_ending(db);
+    link->begun = true;
+    if (begin)
+        r = take(db, s);
+    if (prepare) {
+        step = take(db, s);
+        link->prepared[statement] = step == OK;
+        r = r == OK ? step : r;
+    }
+    PQclear(link->result);
+    link->result = postgres_next(link->conn);
+    if (r == OK)
+        r = postgres_result(db, link->result, s);
+    take_sync(db);
+    return r;
+}
+
+/* Runs a statement; its rows are in link->result afterwards. Before anything has happened in the transaction a lost
+ * connection is no loss: it is opened again, once. */
+static enum result call(struct db *db, unsigned statement, const union db_value *values)
+{
+    const struct db_statement *s = statement_of(db, statement);
+    struct postgres_link *link = link_of(db);
+
+    for (int i = 0; i < s->n_params; i++) {
+        if (s->params[i] != 't' && s->params[i] != 'y')
+            continue;
+        if (values[i].s.len > INT32_MAX / 4)
+            return E_TOO_LARGE;
+        if (s->params[i] == 't' && values[i].s.len && memchr(values[i].s.ptr, 0, values[i].s.len))
+            return E_INVALID;
+    }
+    if (db->trouble != TROUBLE_NONE)
+        return E_BUSY;
+    bool fresh = !link->begun;
+    enum result r = round_trip(db, statement, values);
+    if (db->trouble != TROUBLE_LOST)
+        return r;
+    if (fresh) {
+        postgres_close(db);
+        r = postgres_open(db->database, db);
+        if (r == OK)
+            return round_trip(db, statement, values);
+        db->trouble = TROUBLE_LOST;
+    }
+    return r == OK ? E_BUSY : r;
+}
+
+/* ---- rows */
+
+static int64_t number_at(const PGresult *res, int row, int column)
+{
+    const char *p = PQgetvalue(res, row, column);
+    uint64_t big;
+    uint16_t small;
+
+    switch (PQgetlength(res, row, column)) { /* 0: NULL */
+    case 8:
+        memcpy(&big, p, 8);
+        return (int64_t)be64toh(big);
+    case 2:
+        memcpy(&small, p, 2);
+        return (int16_t)be16toh(small);
+    default:
+        return 0;
+    }
+}
+
+static void take_row(struct db *db, const PGresult *res, int n, const struct db_statement *s, char *row)
+{
+    for (int i = 0; i < s->n_columns; i++) {
+        void *to = row + s->columns[i].offset;
+        int64_t number;
+
+        switch (s->columns[i].type) {
+        case 'i': *(int64_t *)to = number_at(res, n, i); break;
+        case 'b': *(bool *)to = number_at(res, n, i) != 0; break;
+        case 'r':
+            number = number_at(res, n, i);
+            memcpy(to, &number, sizeof(double));
+            break;
+        default: {
+            int len = PQgetlength(res, n, i);
+            *(struct str *)to = len > 0 ? str_dup(db->arena, (struct str){PQgetvalue(res, n, i), (size_t)len}) : STR_NONE;
+            break;
+        }
+        }
+    }
+}
+
+static enum result postgres_exec(struct db *db, unsigned statement, const union db_value *values, int64_t *ret_changed)
+{
+    enum result r = call(db, statement, values);
+
+    if (r == OK && ret_changed) {
+        /* "12", or nothing for what counts no rows */
+        struct str tag = str_from_cstr(PQcmdTuples(link_of(db)->result));
+        if (str_int64(tag, 0, INT64_MAX, ret_changed) != OK)
+            *ret_changed = 0;
+    }
+    postgres_release(db);
+    return r;
+}
+
+static enum result postgres_one(struct db *db, unsigned statement, const union db_value *values, void *ret_row)
+{
+    enum result r = call(db, statement, values);
+
+    if (r == OK) {
+        const PGresult *res = link_of(db)->result;
+        if (PQntuples(res) == 0)
+            r = E_NOT_FOUND;
+        else
+            take_row(db, res, 0, statement_of(db, statement), ret_row);
+    }
+    postgres_release(db);
+    return r;
+}
+
+static enum result postgres_many(struct db *db, unsigned statement, const union db_value *values, struct db_rows *ret_rows)
+{
+    const struct db_statement *s = statement_of(db, statement);
+    enum result r = call(db, statement, values);
+    struct db_rows rows = {NULL, 0};
+
+    if (r == OK) {
+        const PGresult *res = link_of(db)->result;
+        rows.n = (size_t)PQntuples(res);
+        if (rows.n)
+            rows.row = arena_alloc(db->arena, rows.n, s->row_size, _Alignof(max_align_t));
+        for (size_t i = 0; i < rows.n; i++)
+            take_row(db, res, (int)i, s, (char *)rows.row + i * s->row_size);
+        *ret_rows = rows;
+    }
+    postgres_release(db);
+    return r;
+}
+
+/* ---- transactions */
+
+static enum result postgres_begin_read(struct db *db)
+{
+    struct postgres_link *link = link_of(db);
+
+    if (link && PQstatus(link->conn) == CONNECTION_BAD)
+        postgres_close(db);
+    if (!db->link)
+        return postgres_open(db->database, db);
+    link->begun = false;
+    return OK;
+}
+
+static void postgres_end_read(struct db *db)
+{
+    struct postgres_link *link = link_of(db);
+
+    if (!link || db->trouble != TROUBLE_NONE) {
+        db->trouble = TROUBLE_LOST;
+        return;
+    }
+    if (!link->begun)
+        return;
+    link->begun = false;
+    if (send_text(link->conn, "COMMIT") && PQpipelineSync(link->conn) == 1)
+        link->ending = true;
+    else
+        db->trouble = TROUBLE_LOST;
+}
+
+static enum result end_write(struct db *db, const char *sql)
+{
+    struct postgres_link *link = link_of(db);
+
+    if (!link->begun)
+        return OK;
+    link->begun = false;
+    if (db->trouble != TROUBLE_NONE || !send_text(link->conn, sql) || PQpipelineSync(link->conn) != 1) {
+        db->trouble = TROUBLE_LOST;
+        return E_BUSY;
+    }
+    PGresult *res = postgres_next(link->conn);
+    enum result r = postgres_result(db, res, NULL);
+    if (r == OK && strcmp(PQcmdStatus(res), sql) != 0)
+        r = E_IO; /* COMMIT of a transaction that had failed says ROLLBACK */
+    PQclear(res);
+    take_sync(db);
+    return r;
+}
+
+enum result postgres_commit(struct db *db)
+{
+    return end_write(db, "COMMIT");
+}
+
+void postgres_rollback(struct db *db)
+{
+    (void)!end_write(db, "ROLLBACK");
+}
+
+static void postgres_stop(struct database *d)
+{
+    (void)d;
+}
+
+const struct engine engine_postgres = {
+    .name = "postgres",
+    .postgres = true,
+    .start = postgres_start,
+    .stop = postgres_stop,
+    .open_reader = postgres_open,
+    .close_link = postgres_close,
+    .begin_read = postgres_begin_read,
+    .end_read = postgres_end_read,
+    .release = postgres_release,
+    .writer = postgres_writer,
+    .exec = postgres_exec,
+    .one = postgres_one,
+    .many = postgres_many,
+};
