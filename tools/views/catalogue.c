@@ -248,19 +248,27 @@ static void entry_check(struct tool *t, struct text_entry *e)
     e->n_params = n[0];
 }
 
-void catalogue_read(struct tool *t)
+void catalogue_read(struct tool *t, const char *const *input, size_t n)
 {
-    for (int lang = 0; lang < LANGS; lang++) {
-        char *dir = str_cstr(t->arena, str_printf(t->arena, "%s/i18n/%s", t->root, lang_folder[lang]));
-        struct str rest = file_list(t, dir, ".txt"), path;
-        while (str_cut(&rest, '\n', &path)) {
-            struct str inside = str_sub(path, strlen(dir) + 1, path.len), module = str_sub(inside, 0, inside.len - 4);
-            if (!is_name(module)) {
-                report(t, str_cstr(t->arena, path), 1, "the file is not named by a module: i18n/<language>/<module>.txt");
-                continue;
+    for (size_t i = 0; i < n; i++) {
+        struct str path = str_from_cstr(input[i]);
+        int lang = -1;
+
+        if (!str_ends(path, STR(".txt")))
+            continue;
+        for (int k = 0; k < LANGS; k++) {
+            struct str folder = str_printf(t->arena, "i18n/%s/", lang_folder[k]);
+            if (str_starts(path, folder)) {
+                struct str inside = str_sub(path, folder.len, path.len), module = str_sub(inside, 0, inside.len - 4);
+                lang = k;
+                if (is_name(module))
+                    file_read(t, lang, input[i], module);
+                else
+                    report(t, input[i], 1, "the file is not named by a module: i18n/<language>/<module>.txt");
             }
-            file_read(t, lang, str_cstr(t->arena, path), module);
         }
+        if (lang < 0)
+            report(t, input[i], 1, "a catalogue stands in i18n/zh-CN or i18n/en");
     }
     if (t->n_texts)
         qsort(t->text, t->n_texts, sizeof *t->text, compare_entries);
@@ -297,7 +305,7 @@ static int compare_name_to_entry(const void *name, const void *entry)
 void catalogue_scan_source(struct tool *t)
 {
     static const char *const suffix[] = {".c", ".h"};
-    char *src = str_cstr(t->arena, str_printf(t->arena, "%s/src", t->root));
+    const char *src = "src";
     struct text_entry **by_name = arena_array(t->arena, struct text_entry *, t->n_texts + 1);
 
     for (size_t i = 0; i < t->n_texts; i++)
@@ -334,12 +342,12 @@ void catalogue_warn_unused(struct tool *t)
             continue;
         all++;
         if (t->list_unused || shown < 5) {
-            fprintf(stderr, "%s:%d: warning: `%.*s` is used nowhere\n", e->file[0], e->line[0], STR_ARG(e->key));
+            fprintf(t->err, "%s:%d: warning: `%.*s` is used nowhere\n", e->file[0], e->line[0], STR_ARG(e->key));
             shown++;
         }
     }
     if (all > shown)
-        fprintf(stderr, "views: warning: %zu keys are used nowhere; --list-unused shows them all\n", all);
+        fprintf(t->err, "views: warning: %zu keys are used nowhere; --list-unused shows them all\n", all);
     t->warnings += all;
 }
 
@@ -387,13 +395,12 @@ void catalogue_write(struct tool *t)
     struct buf b;
 
     buf_init(&b, t->arena, 1 << 16, TOOL_BUF_MAX);
-    put(&b, "/* Made by tools/views from i18n/. */\n#ifndef LILONG_TEXT_KEYS_H\n#define LILONG_TEXT_KEYS_H\n\n"
+    put(&b, "/* Made by tools/views from i18n/. */\n#ifndef LILONG_TEXT_H\n#define LILONG_TEXT_H\n\n"
             "enum lang { LANG_ZH_CN, LANG_EN, LANG_COUNT };\n\nenum text {\n    T_none = 0,\n");
     for (size_t i = 0; i < t->n_texts; i++)
         put(&b, "    %.*s = %d,\n", STR_ARG(t->text[i].c_name), t->text[i].number);
     put(&b, "};\n\n#define TEXT_COUNT %zu /* with T_none */\n\n#endif\n", t->n_texts + 1);
-    write_changed(t, "text_keys.h", buf_str(&b));
-    write_changed(t, "engine/page/text.h", STR("/* Made by tools/views. */\n#include \"text_keys.h\"\n"));
+    write_changed(t, "engine/page/text.h", buf_str(&b));
 
     buf_init(&b, t->arena, 1 << 18, TOOL_BUF_MAX);
     put(&b, "/* Made by tools/views from i18n/. */\n#include \"engine/page/text_table.h\"\n\n"
@@ -414,5 +421,5 @@ void catalogue_write(struct tool *t)
         buf_put(&b, STR("    },\n"));
     }
     buf_put(&b, STR("};\n"));
-    write_changed(t, "text_table.c", buf_str(&b));
+    write_changed(t, "text.c", buf_str(&b));
 }

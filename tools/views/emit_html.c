@@ -37,10 +37,8 @@ static const struct record *record_of(const struct type *type)
     return type->kind == KIND_RECORD ? type->record : NULL;
 }
 
-_Noreturn static void bad(struct writer *w, const struct node *n, const char *message, struct str what)
-{
-    fail(w->tool, w->view->file, n->line, message, STR_ARG(what));
-}
+/* Reports a mistake at node n: the message has one "%.*s" for the str. */
+#define bad(w, n, message, what) fail((w)->tool, (w)->view->file, (n)->line, message, STR_ARG(what))
 
 static void flush(struct writer *w)
 {
@@ -55,18 +53,13 @@ static void flush(struct writer *w)
 static void code(struct writer *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static void code(struct writer *w, const char *format, ...)
 {
-    va_list ap, again;
+    va_list ap;
 
     flush(w);
     put(w->out, "%*s", w->indent, "");
     va_start(ap, format);
-    va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, format, ap);
+    vput(w->out, format, ap);
     va_end(ap);
-    char *s = arena_array(w->tool->arena, char, (size_t)n + 1);
-    vsnprintf(s, (size_t)n + 1, format, again);
-    va_end(again);
-    buf_put(w->out, (struct str){s, (size_t)n});
     buf_putc(w->out, '\n');
 }
 
@@ -670,8 +663,9 @@ static void emit_title(struct writer *w, const struct scope *s, const struct nod
 static void emit_includes(struct writer *w, const struct node *n)
 {
     for (; n; n = n->next) {
-        if (n->kind == NODE_PARTIAL)
-            put(w->out, "#include \"%.*s.view.h\"\n", STR_ARG(n->text));
+        const struct view *part = n->kind == NODE_PARTIAL ? view_lookup(w->tool, n->text) : NULL;
+        if (part)
+            put(w->out, "#include \"%.*s/%.*s.html.h\"\n", STR_ARG(part->dir), STR_ARG(n->text));
         emit_includes(w, n->then);
         emit_includes(w, n->otherwise);
     }
@@ -690,7 +684,7 @@ void emit_html(struct tool *t, struct view *v, struct buf *b)
     buf_putc(b, '\n');
     emit_includes(&w, v->body);
     if (v->layout.len)
-        put(b, "#include \"%.*s.view.h\"\n", STR_ARG(v->layout));
+        put(b, "#include \"%.*s/%.*s.html.h\"\n", STR_ARG(view_lookup(t, v->layout)->dir), STR_ARG(v->layout));
     put(b, "void %.*s_part(struct html *h, const struct %.*s_view *v0)\n{\n", STR_ARG(name), STR_ARG(data));
     w.indent = 4;
     code(&w, "(void)h, (void)v0;");

@@ -385,7 +385,7 @@ static void include_write(struct buf *b, const struct record *r)
         if (type->kind == KIND_LIST)
             type = type->item;
         if (type->kind == KIND_VIEW)
-            put(b, "#include \"%.*s.view.h\"\n", STR_ARG(type->view_name));
+            put(b, "#include \"%.*s/%.*s.html.h\"\n", STR_ARG(type->view->dir), STR_ARG(type->view_name));
         if (type->kind == KIND_RECORD)
             include_write(b, type->record);
     }
@@ -400,9 +400,9 @@ void header_write(struct tool *t, struct view *v)
     put(&b, "/* Made by tools/views from src/%.*s/%.*s.html. */\n#ifndef VIEW_%.*s_H\n#define VIEW_%.*s_H\n\n"
             "#include \"engine/page/page.h\"\n", STR_ARG(v->dir), STR_ARG(name), STR_ARG(name), STR_ARG(name));
     if (v->of.len) {
-        put(&b, "#include \"%.*s.view.h\"\n\n/* A part of pages: it shows the data of %.*s. */\n"
+        put(&b, "#include \"%.*s/%.*s.html.h\"\n\n/* A part of pages: it shows the data of %.*s. */\n"
                 "void %.*s_part(struct html *h, const struct %.*s_view *view);\n",
-            STR_ARG(v->of), STR_ARG(v->of), STR_ARG(name), STR_ARG(v->of));
+            STR_ARG(view_lookup(t, v->of)->dir), STR_ARG(v->of), STR_ARG(v->of), STR_ARG(name), STR_ARG(v->of));
     } else {
         include_write(&b, &v->record);
         buf_putc(&b, '\n');
@@ -416,10 +416,6 @@ void header_write(struct tool *t, struct view *v)
             STR_ARG(name), STR_ARG(name), STR_ARG(name), STR_ARG(name), STR_ARG(name), STR_ARG(name), STR_ARG(name));
     }
     buf_put(&b, STR("\n#endif\n"));
-    write_changed(t, str_cstr(t->arena, str_printf(t->arena, STR_FMT ".view.h", STR_ARG(name))), buf_str(&b));
-
-    struct str path = str_printf(t->arena, STR_FMT "/" STR_FMT ".html.h", STR_ARG(v->dir), STR_ARG(name));
-    buf_init(&b, t->arena, 256, TOOL_BUF_MAX);
-    put(&b, "/* Made by tools/views. */\n#include \"%.*s.view.h\"\n", STR_ARG(name));
-    write_changed(t, str_cstr(t->arena, path), buf_str(&b));
+    write_changed(t, str_cstr(t->arena, str_printf(t->arena, STR_FMT "/" STR_FMT ".html.h", STR_ARG(v->dir), STR_ARG(name))),
+                  buf_str(&b));
 }

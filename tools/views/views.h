@@ -113,6 +113,7 @@ struct view {
     size_t n_inner, room_inner;
     struct node *title;    /* {{title …}} */
     struct node *body;
+    size_t body_from;      /* where the body begins in the source */
     bool broken;           /* has been reported; nothing is written for it */
     int visit;             /* 0 new, 1 open, 2 done: search for a view that contains itself */
 };
@@ -123,7 +124,8 @@ struct asset_name {
 
 struct tool {
     struct arena *arena;
-    const char *root, *out;
+    const char *out;
+    FILE *err;
     bool list_unused;
     struct text_entry *text;
     size_t n_texts, room_texts;
@@ -135,7 +137,16 @@ struct tool {
     jmp_buf skip; /* fail() goes here: to the next view */
 };
 
-/* main.c */
+struct views_job {
+    const char *out;         /* folder for what is made */
+    const char *assets;      /* list of tools/assets; NULL: no asset is known */
+    const char **input;      /* .html and .txt */
+    size_t n_inputs;
+    bool list_unused;
+};
+
+/* compile.c */
+int views_compile(const struct views_job *job, FILE *err); /* 0, or 1 after errors that went to err */
 void report(struct tool *t, const char *file, int line, const char *format, ...) __attribute__((format(printf, 4, 5)));
 _Noreturn void fail(struct tool *t, const char *file, int line, const char *format, ...)
     __attribute__((format(printf, 4, 5))); /* reports and gives up the view */
@@ -146,10 +157,11 @@ const struct asset_name *asset_lookup(const struct tool *t, struct str kind, str
 struct view *view_lookup(const struct tool *t, struct str name);
 bool is_name(struct str s); /* snake_case */
 void put(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void vput(struct buf *b, const char *format, va_list ap) __attribute__((format(printf, 2, 0)));
 void put_c_string(struct buf *b, struct str s, int indent); /* "…", broken into lines */
 
 /* catalogue.c */
-void catalogue_read(struct tool *t);
+void catalogue_read(struct tool *t, const char *const *input, size_t n);
 struct text_entry *catalogue_lookup(const struct tool *t, struct str key);
 void catalogue_scan_source(struct tool *t);  /* marks the keys that C names */
 void catalogue_warn_unused(struct tool *t);
@@ -160,7 +172,7 @@ size_t header_parse(struct tool *t, struct view *v);   /* returns where the body
 void header_resolve(struct tool *t, struct view *v);   /* names of views become pointers */
 struct field *record_field(const struct record *r, struct str name);
 const char *type_word(const struct type *type);        /* for messages: "text", "list" */
-void header_write(struct tool *t, struct view *v);     /* NAME.view.h and its forwarding header */
+void header_write(struct tool *t, struct view *v);     /* NAME.html.h */
 
 /* body.c: text to nodes, with the place of each */
 void body_parse(struct tool *t, struct view *v, size_t from);
