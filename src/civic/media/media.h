@@ -1,14 +1,14 @@
 /* media.h: pictures that people attach to what they write.
  *
- * An upload goes through the sandboxed worker (media_process), its result into the store (media_store_put), and then a row into the
+ * An upload goes through the sandboxed worker (media_process), its result into the store (media_store_put), its full and thumb, and then a row into the
  * table, in the transaction of whatever it belongs to (media_attach). Files come before rows, so a row never points to a
  * missing file; files whose row never came are swept a day later. Who may see a picture is decided by the caller. */
 #ifndef LILONG_CIVIC_MEDIA_H
 #define LILONG_CIVIC_MEDIA_H
 
+#include "civic/media/store.h"
 #include "engine/base/worker.h"
 #include "engine/db/db.h"
-#include "engine/page/page.h"
 
 /* ---- from an upload to two clean JPEGs ------------------------------------------------------------------ */
 
@@ -34,8 +34,6 @@ enum media_refusal {
     MEDIA_BROKEN,   /* damaged, did not arrive whole, or made the worker fail */
     MEDIA_REFUSALS
 };
-/* What to tell the person, for request_invalid(). Only for a refusal, not for MEDIA_FINE. */
-enum text media_refusal_text(enum media_refusal refusal);
 
 struct media_picture {
     enum media_refusal refusal; /* MEDIA_FINE, or why there is no picture */
@@ -47,21 +45,6 @@ struct media_picture {
  * ret_picture->refusal set; E_BUSY when the queue is full or memory is short; E_IO when no worker can be started. */
 enum result media_process(struct media_workers *workers, struct str upload, struct arena *a,
                           struct media_picture *ret_picture) MUST_USE;
-
-/* ---- files -------------------------------------------------------------------------------------------------- */
-
-#define MEDIA_HASH_LEN 64 /* BLAKE2b-256 of the full picture in lower-case hex */
-
-/* Where the files are. One driver so far: a folder (which may be shared storage for several servers). */
-struct media_store;
-enum result media_store_open(const char *data_dir, struct media_store **ret_store) MUST_USE; /* DATA/media, made when missing */
-void media_store_close(struct media_store *store);
-
-/* Durable when it returns: written, fsynced, renamed, folder fsynced. The same picture twice is one file. From any thread. */
-enum result media_store_put(struct media_store *store, struct arena *a, const struct media_picture *picture,
-                            struct str *ret_hash) MUST_USE;
-enum result media_store_get(struct media_store *store, struct arena *a, struct str hash, bool thumb, struct str *ret_jpeg) MUST_USE;
-enum result media_store_delete(struct media_store *store, struct str hash) MUST_USE; /* E_NOT_FOUND */
 
 /* ---- rows --------------------------------------------------------------------------------------------------- */
 
@@ -89,7 +72,8 @@ enum result media_get(struct db *db, int64_t community, int64_t id, struct media
 /* By stage, then position. Hidden ones are in the list: the caller leaves them out for those who must not see them. */
 enum result media_of_subject(struct db *db, int64_t community, struct str subject_kind, int64_t subject,
                              struct media_list *ret_list) MUST_USE;
-/* The first picture that is not hidden of each of at most 50 subjects, for lists. In no order. */
+/* The first picture that is not hidden of each of at most MEDIA_COVERS_MAX subjects, for lists. In no order. */
+#define MEDIA_COVERS_MAX 24
 enum result media_covers(struct db *db, int64_t community, struct str subject_kind, const int64_t *subjects, size_t n,
                          struct media_list *ret_list) MUST_USE;
 enum result media_set_hidden(struct db *db, int64_t community, int64_t id, bool hidden) MUST_USE; /* E_NOT_FOUND */

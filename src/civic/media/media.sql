@@ -1,0 +1,38 @@
+-- name: media_put :exec  community:int64 id:int64 subject_kind:text subject:int64 stage:int64 position:int64 hash:text
+-- width:int64 height:int64 bytes:int64 author:int64 created_at:int64
+INSERT INTO media (community, id, subject_kind, subject, stage, position, hash, width, height, bytes, author, created_at, hidden)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0);
+
+-- name: media_get :one  community:int64 id:int64
+SELECT community, id, subject_kind, subject, stage, position, hash, width, height, bytes, author, created_at, hidden
+FROM media WHERE community = $1 AND id = $2;
+
+-- name: media_of_subject :many  community:int64 subject_kind:text subject:int64
+SELECT community, id, subject_kind, subject, stage, position, hash, width, height, bytes, author, created_at, hidden
+FROM media WHERE community = $1 AND subject_kind = $2 AND subject = $3 ORDER BY stage, position, id;
+
+-- name: media_covers :many  community:int64 subject_kind:text
+-- s1:int64 s2:int64 s3:int64 s4:int64 s5:int64 s6:int64 s7:int64 s8:int64 s9:int64 s10:int64 s11:int64 s12:int64
+-- s13:int64 s14:int64 s15:int64 s16:int64 s17:int64 s18:int64 s19:int64 s20:int64 s21:int64 s22:int64 s23:int64 s24:int64
+-- The first visible picture of each; subjects that are not needed are 0.
+SELECT community, id, subject_kind, subject, stage, position, hash, width, height, bytes, author, created_at, hidden
+FROM media
+WHERE community = $1 AND id IN (
+    SELECT id FROM (
+        SELECT id, ROW_NUMBER() OVER (PARTITION BY subject ORDER BY stage, position, id) AS number
+        FROM media
+        WHERE community = $1 AND subject_kind = $2 AND hidden = 0 AND subject IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+            $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
+    ) AS numbered WHERE number = 1
+);
+
+-- name: media_set_hidden :count  community:int64 id:int64 hidden:bool
+UPDATE media SET hidden = $3 WHERE community = $1 AND id = $2;
+
+-- name: media_remove :count  community:int64 id:int64
+DELETE FROM media WHERE community = $1 AND id = $2;
+
+-- name: media_hashes_between :many  first:text last:text
+-- across communities: the sweep asks for every file that is wanted by anybody; two communities may share one.
+-- PostgreSQL orders by the database's collation, which need not be that of bytes: hex digits are in the same order in all of them.
+SELECT DISTINCT hash FROM media WHERE hash BETWEEN $1 AND $2 ORDER BY hash;
