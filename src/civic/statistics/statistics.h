@@ -1,6 +1,9 @@
 /* statistics.h: figures of a place over a time. Counters per (community, day, measure) kept by the ledger's events in the same
  * transaction, equal at any time to a recount of the ledger. Knows nothing of reports: the boards say what to count.
  *
+ * A place above reads the communities of its range for the days that are still open, and for days that are closed the sums that a job
+ * has made for streets, districts and the city; so a city's year is a page as quick as a community's.
+ *
  * Medians come from a histogram of minutes: exact to the minute below 128 minutes, to 1/64 of the value above. Figures of fewer
  * than 20 are flagged: a share of 3 says nothing, and may point at a person. */
 #ifndef LILONG_CIVIC_STATISTICS_H
@@ -15,7 +18,7 @@ enum measure_take {
 };
 
 struct measure_rule {
-    const char *measure;       /* "report_answered": unique name, as stored */
+    const char *measure;       /* "report_answered": as stored; several rules may feed one measure */
     const char *subject_kind;
     const char *verb;
     const char *after;         /* only when the event's after is this; NULL: any */
@@ -50,20 +53,31 @@ int64_t figure_n(const struct figures *figures, struct str measure, int32_t day)
 int32_t period_start(enum figure_period period, int32_t day);
 int32_t period_next(enum figure_period period, int32_t start);
 
-/* The median of a MEASURE_MINUTES over the days, in minutes; E_NOT_FOUND when there is nothing. */
+/* The (lower) median of a MEASURE_MINUTES over the days, in minutes; E_NOT_FOUND when there is nothing. */
 enum result statistics_median(struct db *db, int64_t place, struct str measure, int32_t from, int32_t to, int64_t *ret_minutes,
                               int64_t *ret_n) MUST_USE;
 
-/* Counts the ledger of a community again and compares. OK also when they differ: see ret->differs. The arena is reset. */
+/* The job: adds up the days that ended more than ten minutes before now for the levels above, at most `max` of them. */
+enum result statistics_close_days(struct database *database, struct arena *a, int64_t now, int max, int64_t *ret_closed) MUST_USE;
+/* Days from this one on are open again: before events are written with a time in the past (import, demo). */
+enum result statistics_open_from(struct db *db, int32_t day) MUST_USE;
+
+/* Counts the ledger of a community again and compares. OK also when they differ: see ret->differs. The arena is reset between
+ * batches: it must be the caller's own. */
 struct statistics_verdict {
     bool differs;
-    int64_t community, day; /* of the first difference */
+    int64_t community, day; /* of the first difference; community 0: the sums of the levels above */
     char measure[64];
     int64_t stored_n, counted_n, stored_total, counted_total;
-    int64_t rows;
+    int64_t rows;           /* events that were counted */
 };
 enum result statistics_recount(struct database *database, struct arena *a, int64_t community, struct statistics_verdict *ret) MUST_USE;
-/* Writes the recount into the counters: after a release with new measures. */
+enum result statistics_check_levels(struct db *db, struct statistics_verdict *ret) MUST_USE;
+/* Writes the recount into the counters (after a release with new measures) and opens all days again. */
 enum result statistics_rebuild(struct database *database, struct arena *a, int64_t community) MUST_USE;
+
+/* Minutes to the bucket of the histogram, and the least minutes of a bucket. */
+int64_t minutes_bucket(int64_t minutes);
+int64_t bucket_minutes(int64_t bucket);
 
 #endif
