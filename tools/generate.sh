@@ -12,8 +12,10 @@ work=$build/$name.out
 
 cd "$(dirname "$0")/.."
 mkdir -p "$work"
-# shellcheck disable=SC2046 # names of sources have no blanks
-ASAN_OPTIONS=detect_leaks=0 "$tool" "$work" $(tools/sources.sh inputs "$name")
+options=
+if [ "$name" = views ] && [ -f "$build/assets.list" ]; then options="--assets $build/assets.list"; fi
+# shellcheck disable=SC2046,SC2086 # names of sources have no blanks
+ASAN_OPTIONS=detect_leaks=0 "$tool" "$work" $options $(tools/sources.sh inputs "$name")
 
 for flat in "$@"; do
     flat=$(basename "$flat")

@@ -33,7 +33,11 @@ inputs() {
         files src -path '*/views/*.html'
         files i18n -name '*.txt'
         ;;
-    assets) files assets ;;
+    assets)
+        files assets
+        echo tools/sources.sh # so that there is always one: without assets the tables are empty
+        if [ -f package-lock.json ]; then echo package-lock.json; fi
+        ;;
     esac
 }
 
@@ -46,9 +50,10 @@ written() {
         ;;
     views)
         files src -path '*/views/*.html' | sed 's|^src/||; s|.*|&.h|'
+        files src -path '*/views/*.html' | sed 's|^src/||; s|/[^/]*$||; s|$|.c|' | sort -u
         printf '%s\n' engine/page/text.h text.c views.c
         ;;
-    assets) printf '%s\n' assets.c ;;
+    assets) printf '%s\n' assets.c assets.list ;;
     esac
 }
 

@@ -22,7 +22,7 @@ struct http_exchange {
     struct str body;    /* as sent; {NULL,0} without one */
     struct str peer;    /* address of the client as text: of the trusted proxy's X-Forwarded-For where one is configured */
     bool secure;        /* arrived by TLS at the trusted proxy */
-    int64_t started;    /* time_monotonic() in microseconds when the first byte was read */
+    int64_t started;    /* CLOCK_MONOTONIC in microseconds when the request line had been read */
 
     /* The answer; set by the handler before it returns or resumes. */
     int status;
@@ -37,10 +37,14 @@ struct http_exchange {
 /* The first header of that name (without case), or {NULL,0}. The guard has made sure that those which must be single are. */
 struct str http_header(const struct http_exchange *x, struct str name);
 struct str http_cookie(const struct http_exchange *x, struct str name);
-/* Adds a header to the answer. A value with CR, LF or NUL is dropped and logged. */
+/* Adds a header to the answer. Dropped and logged: a value that is empty or has control bytes; Date, Server, Connection,
+ * Content-Length, Transfer-Encoding, which are made here. */
 void http_add_header(struct http_exchange *x, struct str name, struct str value);
 
-/* From the handler, instead of an answer: the connection sleeps until http_resume(x), called once, from any thread. */
+/* From the handler, instead of an answer: the connection sleeps until http_resume(x), called once, from any thread.
+ * Suspend before anybody else can see x; from then on it belongs to whoever resumes it, and after http_resume to nobody.
+ * The arena has no escape while suspended: who works on it sets one. A client that goes away meanwhile is noticed after
+ * the resume; finished() tells. */
 void http_suspend(struct http_exchange *x);
 void http_resume(struct http_exchange *x);
 
@@ -53,14 +57,17 @@ struct http_options {
     unsigned connections_per_peer;/* 0: 256; loopback and trusted proxies do not count */
     unsigned header_ms, body_ms;  /* absolute deadlines; 0: 15 s and 120 s */
     size_t arena_max;             /* ceiling of a request's arena; 0: 8 MiB */
-    size_t bodies_max;            /* bytes of all bodies in memory at once; 0: 128 MiB; larger bodies go to unlinked files in spool_dir */
+    size_t bodies_max;            /* bytes of all bodies in memory at once; 0: 128 MiB. Bodies above 256 KiB go to unlinked
+                                     files in spool_dir, 16 times as much in all */
     const char *spool_dir;        /* NULL: /tmp */
-    const char *const *trusted_proxies; size_t n_trusted_proxies; /* addresses */
+    const char *const *trusted_proxies; size_t n_trusted_proxies; /* addresses, or networks: "10.0.0.0/8" */
 
     /* How large a body this method and path may send: asked when the headers are complete. 0 refuses any body. */
     size_t (*body_limit)(void *ctx, enum http_method method, struct str path);
     void (*handle)(void *ctx, struct http_exchange *x);
-    void (*finished)(void *ctx, struct http_exchange *x); /* answer sent or client gone; for metrics. May be NULL */
+    void (*finished)(void *ctx, struct http_exchange *x); /* for each handled one: answer sent or client gone. May be NULL */
+    /* The HTML page (static) of a refusal made here: 400 405 413 414 417 431 501 503 505. NULL or {NULL,0}: the reason as text */
+    struct str (*refusal)(void *ctx, int status);
     void *ctx;
 };
 
@@ -68,7 +75,8 @@ enum result http_open(const struct http_options *options, struct http_server **r
 uint16_t http_port(const struct http_server *server);
 int http_listen_fd(const struct http_server *server);
 void http_quiesce(struct http_server *server);  /* accept no more; what is open goes on */
-void http_close(struct http_server *server);    /* waits for suspended exchanges */
+/* Answers everything that has arrived, waiting for suspended exchanges as long as they take and for slow clients 30 s. */
+void http_close(struct http_server *server);
 
 /* forms: application/x-www-form-urlencoded and multipart/form-data (RFC 7578), and query strings.
  * A field that occurs twice is E_INVALID unless the caller asks for all of them (file fields, lists). */
@@ -81,12 +89,15 @@ struct form {
     struct form_field *field;
     size_t n;
 };
-/* At most 256 fields and `files_max` files; text must be valid UTF-8. Values point into the body where they can. */
+/* At most 256 fields and `files_max` files (E_TOO_LARGE), in the order of the body; names and text must be valid UTF-8
+ * without control characters but tab and line breaks (E_INVALID). Values point into the body where they can. A file input
+ * in which nothing was chosen is left out. filename is the last segment of what was sent: never use it as a path. */
 enum result form_parse_urlencoded(struct arena *a, struct str text, struct form *ret_form) MUST_USE;
 enum result form_parse_multipart(struct arena *a, struct str content_type, struct str body, size_t files_max,
                                  struct form *ret_form) MUST_USE;
-/* The only field of that name; NULL when there is none. */
+/* The only field of that name; NULL when there is none, or several: form_count() tells. */
 const struct form_field *form_get(const struct form *form, struct str name);
+size_t form_count(const struct form *form, struct str name);
 
 struct str url_encode(struct arena *a, struct str s);  /* RFC 3986 unreserved stay */
 

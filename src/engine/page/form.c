@@ -1,0 +1,99 @@
+/* form.c: the built-ins of views that read the form state of the request. */
+#include "engine/page/page.h"
+
+static const struct form_value *value_find(const struct html *h, struct str name)
+{
+    if (h->form)
+        for (size_t i = 0; i < h->form->n_values; i++)
+            if (str_eq(h->form->value[i].name, name))
+                return &h->form->value[i];
+    return NULL;
+}
+
+static const struct form_error *error_find(const struct html *h, struct str name)
+{
+    if (h->form)
+        for (size_t i = 0; i < h->form->n_errors; i++)
+            if (str_eq(h->form->error[i].field, name))
+                return &h->form->error[i];
+    return NULL;
+}
+
+void html_csrf(struct html *h)
+{
+    if (!h->form)
+        return;
+    html_raw(h, STR("<input type=\"hidden\" name=\"_csrf\" value=\""));
+    html_text(h, h->form->csrf);
+    html_raw(h, STR("\">"));
+    if (h->form->key.len) {
+        html_raw(h, STR("<input type=\"hidden\" name=\"_key\" value=\""));
+        html_text(h, h->form->key);
+        html_raw(h, STR("\">"));
+    }
+}
+
+/* What was typed, or what stands there when nothing was. */
+void html_form_value(struct html *h, struct str name, struct str otherwise)
+{
+    const struct form_value *v = value_find(h, name);
+
+    html_text(h, v ? v->value : otherwise);
+}
+
+/* A list (check boxes) has several values of one name: any of them counts. */
+void html_form_chosen(struct html *h, struct str name, struct str option, struct str attribute)
+{
+    if (h->form)
+        for (size_t i = 0; i < h->form->n_values; i++)
+            if (str_eq(h->form->value[i].name, name) && str_eq(h->form->value[i].value, option)) {
+                buf_put(&h->buf, attribute);
+                return;
+            }
+}
+
+void html_form_invalid(struct html *h, struct str name)
+{
+    if (!error_find(h, name))
+        return;
+    html_raw(h, STR(" aria-invalid=\"true\" aria-describedby=\""));
+    html_text(h, name);
+    html_raw(h, STR("-error\""));
+}
+
+void html_form_error(struct html *h, struct str name)
+{
+    const struct form_error *e = error_find(h, name);
+
+    if (!e)
+        return;
+    html_raw(h, STR("<p class=\"field-error\" id=\""));
+    html_text(h, name);
+    html_raw(h, STR("-error\">"));
+    html_word(h, e->message);
+    html_raw(h, STR("</p>"));
+}
+
+/* The summary on top. An error without a field (of the whole form) is a line without a link. */
+void html_form_errors(struct html *h)
+{
+    if (!h->form || h->form->n_errors == 0)
+        return;
+    html_raw(h, STR("<div class=\"error-summary\" role=\"alert\" tabindex=\"-1\" id=\"errors\"><h2>"));
+    html_text_format(h, T_engine_form_errors, TEXT_INT("n", (int64_t)h->form->n_errors));
+    html_raw(h, STR("</h2><ul>"));
+    for (size_t i = 0; i < h->form->n_errors; i++) {
+        const struct form_error *e = &h->form->error[i];
+        html_raw(h, STR("<li>"));
+        if (e->field.len) {
+            html_raw(h, STR("<a href=\"#"));
+            html_text(h, e->field);
+            html_raw(h, STR("\">"));
+        }
+        html_word(h, e->message);
+        if (e->field.len)
+            html_raw(h, STR("</a>"));
+        html_raw(h, STR("</li>"));
+    }
+    html_raw(h, STR("</ul></div>"));
+}

@@ -1,0 +1,130 @@
+/* url.c: addresses. A struct url holds only bytes that may stand in an address, so that it can stand in href and src. */
+#include <assert.h>
+
+#include "engine/page/page.h"
+
+static bool is_unreserved(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+/* Writes s with everything percent-encoded that is neither unreserved nor in `also`. */
+static void put_encoded(struct buf *b, struct str s, const char *also)
+{
+    static const char digits[] = "0123456789ABCDEF";
+
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        if (is_unreserved(c) || (c && strchr(also, c))) {
+            buf_putc(b, (char)c);
+        } else {
+            buf_putc(b, '%');
+            buf_putc(b, digits[c >> 4]);
+            buf_putc(b, digits[c & 15]);
+        }
+    }
+}
+
+#define RESERVED "/?#[]@!$&'()*+,;=:%"
+
+struct url url_path(struct arena *a, const char *format, ...)
+{
+    struct str s;
+    struct buf b;
+    va_list ap;
+
+    assert(format[0] == '/');
+    va_start(ap, format);
+    s = str_vprintf(a, format, ap);
+    va_end(ap);
+    /* "//host" would be another host's address */
+    while (s.len > 1 && (s.ptr[1] == '/' || s.ptr[1] == '\\'))
+        s = str_sub(s, 1, s.len);
+    if (s.len && s.ptr[0] != '/')
+        s = str_printf(a, "/" STR_FMT, STR_ARG(s));
+    buf_init(&b, a, s.len + 16, 1 << 16);
+    put_encoded(&b, s, RESERVED);
+    return (struct url){buf_str(&b)};
+}
+
+struct url url_add(struct arena *a, struct url base, const char *name, struct str value)
+{
+    size_t hash = str_find(base.s, STR("#"));
+    struct str front = hash == SIZE_MAX ? base.s : str_sub(base.s, 0, hash);
+    struct str back = hash == SIZE_MAX ? STR_NONE : str_sub(base.s, hash, base.s.len - hash);
+    struct buf b;
+
+    buf_init(&b, a, base.s.len + value.len + 32, 1 << 16);
+    buf_put(&b, front);
+    buf_putc(&b, str_find(front, STR("?")) == SIZE_MAX ? '?' : '&');
+    put_encoded(&b, str_from_cstr(name), "");
+    buf_putc(&b, '=');
+    put_encoded(&b, value, "");
+    buf_put(&b, back);
+    return (struct url){buf_str(&b)};
+}
+
+struct url url_tel(struct arena *a, struct str number)
+{
+    struct buf b;
+    size_t digits = 0;
+
+    buf_init(&b, a, number.len + 8, 1 << 10);
+    buf_put(&b, STR("tel:"));
+    for (size_t i = 0; i < number.len && digits < 20; i++) {
+        char c = number.ptr[i];
+        if (c >= '0' && c <= '9') {
+            buf_putc(&b, c);
+            digits++;
+        } else if (c == '+' && digits == 0 && b.len == 4) {
+            buf_putc(&b, c);
+        }
+    }
+    return (struct url){digits ? buf_str(&b) : STR_NONE};
+}
+
+struct url url_mail(struct arena *a, struct str address)
+{
+    size_t at = str_find(address, STR("@"));
+    struct buf b;
+
+    if (at == SIZE_MAX || at == 0 || at + 1 >= address.len || address.len > 254)
+        return (struct url){STR_NONE};
+    buf_init(&b, a, address.len + 16, 1 << 12);
+    buf_put(&b, STR("mailto:"));
+    put_encoded(&b, address, "@+");
+    return (struct url){buf_str(&b)};
+}
+
+struct url url_web(struct arena *a, struct str address)
+{
+    struct str s = str_trim(address), scheme = str_eq_ci(str_sub(s, 0, 7), STR("http://")) ? STR("http://") : STR("https://");
+    struct buf b;
+
+    if (s.len <= scheme.len || s.len > 2000 || !str_eq_ci(str_sub(s, 0, scheme.len), scheme))
+        return (struct url){STR_NONE};
+    s = str_sub(s, scheme.len, s.len - scheme.len);
+    if (!is_unreserved((unsigned char)s.ptr[0]) && s.ptr[0] != '[' && !((unsigned char)s.ptr[0] & 0x80))
+        return (struct url){STR_NONE};
+    buf_init(&b, a, address.len + 16, 1 << 14);
+    buf_put(&b, scheme);
+    put_encoded(&b, s, RESERVED);
+    return (struct url){buf_str(&b)};
+}
+
+enum result url_local(struct arena *a, struct str path, struct url *ret_url)
+{
+    struct buf b;
+
+    if (path.len == 0 || path.len > 2000 || path.ptr[0] != '/')
+        return E_INVALID;
+    if (path.len > 1 && path.ptr[1] == '/')
+        return E_INVALID;
+    for (size_t i = 0; i < path.len; i++)
+        if ((unsigned char)path.ptr[i] < 0x20 || path.ptr[i] == '\\' || path.ptr[i] == 0x7F)
+            return E_INVALID;
+    buf_init(&b, a, path.len + 16, 1 << 14);
+    put_encoded(&b, path, RESERVED);
+    *ret_url = (struct url){buf_str(&b)};
+    return OK;
+}

@@ -1,0 +1,200 @@
+/* malformed.h: requests that must be refused, and a few odd ones that must not.
+ *
+ * Each row is sent as it stands on a connection of its own. status 0: closed without an answer is right too. Refused
+ * ones must also close the connection. */
+#ifndef TESTS_HTTP_MALFORMED_H
+#define TESTS_HTTP_MALFORMED_H
+
+#define ROW(status, text) {status, text, sizeof(text) - 1, 0}
+#define FILL(status, text, fill) {status, text, sizeof(text) - 1, fill}
+#define H "Host: a\r\n"
+
+static const struct {
+    int status;
+    const char *bytes;
+    size_t len;
+    size_t fill; /* how many letters stand for the \1 in the text */
+} malformed[] = {
+    /* framing: two lengths, two codings, or both */
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Content-Length: 5, 5\r\n\r\nhello"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Content-Length: +5\r\n\r\nhello"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Content-Length: -5\r\n\r\nhello"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Content-Length: 0x5\r\n\r\nhello"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Content-Length: 5a\r\n\r\nhello"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Content-Length: 5 5\r\n\r\nhello"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Content-Length:\r\n\r\n"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Content-Length: five\r\n\r\n"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Content-Length: 5.0\r\n\r\nhello"),
+    ROW(413, "POST /p HTTP/1.1\r\n" H "Content-Length: 99999999999999999999999\r\n\r\n"),
+    ROW(413, "POST /p HTTP/1.1\r\n" H "Content-Length: 104857600\r\n\r\n"),
+    ROW(413, "GET /p HTTP/1.1\r\n" H "Content-Length: 5\r\n\r\nhello"),
+    ROW(413, "GET /p HTTP/1.1\r\n" H "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Transfer-Encoding: gzip\r\n\r\n"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Transfer-Encoding: identity\r\n\r\n"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Transfer-Encoding: chunked;x\r\n\r\n0\r\n\r\n"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Transfer-Encoding: \"chunked\"\r\n\r\n0\r\n\r\n"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Transfer-Encoding:\r\n\r\n0\r\n\r\n"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Transfer-Encoding: \x0b" "chunked\r\n\r\n0\r\n\r\n"),
+    ROW(400, "POST /p HTTP/1.0\r\n" H "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Transfer-Encoding: chunked\r\n\r\nzz\r\n"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Transfer-Encoding: chunked\r\n\r\n-1\r\n"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Transfer-Encoding: chunked\r\n\r\n0x5\r\nhello\r\n0\r\n\r\n"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Transfer-Encoding: chunked\r\n\r\n5\r\nhelloX\r\n0\r\n\r\n"),
+    ROW(413, "POST /p HTTP/1.1\r\n" H "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n"),
+
+    /* Host */
+    ROW(400, "GET / HTTP/1.1\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\nAccept: */*\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\nHost: a\r\nhOST: b\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\nHost:\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\nHost: a b\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\nHost: a@b\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\nHost: a, b\r\n\r\n"),
+    ROW(400, "GET http://b/ HTTP/1.1\r\nHost: a\r\n\r\n"),
+
+    /* bytes that have no place in a header */
+    ROW(400, "GET / HTTP/1.1\r\n" H "X: a\0b\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\n" H "X: a\rb\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\n" H "X: a\r\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\n" H "X: a\x01" "b\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\n" H "X: a\x7f\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\n" H "X\0: a\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\n" H "X Y: a\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\n" H "X : a\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\n" H "X\t: a\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\n" H ": a\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\n" H "no colon\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\n" H "X(y): a\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\n" H "X\xc3\xa9: a\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\n" H "\"X\": a\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\nHost: a\r\n\0\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\nHost: a\r\n\0X: b\r\n\r\n"),
+
+    /* folded lines, bare LF, bare CR */
+    ROW(400, "GET / HTTP/1.1\r\n" H "X: a\r\n b\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\n" H "X: a\r\n\tb\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\n" H "X: a\r\n b\r\nY: c\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\n X: a\r\n" H "\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\n" H "X:\r\n a\r\n\r\n"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Content-Length:\r\n 5\r\n\r\nhello"),
+    ROW(400, "GET / HTTP/1.1\n" H "\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\nHost: a\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\nHost: a\r\n\n"),
+    ROW(400, "GET / HTTP/1.1\nHost: a\n\n"),
+    ROW(400, "GET / HTTP/1.1\r\nHost: a\nX: b\r\n\r\n"),
+
+    /* the request line */
+    ROW(400, "GET /\r\n\r\n"),
+    ROW(0, "GET\r\n\r\n"),
+    ROW(0, "GET / \r\n" H "\r\n"),
+    ROW(400, "GET  / HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /  HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET / HTTP/1.1 \r\n" H "\r\n"),
+    ROW(0, "GET\t/\tHTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET / http/1.1\r\n" H "\r\n"),
+    ROW(400, "GET / HTTP/1\r\n" H "\r\n"),
+    ROW(400, "GET / HTTP/11.1\r\n" H "\r\n"),
+    ROW(400, "GET / HTTP/1,1\r\n" H "\r\n"),
+    ROW(505, "GET / HTTP/1.2\r\n" H "\r\n"),
+    ROW(505, "GET / HTTP/2.0\r\n" H "\r\n"),
+    ROW(505, "GET / HTTP/0.9\r\n" H "\r\n"),
+    ROW(505, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+    ROW(0, "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n"),
+    ROW(501, "get / HTTP/1.1\r\n" H "\r\n"),
+    ROW(501, "FOO / HTTP/1.1\r\n" H "\r\n"),
+    ROW(501, "PROPFIND / HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "G<T / HTTP/1.1\r\n" H "\r\n"),
+    ROW(405, "TRACE / HTTP/1.1\r\n" H "\r\n"),
+    ROW(405, "CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n"),
+
+    /* the target */
+    ROW(400, "GET a HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET * HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET ?a HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /a b HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /a\0b HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /a\rb HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /a\x01 HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /a\x7f HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /a#b HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /a\\b HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /a\"b HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /../a HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /a/.. HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /a/./b HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /%2e%2e/a HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /.%2E/a HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /a%2fb HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /a%5Cb HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /a%00 HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /a%0d%0ab HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /a% HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /a%4 HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /a%zz HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /a%u4e2d HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /%ff HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /%c0%af HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /%ed%a0%80 HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /%e4%b8 HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /?a=% HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /?a=%ff HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET /?a=%00 HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET ftp://a/ HTTP/1.1\r\n" H "\r\n"),
+    ROW(400, "GET http:///a HTTP/1.1\r\n" H "\r\n"),
+
+    /* what must be single, expectations, sizes */
+    ROW(400, "GET / HTTP/1.1\r\n" H "Authorization: a\r\nAuthorization: b\r\n\r\n"),
+    ROW(400, "POST /p HTTP/1.1\r\n" H "Content-Type: a/b\r\nContent-Type: c/d\r\nContent-Length: 0\r\n\r\n"),
+    ROW(400, "GET / HTTP/1.1\r\n" H "Origin: http://a\r\nOrigin: http://b\r\n\r\n"),
+    ROW(417, "POST /p HTTP/1.1\r\n" H "Expect: 200-ok\r\nContent-Length: 5\r\n\r\n"),
+    ROW(417, "GET / HTTP/1.1\r\n" H "Expect:\r\n\r\n"),
+    FILL(414, "GET /\1 HTTP/1.1\r\n" H "\r\n", 8200),
+    FILL(414, "GET /\1 HTTP/1.1\r\n" H "\r\n", 100000),
+    FILL(431, "GET / HTTP/1.1\r\n" H "X: \1\r\n\r\n", 17000),
+    FILL(431, "GET / HTTP/1.1\r\n" H "X: \1\r\n\r\n", 100000),
+    FILL(431, "GET / HTTP/1.1\r\n" H "\1: x\r\n\r\n", 50000),
+
+    /* odd, but right */
+    ROW(200, "GET / HTTP/1.1\r\n" H "\r\n"),
+    ROW(200, "\r\nGET / HTTP/1.1\r\n" H "\r\n"),
+    ROW(200, "GET / HTTP/1.0\r\n\r\n"),
+    ROW(200, "GET / HTTP/1.1\r\nhOsT:a\r\n\r\n"),
+    ROW(200, "GET / HTTP/1.1\r\nHost:  \ta \t \r\n\r\n"),
+    ROW(200, "GET / HTTP/1.1\r\nHost: [::1]:8080\r\n\r\n"),
+    ROW(200, "GET http://a/x?y HTTP/1.1\r\nHost: a\r\n\r\n"),
+    ROW(200, "GET / HTTP/1.1\r\n" H "X:\r\nY: \r\n\r\n"),
+    ROW(200, "GET / HTTP/1.1\r\n" H "X: caf\xc3\xa9\r\n\r\n"),
+    ROW(200, "GET /%E4%B8%AD%E6%96%87?q=%E4%B8%AD+a&b=c%0D%0Ad&&e HTTP/1.1\r\n" H "\r\n"),
+    ROW(200, "GET /\xe4\xb8\xad HTTP/1.1\r\n" H "\r\n"),
+    ROW(200, "GET /a..b/...c/.d HTTP/1.1\r\n" H "\r\n"),
+    ROW(200, "GET /a+b;c=d,e@f:g!$&'()*| HTTP/1.1\r\n" H "\r\n"),
+    ROW(200, "POST /p HTTP/1.1\r\n" H "Content-Length: 0\r\n\r\n"),
+    ROW(200, "POST /p HTTP/1.1\r\n" H "\r\n"),
+    ROW(200, "POST /p HTTP/1.1\r\n" H "Content-Length: 05\r\n\r\nhello"),
+    ROW(200, "POST /p HTTP/1.1\r\n" H "Transfer-Encoding: Chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
+    ROW(200, "POST /p HTTP/1.1\r\n" H "Transfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n0\r\nX: y\r\n\r\n"),
+    ROW(200, "GET / HTTP/1.1\r\n" H "Cookie: a=b\r\nCookie: c=d; ;;=; \"\r\n\r\n"),
+    ROW(200, "OPTIONS / HTTP/1.1\r\n" H "\r\n"),
+    FILL(200, "GET /\1 HTTP/1.1\r\n" H "\r\n", 8000),
+    FILL(200, "GET / HTTP/1.1\r\n" H "Cookie: a=\1\r\n\r\n", 4000),
+};
+
+#undef ROW
+#undef FILL
+#undef H
+
+#endif
