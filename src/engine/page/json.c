@@ -86,10 +86,10 @@ void json_id(struct json *j, int64_t id)
     j->comma = true;
 }
 
-void json_real(struct json *j, double d)
+void json_double(struct json *j, double d)
 {
     if (!isfinite(d)) {
-        json_null(j);
+        json_none(j);
         return;
     }
     json_next(j);
@@ -104,7 +104,7 @@ void json_bool(struct json *j, bool b)
     j->comma = true;
 }
 
-void json_null(struct json *j)
+void json_none(struct json *j)
 {
     json_next(j);
     buf_put(&j->buf, STR("null"));
@@ -116,7 +116,7 @@ void json_time(struct json *j, int64_t t)
     char out[TIME_TEXT];
 
     if (t == 0) {
-        json_null(j);
+        json_none(j);
         return;
     }
     json_str(j, (struct str){out, time_print(out, t)});
@@ -125,7 +125,7 @@ void json_time(struct json *j, int64_t t)
 void json_day(struct json *j, int32_t day)
 {
     if (day == 0)
-        json_null(j);
+        json_none(j);
     else
         json_str(j, day_iso(j->buf.arena, day));
 }

@@ -127,9 +127,9 @@ void json_key(struct json *j, struct str key);
 void json_str(struct json *j, struct str s);
 void json_int(struct json *j, int64_t n);
 void json_id(struct json *j, int64_t id);            /* "123": a string */
-void json_real(struct json *j, double d);            /* null when it is no number */
+void json_double(struct json *j, double d);          /* null when it is no number. (json_real is jansson's) */
 void json_bool(struct json *j, bool b);
-void json_null(struct json *j);
+void json_none(struct json *j);                      /* null. (json_null is jansson's) */
 void json_time(struct json *j, int64_t t);           /* RFC 3339, null for 0 */
 void json_day(struct json *j, int32_t day);          /* "2026-02-17", null for 0 */
 
