@@ -58,7 +58,7 @@ static void value_json(struct tool *t, struct buf *b, const struct type *type, s
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
             put(&test, absent, STR_ARG(c));
 #pragma GCC diagnostic pop
-        put(b, "%*sif (%.*s) {\n%*sjson_null(j);\n%*s} else {\n", indent, "", STR_ARG(buf_str(&test)), indent + 4, "", indent, "");
+        put(b, "%*sif (%.*s) {\n%*sjson_none(j);\n%*s} else {\n", indent, "", STR_ARG(buf_str(&test)), indent + 4, "", indent, "");
         indent += 4;
     }
     switch (type->kind) {
@@ -69,7 +69,7 @@ static void value_json(struct tool *t, struct buf *b, const struct type *type, s
     case KIND_DAY: put(b, "%*sjson_day(j, %.*s);\n", indent, "", STR_ARG(c)); break;
     case KIND_ID: put(b, "%*sjson_id(j, %.*s);\n", indent, "", STR_ARG(c)); break;
     case KIND_INT: put(b, "%*sjson_int(j, %.*s);\n", indent, "", STR_ARG(c)); break;
-    case KIND_REAL: put(b, "%*sjson_real(j, %.*s);\n", indent, "", STR_ARG(c)); break;
+    case KIND_REAL: put(b, "%*sjson_double(j, %.*s);\n", indent, "", STR_ARG(c)); break;
     case KIND_BOOL: put(b, "%*sjson_bool(j, %.*s);\n", indent, "", STR_ARG(c)); break;
     case KIND_VIEW: put(b, "%*s%.*s_json(j, %.*s);\n", indent, "", STR_ARG(type->view->name), STR_ARG(c)); break;
     case KIND_RECORD: record_json(t, b, type->record, c, indent); break;

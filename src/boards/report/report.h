@@ -1,0 +1,19 @@
+/* report.h: the board 身边事. What others may call. How a report moves: README.md. */
+#ifndef LILONG_BOARDS_REPORT_H
+#define LILONG_BOARDS_REPORT_H
+
+#include "civic/flow/clock.h"
+#include "civic/ledger/ledger.h"
+#include "civic/statistics/statistics.h"
+#include "engine/app/app.h"
+
+extern const struct module report_module;
+extern const struct measure_table report_measures;      /* what the figures of a place count */
+extern const struct ledger_listener report_listener;    /* who is told of what */
+
+/* The city's categories with their words and limits, where the table has none: at `lilong init`. */
+enum result report_seed_categories(struct db *db) MUST_USE;
+/* Counters of every report of the community against a recount. OK also when they differ: then ret_bad is the report. */
+enum result report_recount(struct db *db, int64_t community, int64_t *ret_bad) MUST_USE;
+
+#endif

@@ -1,0 +1,190 @@
+/* access.c: the table of roles and rights, and the one function that reads it. */
+#include "civic/access/access.h"
+
+#include "civic/person/person.h"
+#include "civic/place/place.h"
+
+enum reach {
+    NOWHERE = 0,
+    BELOW,  /* the place of the post's organisation, and everything under it */
+    HANDED, /* only subjects that the post's organisation was handed */
+    CITY,   /* everywhere: settings and accounts, which belong to no place */
+};
+
+/* A row a capability, a column a role. An empty cell refuses. */
+static const unsigned char grants[CAP_COUNT][ROLE_COUNT] = {
+#define ROW(cap, ...) [cap] = {__VA_ARGS__}
+    /* clang-format off */
+    ROW(CAP_DESK,
+        [ROLE_PARTY_SECRETARY] = CITY, [ROLE_CADRE] = CITY, [ROLE_HANDLER] = CITY, [ROLE_COMMUNITY_POLICE] = CITY,
+        [ROLE_GRID_OPERATOR] = CITY, [ROLE_STREET_OFFICER] = CITY, [ROLE_DISTRICT_OFFICER] = CITY,
+        [ROLE_CITY_OFFICER] = CITY, [ROLE_ADMINISTRATOR] = CITY, [ROLE_AUDITOR] = CITY),
+    ROW(CAP_COMMENT,
+        [ROLE_PARTY_SECRETARY] = BELOW, [ROLE_CADRE] = BELOW, [ROLE_HANDLER] = HANDED, [ROLE_COMMUNITY_POLICE] = BELOW,
+        [ROLE_GRID_OPERATOR] = BELOW, [ROLE_STREET_OFFICER] = BELOW),
+    ROW(CAP_REPORT_ANSWER,
+        [ROLE_PARTY_SECRETARY] = BELOW, [ROLE_CADRE] = BELOW),
+    ROW(CAP_REPORT_HANDLE,
+        [ROLE_HANDLER] = HANDED, [ROLE_COMMUNITY_POLICE] = HANDED, [ROLE_GRID_OPERATOR] = HANDED),
+    ROW(CAP_REPORT_STAFF,
+        [ROLE_PARTY_SECRETARY] = BELOW, [ROLE_CADRE] = BELOW, [ROLE_HANDLER] = HANDED, [ROLE_COMMUNITY_POLICE] = HANDED,
+        [ROLE_GRID_OPERATOR] = BELOW, [ROLE_STREET_OFFICER] = BELOW),
+    ROW(CAP_REPORT_SUPERVISE,
+        [ROLE_GRID_OPERATOR] = BELOW, [ROLE_STREET_OFFICER] = BELOW),
+    ROW(CAP_PERSON_LOOK,
+        [ROLE_PARTY_SECRETARY] = BELOW, [ROLE_CADRE] = BELOW),
+    ROW(CAP_RESIDENCE_VERIFY,
+        [ROLE_PARTY_SECRETARY] = BELOW, [ROLE_CADRE] = BELOW),
+    ROW(CAP_ROSTER,
+        [ROLE_PARTY_SECRETARY] = BELOW, [ROLE_CADRE] = BELOW),
+    ROW(CAP_PLACE_EDIT,
+        [ROLE_PARTY_SECRETARY] = BELOW, [ROLE_CADRE] = BELOW, [ROLE_STREET_OFFICER] = BELOW, [ROLE_ADMINISTRATOR] = CITY),
+    ROW(CAP_ORGANISATION_EDIT,
+        [ROLE_PARTY_SECRETARY] = BELOW, [ROLE_STREET_OFFICER] = BELOW, [ROLE_DISTRICT_OFFICER] = BELOW,
+        [ROLE_ADMINISTRATOR] = CITY),
+    ROW(CAP_TEMPLATE_EDIT,
+        [ROLE_PARTY_SECRETARY] = BELOW, [ROLE_CADRE] = BELOW),
+    ROW(CAP_MODERATE,
+        [ROLE_PARTY_SECRETARY] = BELOW, [ROLE_CADRE] = BELOW),
+    ROW(CAP_FIGURES_STAFF,
+        [ROLE_PARTY_SECRETARY] = BELOW, [ROLE_CADRE] = BELOW, [ROLE_GRID_OPERATOR] = BELOW, [ROLE_STREET_OFFICER] = BELOW,
+        [ROLE_DISTRICT_OFFICER] = BELOW, [ROLE_CITY_OFFICER] = BELOW),
+    ROW(CAP_AUDIT,
+        [ROLE_AUDITOR] = BELOW),
+    ROW(CAP_ADMINISTER,
+        [ROLE_ADMINISTRATOR] = CITY),
+    /* clang-format on */
+#undef ROW
+};
+
+static const char *const capability_names[CAP_COUNT] = {
+    [CAP_PUBLIC] = "public",
+    [CAP_GUEST] = "guest",
+    [CAP_SIGNED_IN] = "signed_in",
+    [CAP_RESIDENT] = "resident",
+    [CAP_COMMENT] = "comment",
+    [CAP_OWN] = "own",
+    [CAP_DESK] = "desk",
+    [CAP_REPORT_ANSWER] = "report_answer",
+    [CAP_REPORT_HANDLE] = "report_handle",
+    [CAP_REPORT_STAFF] = "report_staff",
+    [CAP_REPORT_SUPERVISE] = "report_supervise",
+    [CAP_PERSON_LOOK] = "person_look",
+    [CAP_RESIDENCE_VERIFY] = "residence_verify",
+    [CAP_ROSTER] = "roster",
+    [CAP_PLACE_EDIT] = "place_edit",
+    [CAP_ORGANISATION_EDIT] = "organisation_edit",
+    [CAP_TEMPLATE_EDIT] = "template_edit",
+    [CAP_MODERATE] = "moderate",
+    [CAP_FIGURES_STAFF] = "figures_staff",
+    [CAP_AUDIT] = "audit",
+    [CAP_ADMINISTER] = "administer",
+};
+
+static const struct {
+    const char *word;
+    enum text text;
+} roles[ROLE_COUNT] = {
+    [ROLE_NONE] = {"", T_none},
+    [ROLE_PARTY_SECRETARY] = {"party_secretary", T_access_role_party_secretary},
+    [ROLE_CADRE] = {"cadre", T_access_role_cadre},
+    [ROLE_HANDLER] = {"handler", T_access_role_handler},
+    [ROLE_COMMUNITY_POLICE] = {"community_police", T_access_role_community_police},
+    [ROLE_GRID_OPERATOR] = {"grid_operator", T_access_role_grid_operator},
+    [ROLE_STREET_OFFICER] = {"street_officer", T_access_role_street_officer},
+    [ROLE_DISTRICT_OFFICER] = {"district_officer", T_access_role_district_officer},
+    [ROLE_CITY_OFFICER] = {"city_officer", T_access_role_city_officer},
+    [ROLE_ADMINISTRATOR] = {"administrator", T_access_role_administrator},
+    [ROLE_AUDITOR] = {"auditor", T_access_role_auditor},
+};
+
+static bool handed_to(const struct subject_scope *scope, int64_t organisation)
+{
+    for (size_t i = 0; scope && i < scope->n_organisations; i++)
+        if (scope->organisation[i] == organisation)
+            return true;
+    return false;
+}
+
+static bool post_grants(const struct viewer_post *post, enum capability capability, int64_t place,
+                        const struct subject_scope *scope)
+{
+    int64_t from, to;
+
+    if (post->role <= ROLE_NONE || post->role >= ROLE_COUNT)
+        return false;
+    switch (grants[capability][post->role]) {
+    case CITY:
+        return true;
+    case HANDED:
+        return handed_to(scope, post->organisation);
+    case BELOW:
+        place_range(post->place, &from, &to);
+        return place != 0 && place >= from && place <= to;
+    default:
+        return false;
+    }
+}
+
+bool access_allowed(const struct viewer *viewer, enum capability capability, int64_t place,
+                    const struct subject_scope *scope)
+{
+    if (capability <= CAP_UNSET || capability >= CAP_COUNT)
+        return false;
+    if (capability == CAP_PUBLIC || capability == CAP_GUEST)
+        return true;
+    if (viewer == NULL || viewer->person == 0)
+        return false;
+    if (scope && scope->place)
+        place = scope->place;
+
+    switch (capability) {
+    case CAP_SIGNED_IN:
+        return true;
+    case CAP_OWN:
+        return scope && scope->author == viewer->person;
+    case CAP_RESIDENT:
+    case CAP_COMMENT: {
+        const struct viewer_residence *home = viewer_residence_in(viewer, place);
+        if (home && home->verified)
+            return true;
+        break;
+    }
+    default:
+        break;
+    }
+    for (size_t i = 0; i < viewer->n_posts; i++)
+        if (post_grants(&viewer->post[i], capability, place, scope))
+            return true;
+    return false;
+}
+
+bool access_policy_allowed(struct request *rq, int capability)
+{
+    const struct subject_scope *scope = rq->route->subject ? rq->subject : NULL;
+
+    return access_allowed(viewer_of(rq), (enum capability)capability, rq->place, scope);
+}
+
+const char *access_capability_name(int capability)
+{
+    return capability > CAP_UNSET && capability < CAP_COUNT ? capability_names[capability] : NULL;
+}
+
+enum role role_from_word(struct str word)
+{
+    for (int r = ROLE_NONE + 1; r < ROLE_COUNT; r++)
+        if (str_eq(word, str_from_cstr(roles[r].word)))
+            return (enum role)r;
+    return ROLE_NONE;
+}
+
+const char *role_word(enum role role)
+{
+    return roles[role].word;
+}
+
+enum text role_text(enum role role)
+{
+    return roles[role].text;
+}

@@ -1,0 +1,68 @@
+/* person.h: accounts, posts, residences: who somebody is, and what others may see of it. */
+#ifndef LILONG_CIVIC_PERSON_H
+#define LILONG_CIVIC_PERSON_H
+
+#include "engine/app/app.h"
+
+struct viewer_post {
+    int64_t id, organisation;
+    int64_t place;               /* of the organisation: rights reach to it and below */
+    int role;                    /* enum role of civic/access */
+    struct str organisation_name, organisation_kind, title;
+};
+
+struct viewer_residence {
+    int64_t community, id, estate, building, dwelling;
+    bool verified;               /* false: waiting */
+    struct str building_name;    /* 3号楼 */
+};
+
+/* The person who asks, with what follows from it. A guest has person 0. */
+struct viewer {
+    int64_t person;
+    struct str shown_name;       /* 周女士 */
+    struct str language, mode, theme;
+    bool party_badge;
+    const struct viewer_post *post;
+    size_t n_posts;
+    const struct viewer_residence *residence;
+    size_t n_residences;
+};
+
+/* The viewer of the request: never NULL. */
+const struct viewer *viewer_of(const struct request *rq);
+const struct viewer_residence *viewer_residence_in(const struct viewer *viewer, int64_t community); /* NULL: none; may be waiting */
+/* The post by which the viewer acts on this place: the nearest whose place covers it; NULL without one. */
+const struct viewer_post *viewer_post_over(const struct viewer *viewer, int64_t place);
+const struct viewer_post *viewer_post_in(const struct viewer *viewer, int64_t organisation);
+
+/* For app_policy: loads the viewer of rq->person in the request's transaction. E_NOT_FOUND when the account is closed. */
+enum result person_load_viewer(struct request *rq);
+
+/* What neighbours see of an author: 周女士 · 3号楼; for somebody with a post: 宋奕奕书记 · 吴淞新城居委会. */
+struct person_label {
+    struct str name;             /* 周女士 */
+    struct str from;             /* 3号楼, or the organisation */
+    bool party_badge;
+    bool staff;
+};
+enum result person_label(struct db *db, int64_t person, int64_t community, struct person_label *ret_label) MUST_USE;
+
+/* The shown name made of a real name: 周 + 女士/先生; a name of one character or of another script stays whole but its last part. */
+struct str person_shown_name(struct arena *a, struct str real_name, bool male, enum lang lang);
+
+/* What identifies somebody. Opening it for somebody else's eyes is a look: person_look() writes it to the ledger of the place. */
+struct person_identity {
+    struct str name, document_kind, document, phone;
+};
+enum result person_look(struct request *rq, int64_t person, int64_t community, struct str reason, struct person_identity *ret) MUST_USE;
+
+/* The persons who act for an organisation now (for notifications). In the arena. */
+struct person_ids { int64_t *id; size_t n; };
+enum result person_of_organisation(struct db *db, int64_t organisation, struct person_ids *ret) MUST_USE;
+/* The persons of the household of a dwelling; verified only. */
+enum result person_of_dwelling(struct db *db, int64_t community, int64_t dwelling, struct person_ids *ret) MUST_USE;
+
+extern const struct module person_module;
+
+#endif
