@@ -7,7 +7,7 @@
 #   inputs NAME              what a generator reads
 #   outputs NAME BUILD_DIR   what it writes, in the flat form that Meson demands: '+' stands for '/'. For every header
 #                            BUILD_DIR/include gets a one-line header of the real name that includes the flat one.
-#   fuzz                     fuzz targets
+#   fuzz | bench             fuzz targets, measurements
 #   all                      everything together: the fingerprint for ./dev
 set -eu
 export LC_ALL=C
@@ -69,6 +69,7 @@ tool)
 tool_tests) files "tools/$2" -name '*_test.c' ;;
 support) files tests/support -name '*.c' ;;
 fuzz) files tests/fuzz -name '*.c' ;;
+bench) files bench -name '*.c' ;;
 inputs) inputs "$2" ;;
 outputs)
     for name in $(written "$2"); do
@@ -89,6 +90,7 @@ all)
     files tools -name '*.c'
     files tests/support -name '*.c'
     files tests/fuzz -name '*.c'
+    files bench -name '*.c'
     for tool in statements views assets; do inputs $tool; done
     ;;
 *)

@@ -50,7 +50,7 @@ static void handle(void *ctx, struct http_exchange *x)
     }
     if (str_eq(x->path, STR("/hungry"))) {
         for (void *volatile more;;) /* until the arena's escape is taken */
-            more = arena_alloc(x->arena, 1, 64 * 1024, 1);
+            (void)(more = arena_alloc(x->arena, 1, 64 * 1024, 1));
     }
     if (str_eq(x->path, STR("/headers"))) {
         http_add_header(x, STR("X-Cookie"), http_cookie(x, STR("__Host-s")));
