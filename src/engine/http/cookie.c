@@ -1,5 +1,5 @@
 /* cookie.c: the Cookie field (RFC 6265 4.2). */
-#include "engine/http/private.h"
+#include "engine/http/cookie.h"
 
 bool cookie_find(struct str field, struct str name, struct str *ret_value)
 {

@@ -36,7 +36,6 @@ struct exchange *exchange_take(struct http_server *s, unsigned shard)
     e->next = NULL;
     e->x = (struct http_exchange){.arena = e->x.arena, .private = &e->p};
     e->p = (struct http_private){.server = s, .body = {.fd = -1}};
-    atomic_fetch_add(&s->exchanges, 1);
     return e;
 }
 
@@ -64,7 +63,6 @@ void exchange_give(struct http_server *s, unsigned shard, struct exchange *e)
     pthread_mutex_unlock(&to->lock);
     if (!kept)
         exchange_free(e);
-    atomic_fetch_sub(&s->exchanges, 1);
 }
 
 void exchanges_free(struct http_server *s)
@@ -135,8 +133,6 @@ void http_suspend(struct http_exchange *x)
 
     p->suspends = true;
     arena_escape(x->arena, NULL); /* ours ends with the handler */
-    atomic_store(&p->state, STATE_SUSPENDED);
-    atomic_fetch_add(&p->server->suspended, 1);
     MHD_suspend_connection(p->mhd);
 }
 
@@ -145,9 +141,8 @@ void http_resume(struct http_exchange *x)
     struct http_private *p = x->private;
     struct http_server *s = p->server;
 
-    atomic_store(&p->state, STATE_RESUMED);
     MHD_resume_connection(p->mhd); /* from here on x may be gone */
-    atomic_fetch_sub(&s->suspended, 1);
+    atomic_fetch_sub(&s->busy, 1);
 }
 
 /* ---- answers ---- */
@@ -175,7 +170,6 @@ enum MHD_Result exchange_answer(struct exchange *e)
         MHD_add_response_header(response, x->headers[i].name.ptr, x->headers[i].value.ptr);
     if (atomic_load_explicit(&s->quiesced, memory_order_relaxed))
         MHD_add_response_header(response, "Connection", "close");
-    p->state = STATE_ANSWERED;
     connection_phase(p->connection, PHASE_SEND,
                      http_now_us() + SEND_US + (int64_t)(x->answer.len / SEND_BYTES_PER_SECOND) * SECOND_US);
     done = MHD_queue_response(p->mhd, (unsigned)x->status, response);

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "engine/http/cookie.h"
 #include "engine/http/http.h"
-#include "engine/http/private.h"
 
 static struct arena *arena;
 

@@ -66,7 +66,7 @@ bool guard_value(struct str s)
 
 bool guard_utf8(struct str s)
 {
-    const unsigned char *p = (const unsigned char *)s.ptr, *end = p + s.len;
+    const unsigned char *p = (const unsigned char *)(s.len ? s.ptr : ""), *end = p + s.len;
 
     while (p < end) {
         unsigned char c = *p++;

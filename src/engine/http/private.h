@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <sys/socket.h>
 
+#include "engine/http/cookie.h"
 #include "engine/http/guard.h"
 #include "engine/http/http.h"
 
@@ -63,6 +64,10 @@ struct connection {
     _Atomic int phase;
     _Atomic int64_t deadline; /* monotonic us */
     int64_t opened, since;    /* since: when the request line was complete */
+    struct {                  /* of the reaper: has an idle client begun to send? */
+        int64_t deadline, looked;
+        uint64_t received;
+    } idle;
     const char *target_at;    /* where the target lay in libmicrohttpd's memory */
     char *target;             /* a copy of it, from before it was taken apart */
     size_t target_len, target_room;
@@ -76,8 +81,6 @@ struct body {
     bool mapped;
 };
 
-enum state { STATE_RECEIVING, STATE_HANDLING, STATE_SUSPENDED, STATE_RESUMED, STATE_ANSWERED };
-
 struct http_private {
     struct http_server *server;
     struct connection *connection;
@@ -86,7 +89,6 @@ struct http_private {
     size_t n_headers;
     size_t body_limit, body_expected; /* expected: the announced length, 0 of chunked ones */
     struct body body;
-    _Atomic int state;
     bool suspends;               /* the handler has suspended it; read by its own thread */
     bool handled;                /* finished() is due */
 };
@@ -119,8 +121,9 @@ struct http_server {
     bool old_parser;             /* 0.9.75: guard_block() knows its memory */
     pthread_t acceptor, reaper;
     bool accepting, reaping;     /* threads that have to be joined */
-    atomic_bool quiesced, closing, stop;
-    atomic_uint connections, exchanges, suspended;
+    atomic_bool quiesced, closing, refusing, stop;
+    atomic_uint connections;
+    atomic_uint busy;            /* exchanges in a handler or suspended */
     atomic_size_t body_bytes, spool_bytes;
     struct shard shards[SHARDS];
 
@@ -145,10 +148,6 @@ enum MHD_Result exchange_answer(struct exchange *e);
 /* Writes a refusal to the socket; the caller returns MHD_NO, which closes it. For answers that libmicrohttpd would not
  * take any more, and the same for those that it would. */
 void connection_refuse(struct connection *c, int status, bool head);
-
-/* cookie.c */
-/* The first cookie of that name in a Cookie field (RFC 6265). */
-bool cookie_find(struct str field, struct str name, struct str *ret_value);
 
 /* body.c */
 int body_append(struct http_server *s, struct body *b, const char *data, size_t n, size_t expected); /* 0, 413 or 503 */

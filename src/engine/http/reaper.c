@@ -5,7 +5,9 @@
  * the sockets of refused clients for a moment and reads on: closing with unread bytes would send a reset, and a reset can
  * overtake the refusal. */
 #include <errno.h>
+#include <linux/tcp.h>
 #include <poll.h>
+#include <stddef.h>
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
@@ -87,6 +89,32 @@ static bool at_rest(const struct connection *c, enum phase phase, int64_t now)
     return ioctl(c->fd, FIONREAD, &waiting) == 0 && waiting == 0;
 }
 
+/* An idle client that begins a request and does not end its first line is no longer idle: libmicrohttpd has taken the bytes
+ * and tells nobody, but the kernel counts them. From then on it has the time of a header. */
+static void watch_idle(struct http_server *s, struct connection *c, int64_t deadline, int64_t now)
+{
+    struct tcp_info info;
+    socklen_t len = sizeof(info);
+
+    if ((c->idle.deadline == deadline && now - c->idle.looked < SECOND_US)
+        || getsockopt(c->fd, IPPROTO_TCP, TCP_INFO, &info, &len) || len < offsetof(struct tcp_info, tcpi_bytes_received) + 8)
+        return;
+    c->idle.looked = now;
+    if (c->idle.deadline != deadline) { /* a new pause */
+        c->idle.deadline = deadline;
+        c->idle.received = info.tcpi_bytes_received;
+    } else if (info.tcpi_bytes_received > c->idle.received) {
+        int64_t sooner = now + s->options.header_ms * INT64_C(1000);
+
+        if (sooner < deadline
+            && atomic_compare_exchange_strong_explicit(&c->deadline, &deadline, sooner, memory_order_relaxed,
+                                                       memory_order_relaxed)) {
+            c->idle.deadline = sooner;
+            c->idle.received = UINT64_MAX; /* and that is that */
+        }
+    }
+}
+
 static unsigned deadline_round(struct http_server *s, int64_t now)
 {
     bool crowded = atomic_load(&s->connections) > s->options.connections_max / 4 * 3;
@@ -99,6 +127,8 @@ static unsigned deadline_round(struct http_server *s, int64_t now)
 
         if (c->reaped)
             continue;
+        if (phase == PHASE_IDLE)
+            watch_idle(s, c, deadline, now);
         if (phase == PHASE_IDLE && crowded && deadline != NO_DEADLINE)
             deadline -= IDLE_US - IDLE_CROWDED_US;
         if (now > deadline || (closing && at_rest(c, phase, now))) {

@@ -217,6 +217,7 @@ static int begin(struct exchange *e, const char *method, const char *version)
 
 static enum MHD_Result refuse(struct exchange *e, int status)
 {
+    e->x.status = status; /* for finished() */
     connection_refuse(e->p.connection, status, e->x.method == HTTP_HEAD);
     return MHD_NO;
 }
@@ -240,21 +241,31 @@ static int handle(struct exchange *e)
     struct http_private *p = &e->p;
     struct http_server *s = p->server;
     jmp_buf escape;
+    int status;
 
     connection_phase(p->connection, PHASE_HANDLE, NO_DEADLINE);
     if (body_finish(&p->body, &e->x.body))
         return 503;
-    atomic_store_explicit(&p->state, STATE_HANDLING, memory_order_relaxed);
+    /* First busy, then the look at refusing; http_close() does it the other way round, so one sees the other. */
+    atomic_fetch_add(&s->busy, 1);
+    if (atomic_load(&s->refusing)) {
+        atomic_fetch_sub(&s->busy, 1);
+        return 503;
+    }
     p->handled = true;
     if (setjmp(escape)) {
         log_error("http.arena_exhausted", LOG_STR("path", e->x.path));
-        return p->suspends ? 0 : 503; /* suspended: somebody has it and will answer */
+        status = 503;
+    } else {
+        arena_escape(e->x.arena, &escape);
+        s->options.handle(s->options.ctx, &e->x);
+        status = 0;
     }
-    arena_escape(e->x.arena, &escape);
-    s->options.handle(s->options.ctx, &e->x);
-    if (!p->suspends)
-        arena_escape(e->x.arena, NULL);
-    return 0;
+    if (p->suspends)
+        return 0; /* somebody has it and will answer */
+    atomic_fetch_sub(&s->busy, 1);
+    arena_escape(e->x.arena, NULL);
+    return status;
 }
 
 /* libmicrohttpd calls this when the head is complete, for each piece of the body, and when all is there; once more after
@@ -565,11 +576,13 @@ void http_close(struct http_server *s)
     reaper_hurry(s);
     /* Requests under way are answered; a client that takes too long over its own part is not waited for. What is suspended
      * is waited for as long as it takes: stopping libmicrohttpd before would abort the process. */
-    while (atomic_load(&s->suspended) || (atomic_load(&s->connections) && http_now_us() - began < DRAIN_US)) {
+    while (atomic_load(&s->busy) || (atomic_load(&s->connections) && !atomic_load(&s->refusing))) {
+        if (http_now_us() - began > DRAIN_US)
+            atomic_store(&s->refusing, true);
         poll(NULL, 0, 2);
         if (http_now_us() - said > 10 * SECOND_US) {
             said = http_now_us();
-            log_warn("http.draining", LOG_INT("suspended", atomic_load(&s->suspended)),
+            log_warn("http.draining", LOG_INT("busy", atomic_load(&s->busy)),
                      LOG_INT("connections", atomic_load(&s->connections)));
         }
     }

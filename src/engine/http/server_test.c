@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include <ifaddrs.h>
+#include <net/if.h>
 #include <pthread.h>
 #include <sys/resource.h>
 
@@ -580,6 +582,76 @@ static void slow_clients_are_closed(void **state)
     shut();
 }
 
+/* Not even the request line comes to its end. */
+static void a_trickle_after_a_pause_is_closed(void **state)
+{
+    int64_t began;
+    int trickle, idle;
+
+    (void)state;
+    OPEN(.header_ms = 300);
+    trickle = client_connect(port);
+    idle = client_connect(port);
+    check(trickle, GET("/"), 200, NULL);
+    check(idle, GET("/"), 200, NULL);
+    poll(NULL, 0, 300);
+    for (began = client_ms(); client_ms() - began < 6000 && client_send(trickle, "G", 1);)
+        poll(NULL, 0, 100);
+    assert_true(client_ms() - began < 4000);
+    check(idle, GET("/"), 200, NULL); /* who is just silent may be so for a minute */
+    close(trickle);
+    close(idle);
+    shut();
+}
+
+/* The first address of this machine that is not loopback; 0 when there is none. */
+static uint32_t outer_address(void)
+{
+    struct ifaddrs *all, *i;
+    uint32_t found = 0;
+
+    if (getifaddrs(&all))
+        return 0;
+    for (i = all; i && !found; i = i->ifa_next)
+        if (i->ifa_addr && i->ifa_addr->sa_family == AF_INET && !(i->ifa_flags & IFF_LOOPBACK))
+            found = ((struct sockaddr_in *)(void *)i->ifa_addr)->sin_addr.s_addr;
+    freeifaddrs(all);
+    return found;
+}
+
+static void connections_per_peer(void **state)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = outer_address()};
+    int fds[12], served = 0;
+
+    (void)state;
+    if (!at.sin_addr.s_addr)
+        skip();
+    OPEN(.address = "0.0.0.0", .connections_per_peer = 5);
+    at.sin_port = htons(port);
+    for (int round = 0; round < 2; round++) {
+        served = 0;
+        for (int i = 0; i < 12; i++) {
+            struct reply r;
+
+            fds[i] = socket(AF_INET, SOCK_STREAM, 0);
+            assert_int_equal(connect(fds[i], (struct sockaddr *)&at, sizeof(at)), 0);
+            client_say(fds[i], GET("/"));
+            r = client_read(fds[i], true, 500);
+            served += r.status == 200;
+            reply_clear(&r);
+        }
+        assert_int_equal(served, 5);
+        int local = client_connect(port); /* loopback does not count */
+        check(local, GET("/"), 200, NULL);
+        close(local);
+        for (int i = 0; i < 12; i++)
+            close(fds[i]);
+        poll(NULL, 0, 50);
+    }
+    shut();
+}
+
 static void a_thousand_connections(void **state)
 {
     int *fds = calloc(1000, sizeof(*fds)), over;
@@ -658,6 +730,8 @@ int main(void)
         cmocka_unit_test(close_waits_for_suspended),
         cmocka_unit_test(socket_is_handed_over),
         cmocka_unit_test(slow_clients_are_closed),
+        cmocka_unit_test(a_trickle_after_a_pause_is_closed),
+        cmocka_unit_test(connections_per_peer),
         cmocka_unit_test(a_thousand_connections),
         cmocka_unit_test(slow_readers_do_not_stop_close),
         cmocka_unit_test(wrong_options),
