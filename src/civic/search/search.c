@@ -1,0 +1,181 @@
+/* search.c: the tokens into the index of the engine in use, and questions to it. See search.h. */
+#include "civic/search/search.h"
+
+#include <inttypes.h>
+
+#include "civic/place/place.h"
+#include "civic/search/search.sql.h"
+#include "engine/base/buf.h"
+
+/* ---- in SQLite ------------------------------------------------------------------------------------------ */
+
+/* The places that an entry is found at, and its kind, as words of the column `scope`. The city is not among them: it is everything. */
+static struct str scope_of(struct arena *a, int64_t community, struct str kind)
+{
+    struct buf b;
+    int64_t chain[4];
+    size_t n = place_chain(community, chain);
+    buf_init(&b, a, 128, 1024);
+    for (size_t i = 1; i < n; i++)
+        buf_printf(&b, "p%" PRId64 " ", chain[i]);
+    buf_putc(&b, 'k');
+    for (size_t i = 0; i < kind.len; i++) {
+        if (kind.ptr[i] != '_') /* the tokenizer would cut there */
+            buf_putc(&b, kind.ptr[i]);
+    }
+    return buf_str(&b);
+}
+
+static void put_blank_tokens(struct buf *b, struct search_tokens t)
+{
+    for (size_t i = 0; i < t.n; i++) {
+        if (i)
+            buf_putc(b, ' ');
+        buf_put(b, t.token[i].text);
+    }
+}
+
+/* FTS5: tokens are quoted, so that none is an operator; those without a gap stand in one pair of quotes. */
+static struct str question_fts5(struct arena *a, struct search_tokens t, int64_t place, struct str kind)
+{
+    struct buf b;
+    buf_init(&b, a, 512, 64 * 1024);
+    buf_put(&b, STR("tokens : ("));
+    for (size_t i = 0; i < t.n; i++) {
+        if (i == 0 || !t.token[i].joined)
+            buf_put(&b, i ? STR(" AND \"") : STR("\""));
+        else
+            buf_putc(&b, ' ');
+        buf_put(&b, t.token[i].text);
+        if (i + 1 == t.n || !t.token[i + 1].joined)
+            buf_put(&b, t.token[i].kind == SEARCH_BEGIN ? STR("\" *") : STR("\""));
+    }
+    buf_putc(&b, ')');
+    if (place_level_of(place) != PLACE_CITY)
+        buf_printf(&b, " AND scope : \"p%" PRId64 "\"", place);
+    if (kind.len) {
+        struct str words = scope_of(a, 0, kind);
+        buf_put(&b, STR(" AND scope : \""));
+        buf_put(&b, words);
+        buf_putc(&b, '"');
+    }
+    return buf_str(&b);
+}
+
+/* ---- in PostgreSQL ---------------------------------------------------------------------------------------- */
+
+/* A token has letters and digits only (tokens.c), but quoting costs nothing. */
+static void put_lexeme(struct buf *b, struct str token)
+{
+    buf_putc(b, '\'');
+    for (size_t i = 0; i < token.len; i++) {
+        if (token.ptr[i] == '\'' || token.ptr[i] == '\\')
+            buf_putc(b, token.ptr[i]);
+        buf_putc(b, token.ptr[i]);
+    }
+    buf_putc(b, '\'');
+}
+
+static void put_tsvector(struct buf *b, struct search_tokens t)
+{
+    enum { POSITION_MAX = 16383 };
+    for (size_t i = 0; i < t.n; i++) {
+        if (i)
+            buf_putc(b, ' ');
+        put_lexeme(b, t.token[i].text);
+        buf_putc(b, ':');
+        buf_int(b, i < POSITION_MAX ? (int64_t)i + 1 : POSITION_MAX);
+    }
+}
+
+static struct str question_tsquery(struct arena *a, struct search_tokens t)
+{
+    struct buf b;
+    buf_init(&b, a, 512, 64 * 1024);
+    for (size_t i = 0; i < t.n; i++) {
+        if (i)
+            buf_put(&b, t.token[i].joined ? STR(" <-> ") : STR(" & "));
+        put_lexeme(&b, t.token[i].text);
+        if (t.token[i].kind == SEARCH_BEGIN)
+            buf_put(&b, STR(":*"));
+    }
+    return buf_str(&b);
+}
+
+/* ---- both ------------------------------------------------------------------------------------------------------ */
+
+static struct str tokens_of(struct db *db, struct str title, struct str text)
+{
+    struct arena *a = db_arena(db);
+    struct search_tokens t;
+    struct buf both, b;
+    /* One run of tokens; the line break is the gap between title and text. */
+    buf_init(&both, a, title.len + text.len + 1, title.len + text.len + 2);
+    buf_put(&both, title);
+    buf_putc(&both, '\n');
+    buf_put(&both, text);
+    search_text_tokens(a, buf_str(&both), &t);
+    buf_init(&b, a, 1024, 1024 * 1024);
+    if (db_is_postgres(db))
+        put_tsvector(&b, t);
+    else
+        put_blank_tokens(&b, t);
+    return buf_str(&b);
+}
+
+enum result search_remove(struct db *db, int64_t community, int64_t subject)
+{
+    struct sql_search_entry_get old;
+    enum result r = sql_search_entry_get(db, community, subject, &old);
+    if (r == E_NOT_FOUND)
+        return OK;
+    if (r == OK)
+        r = sql_search_index_remove(db, community, subject, scope_of(db_arena(db), community, old.subject_kind),
+                                    tokens_of(db, old.title, old.text));
+    if (r == OK)
+        r = sql_search_entry_remove(db, community, subject);
+    return r;
+}
+
+enum result search_put(struct db *db, const struct search_entry *entry)
+{
+    if (place_level_of(entry->community) != PLACE_COMMUNITY || entry->subject_kind.len == 0 || entry->subject <= 0)
+        return E_INVALID;
+    struct str text = str_utf8_cut(entry->text, SEARCH_TEXT_MAX);
+    enum result r = search_remove(db, entry->community, entry->subject);
+    if (r == OK)
+        r = sql_search_entry_put(db, entry->community, entry->subject, entry->subject_kind, entry->title, text, entry->visibility);
+    if (r == OK)
+        r = sql_search_index_put(db, entry->community, entry->subject, scope_of(db_arena(db), entry->community, entry->subject_kind),
+                                 tokens_of(db, entry->title, text));
+    return r;
+}
+
+enum result search_find(struct db *db, const struct search_question *question, struct search_hits *ret_hits)
+{
+    enum { LIMIT_MAX = 100 };
+    struct arena *a = db_arena(db);
+    struct search_tokens tokens;
+    int64_t first, last;
+    if (place_level_of(question->place) == PLACE_NONE || question->limit < 1 || question->limit > LIMIT_MAX)
+        return E_INVALID;
+    search_question_tokens(a, question->words, &tokens);
+    if (tokens.n == 0)
+        return E_INVALID;
+    place_range(question->place, &first, &last);
+    struct str asked = db_is_postgres(db) ? question_tsquery(a, tokens)
+                                          : question_fts5(a, tokens, question->place, question->subject_kind);
+    struct sql_search_find_rows rows;
+    enum result r = sql_search_find(db, asked, first, last, question->visibility, question->subject_kind,
+                                    question->before > 0 ? question->before : INT64_MAX, question->limit, &rows);
+    if (r != OK)
+        return r;
+    struct search_hits hits = {arena_array(a, struct search_entry, rows.n), rows.n};
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct sql_search_find *row = &rows.row[i];
+        hits.hit[i] = (struct search_entry){row->community, row->subject_kind, row->id, row->title, row->text,
+                                            (enum search_visibility)row->visibility};
+    }
+    *ret_hits = hits;
+    return OK;
+}

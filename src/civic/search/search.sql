@@ -1,0 +1,39 @@
+-- name: search_entry_get :one  community:int64 id:int64
+SELECT community, id, subject_kind, title, text, visibility FROM search_entry WHERE community = $1 AND id = $2;
+
+-- name: search_entry_put :exec  community:int64 id:int64 subject_kind:text title:text text:text visibility:int64
+INSERT INTO search_entry (community, id, subject_kind, title, text, visibility) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (community, id) DO UPDATE SET subject_kind = excluded.subject_kind, title = excluded.title, text = excluded.text,
+    visibility = excluded.visibility;
+
+-- name: search_entry_remove :exec  community:int64 id:int64
+DELETE FROM search_entry WHERE community = $1 AND id = $2;
+
+-- name: search_index_put :exec  community:int64 id:int64 scope:text tokens:text
+-- In SQLite the community is in the scope; the row's number is the id, so that hits come newest first without sorting.
+INSERT INTO search_index (rowid, scope, tokens) SELECT $2, $3, $4 WHERE $1 > 0;
+
+-- name: search_index_put :postgres
+INSERT INTO search_index (community, id, tokens) SELECT $1, $2, CAST($4 AS tsvector) WHERE $3 <> '';
+
+-- name: search_index_remove :exec  community:int64 id:int64 scope:text tokens:text
+-- FTS5 keeps no text: it is told the tokens that it was given.
+INSERT INTO search_index (search_index, rowid, scope, tokens) SELECT 'delete', $2, $3, $4 WHERE $1 > 0;
+
+-- name: search_index_remove :postgres
+DELETE FROM search_index WHERE community = $1 AND id = $2 AND $3 <> '' AND $4 <> '-';
+
+-- name: search_find :many  question:text first:int64 last:int64 visibility:int64 subject_kind:text before:int64 limit:int64
+-- across communities: a search at a level; the range is that of the place.
+SELECT e.community, e.id, e.subject_kind, e.title, e.text, e.visibility
+FROM search_index AS i CROSS JOIN search_entry AS e ON e.id = i.rowid
+WHERE i.search_index MATCH $1 AND i.rowid < $6 AND e.community BETWEEN $2 AND $3 AND e.visibility <= $4
+    AND ($5 = '' OR e.subject_kind = $5)
+ORDER BY i.rowid DESC LIMIT $7;
+
+-- name: search_find :postgres
+SELECT e.community, e.id, e.subject_kind, e.title, e.text, e.visibility
+FROM search_index AS i JOIN search_entry AS e ON e.community = i.community AND e.id = i.id
+WHERE i.tokens @@ CAST($1 AS tsquery) AND i.id < $6 AND i.community BETWEEN $2 AND $3 AND e.visibility <= $4
+    AND ($5 = '' OR e.subject_kind = $5)
+ORDER BY i.id DESC LIMIT $7;
