@@ -12,25 +12,30 @@
 
 /* ---- from an upload to two clean JPEGs ------------------------------------------------------------------ */
 
-#define MEDIA_UPLOAD_MAX (12 * 1024 * 1024) /* bytes of one upload */
-
 /* The kind for worker_main(): the hidden command `lilong worker image`. */
 extern const struct worker_kind media_worker_kind;
 
 struct media_workers;
-/* `workers` pictures at a time (0: 2), `queue_max` more may wait (0: 32); `program` NULL is this very program. Starts no process yet. */
-enum result media_workers_open(unsigned workers, unsigned queue_max, const char *program, struct media_workers **ret) MUST_USE;
+struct media_options { /* 0 and NULL: the default */
+    unsigned workers;    /* pictures at a time; 2 */
+    unsigned queue_max;  /* more that may wait; 32 */
+    int64_t bytes_max;   /* of one upload; 12 MiB. The setting media.max_bytes */
+    int64_t pixels_max;  /* of one upload; 40 million. The setting media.max_pixels */
+    const char *program; /* what is run as the worker; this very program */
+};
+/* Starts no process yet. */
+enum result media_workers_open(const struct media_options *options, struct media_workers **ret) MUST_USE;
 void media_workers_close(struct media_workers *workers); /* NULL does nothing */
 
 enum media_refusal {
     MEDIA_FINE,
     MEDIA_EMPTY,
-    MEDIA_BYTES,    /* more than MEDIA_UPLOAD_MAX */
+    MEDIA_BYTES,    /* larger than bytes_max */
     MEDIA_UNKNOWN,  /* not a picture */
     MEDIA_HEIC,     /* the phone can be told to send JPEG */
     MEDIA_FORMAT,   /* GIF, SVG, BMP, TIFF … */
     MEDIA_ANIMATED,
-    MEDIA_PIXELS,   /* more than 40 million */
+    MEDIA_PIXELS,   /* more than pixels_max */
     MEDIA_BROKEN,   /* damaged, did not arrive whole, or made the worker fail */
     MEDIA_REFUSALS
 };

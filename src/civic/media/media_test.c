@@ -35,7 +35,8 @@ static int setup(void **state)
     *state = w;
     if (mkdtemp(w->dir) == NULL || media_store_open(w->dir, &w->store) != OK)
         return -1;
-    return media_workers_open(1, 0, NULL, &w->workers) == OK ? 0 : -1;
+    const struct media_options options = {.workers = 1, .bytes_max = 1000000, .pixels_max = 1000000};
+    return media_workers_open(&options, &w->workers) == OK ? 0 : -1;
 }
 
 static int teardown(void **state)
@@ -79,9 +80,14 @@ static void refuses_with_a_reason(void **state)
     }
     assert_int_equal(media_process(w->workers, str_sub(jpeg, 0, jpeg.len / 2), a, &picture), E_INVALID);
     assert_int_equal(picture.refusal, MEDIA_BROKEN);
-    char *large = arena_array(a, char, MEDIA_UPLOAD_MAX + 1);
-    assert_int_equal(media_process(w->workers, (struct str){large, MEDIA_UPLOAD_MAX + 1}, a, &picture), E_TOO_LARGE);
+    char *large = arena_array(a, char, 1000001);
+    assert_int_equal(media_process(w->workers, (struct str){large, 1000001}, a, &picture), E_TOO_LARGE);
     assert_int_equal(picture.refusal, MEDIA_BYTES);
+    struct raster many = raster_new(a, 1001, 1000);
+    struct str wide = STR_NONE;
+    assert_int_equal(jpeg_encode(a, &many, 90, &wide), IMAGE_OK);
+    assert_int_equal(media_process(w->workers, wide, a, &picture), E_INVALID);
+    assert_int_equal(picture.refusal, MEDIA_PIXELS);
     assert_int_equal(media_process(w->workers, jpeg, a, &picture), OK);
     assert_int_equal(picture.width, 640);
 }

@@ -6,10 +6,10 @@
 
 #include "civic/media/image.h"
 
-enum { FULL_SIDE = 1600, THUMB_SIDE = 320, REPLY_MAX = 6 * 1024 * 1024 };
+enum { FULL_SIDE = 1600, THUMB_SIDE = 320, REPLY_MAX = 6 * 1024 * 1024, BYTES_MAX = 12 * 1024 * 1024 };
 #define MEMORY_MAX ((size_t)768 * 1024 * 1024)
 
-static const struct image_limits limits = {
+static const struct image_limits usual_limits = {
     .pixels_max = 40 * 1000 * 1000,
     .side_max = 20000,
     .side = FULL_SIDE,
@@ -25,7 +25,10 @@ struct reply_head {
 
 static int convert(struct str head, struct str body, char *out, size_t room, size_t *ret_len)
 {
-    (void)head;
+    struct image_limits limits;
+    if (head.len != sizeof(limits)) /* the server is the same binary */
+        return IMAGE_MEMORY;
+    memcpy(&limits, head.ptr, sizeof(limits));
     /* Below the limit of the address space, which the decoders share. */
     struct arena *a = arena_open(MEMORY_MAX / 2);
     jmp_buf full;
@@ -60,14 +63,21 @@ const struct worker_kind media_worker_kind = {
 
 struct media_workers {
     struct worker_pool *pool;
+    struct image_limits limits;
+    size_t bytes_max;
 };
 
-enum result media_workers_open(unsigned workers, unsigned queue_max, const char *program, struct media_workers **ret)
+enum result media_workers_open(const struct media_options *options, struct media_workers **ret)
 {
     struct media_workers *w = calloc(1, sizeof(*w));
     if (w == NULL)
         return E_BUSY;
-    enum result r = worker_pool_open(&media_worker_kind, workers ? workers : 2, queue_max ? queue_max : 32, program, &w->pool);
+    w->limits = usual_limits;
+    if (options->pixels_max > 0)
+        w->limits.pixels_max = options->pixels_max < UINT32_MAX ? (uint32_t)options->pixels_max : UINT32_MAX;
+    w->bytes_max = options->bytes_max > 0 ? (size_t)options->bytes_max : BYTES_MAX;
+    enum result r = worker_pool_open(&media_worker_kind, options->workers ? options->workers : 2,
+                                     options->queue_max ? options->queue_max : 32, options->program, &w->pool);
     if (r != OK) {
         free(w);
         return r;
@@ -123,13 +133,13 @@ static bool take_reply(struct str reply, struct media_picture *picture)
 enum result media_process(struct media_workers *workers, struct str upload, struct arena *a, struct media_picture *ret_picture)
 {
     *ret_picture = (struct media_picture){0};
-    if (upload.len == 0 || upload.len > MEDIA_UPLOAD_MAX) {
+    if (upload.len == 0 || upload.len > workers->bytes_max) {
         ret_picture->refusal = upload.len ? MEDIA_BYTES : MEDIA_EMPTY;
         return upload.len ? E_TOO_LARGE : E_INVALID;
     }
     int code = 0;
-    struct str reply = STR_NONE;
-    enum result r = worker_call(workers->pool, STR_NONE, upload, a, &code, &reply);
+    struct str reply = STR_NONE, limits = {(const char *)&workers->limits, sizeof(workers->limits)};
+    enum result r = worker_call(workers->pool, limits, upload, a, &code, &reply);
     if (r != OK)
         return r;
     struct media_picture picture = {.refusal = refusal_of(code)};
