@@ -18,7 +18,7 @@ struct request;
 
 enum param_kind {
     PARAM_NONE = 0,
-    PARAM_TEXT,   /* one line: trimmed, no line breaks; min..max code points */
+    PARAM_TEXT,   /* one line: trimmed, no line breaks; min..max code points; blank = not given */
     PARAM_LINES,  /* several lines */
     PARAM_INT,    /* min..max */
     PARAM_ID,     /* positive id */
@@ -41,6 +41,8 @@ struct param {
     size_t max_bytes;
     const char *doc;      /* one English line for OpenAPI */
 };
+
+/* Paths: "/p/{place}/report/{id}". A segment {name} is a number (1 or more), {name:word} is [A-Za-z0-9_-]{1,64}. */
 
 /* What the pipeline loads from the path before the handler runs: {name} segments in order. */
 struct subject_kind {
@@ -119,6 +121,7 @@ struct request {
     void *prepared;                   /* what route.before left */
 
     struct form_state form;           /* what was typed, what was wrong */
+    enum text flash;                  /* the message of the page before ("Saved."), for the frame; T_none mostly */
     struct request_private *private;
 };
 
@@ -136,6 +139,9 @@ enum result request_invalid(struct request *rq, const char *field, enum text mes
 void request_error(struct request *rq, const char *field, enum text message);
 /* A refusal with words of its own: `return request_refuse(rq, E_CONFLICT, T_report_already_closed);` */
 enum result request_refuse(struct request *rq, enum result r, enum text message);
+/* To keep the work of a ROUTE_WRITE (a counter of wrong codes, say) and refuse all the same: call one of these, ignore its
+ * result and return OK. The transaction commits, then the browser gets the form again, or the refusal. */
+
 /* The value that {{value name}} shows when nothing has been typed. */
 void form_default(struct request *rq, const char *name, struct str value);
 
@@ -151,12 +157,16 @@ enum result respond_see_other(struct request *rq, struct url to, enum text flash
 enum result respond_created(struct request *rq, struct url to, int64_t id, enum text flash);
 enum result respond_bytes(struct request *rq, int status, struct str type, struct str bytes); /* files, CSV, PDF, PNG */
 void respond_header(struct request *rq, struct str name, struct str value);
-/* ETag by content version; true when If-None-Match has it: then return OK at once (304 is set). */
+void respond_status(struct request *rq, int status);  /* of the answer that respond_view gives; default 200 */
+void respond_language(struct request *rq, enum lang lang); /* the cookie of a browser that has chosen a language */
+/* ETag by content version; true when If-None-Match has it: then return OK at once (304 is set). Always false for the HTML of
+ * somebody who is signed in: the frame around it (unread count) is no part of the version. */
 bool respond_not_modified(struct request *rq, int64_t version);
 
 /* ---- sessions ------------------------------------------------------------------------------------------ */
 
-/* Starts a session for the person (a new token, the old one ends) and sets the cookie. In a ROUTE_WRITE handler. */
+/* Starts a session for the person (a new token, the old one and its notes end) and sets the cookie. In a ROUTE_WRITE handler
+ * with ROUTE_NO_KEY: an answer that carries a cookie is never kept for a repeated submit. */
 enum result session_start(struct request *rq, int64_t person, bool staff) MUST_USE;
 enum result session_end(struct request *rq) MUST_USE;
 enum result session_end_others(struct db *db, int64_t person, int64_t keep_session) MUST_USE; /* keep 0: all */
