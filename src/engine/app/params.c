@@ -218,7 +218,7 @@ static enum text number_range(const struct param *p, int64_t n)
     return n < p->min || n > p->max ? T_app_field_range : T_none;
 }
 
-static enum text parse_text(struct request *rq, const struct param *p, struct str raw, struct param_value *v)
+static enum text parse_text(const struct param *p, struct str raw, struct param_value *v)
 {
     struct str s = raw;
     int64_t max = p->max ? p->max : p->kind == PARAM_TEXT ? 200 : 5000;
@@ -235,7 +235,6 @@ static enum text parse_text(struct request *rq, const struct param *p, struct st
         return T_app_field_too_short;
     if (n > max)
         return T_app_field_too_long;
-    (void)rq;
     v->given = true;
     v->text = s;
     return T_none;
@@ -317,14 +316,14 @@ static bool parse_real(struct str s, double *ret)
     return isfinite(*ret);
 }
 
-static enum text parse_one(struct request *rq, const struct param *p, struct str raw, struct param_value *v)
+static enum text parse_one(const struct param *p, struct str raw, struct param_value *v)
 {
     struct str s = str_trim(raw);
     int32_t day;
     enum text wrong = T_none;
 
     if (p->kind == PARAM_TEXT || p->kind == PARAM_LINES)
-        return parse_text(rq, p, raw, v);
+        return parse_text(p, raw, v);
     if (s.len == 0)
         return T_none; /* an empty field of a form is one that was not filled in */
     switch (p->kind) {
@@ -520,7 +519,7 @@ static void take_fields(struct request *rq, bool lenient, bool *seen)
         f.value = without_cr(rq->arena, f.value);
         if (!p->secret && !lenient)
             keep_typed(rq, f.name, f.value);
-        enum text wrong = parse_one(rq, p, f.value, &pr->value[at]);
+        enum text wrong = parse_one(p, f.value, &pr->value[at]);
         if (wrong != T_none) {
             pr->value[at] = (struct param_value){0};
             if (!lenient)

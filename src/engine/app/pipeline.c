@@ -1,0 +1,726 @@
+/* pipeline.c: a request's life. Everything that is the same for all routes happens here, once.
+ *
+ *   I/O thread   arrive: route, language, limits, session, forgery, parameters
+ *                read: viewer, subject, access, handle, in one snapshot
+ *   slow pool    access, then `before` (or the handle of a ROUTE_SLOW), in a snapshot of its own
+ *   writer       viewer, subject, access, key, handle, in the transaction
+ *   after pool   what has to be shown when a write was refused: the form again, an error page
+ *
+ * Each stage runs under step(), the one place where memory that is out ends a request with 503; a stage says where to go
+ * next, and drive() brings it there after the escape is taken down, because the next thread may be quicker than the return. */
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "engine/app/internal.h"
+#include "engine/base/ids.h"
+#include "engine/base/log.h"
+
+enum next { NEXT_ANSWER, NEXT_WRITE, NEXT_SLOW, NEXT_AFTER };
+
+static void drive(struct request *rq, enum next next);
+
+bool is_unsafe(enum http_method m)
+{
+    return m == HTTP_POST || m == HTTP_PUT || m == HTTP_PATCH || m == HTTP_DELETE;
+}
+
+/* ---- snapshots ------------------------------------------------------------------------------------------ */
+
+static enum result read_open(struct request *rq)
+{
+    struct request_private *pr = rq->private;
+
+    if (pr->read)
+        return OK;
+    enum result r = db_read_begin(app_database(rq->app), rq->arena, &pr->read);
+    if (r == OK)
+        rq->db = pr->read;
+    return r;
+}
+
+static void read_close(struct request *rq)
+{
+    struct request_private *pr = rq->private;
+
+    if (pr->read)
+        db_read_end(pr->read);
+    pr->read = NULL;
+    rq->db = NULL;
+}
+
+static enum next step(struct request *rq, enum next (*stage)(struct request *rq))
+{
+    jmp_buf here;
+    jmp_buf *before = arena_escape(rq->arena, &here);
+    enum next next;
+
+    if (setjmp(here) == 0) {
+        next = stage(rq);
+        read_close(rq);
+        if (next == NEXT_ANSWER)
+            answer_finish(rq);
+    } else {
+        atomic_fetch_add(&rq->app->out_of_memory, 1);
+        read_close(rq);
+        answer_no_memory(rq);
+        next = NEXT_ANSWER;
+    }
+    arena_escape(rq->arena, before);
+    return next;
+}
+
+/* ---- errors ------------------------------------------------------------------------------------------------ */
+
+static void log_failure(const struct request *rq, enum result r, int status)
+{
+    const char *name = rq->route ? rq->route->name : "-";
+
+    if (status >= 500)
+        log_error("request.failed", LOG_STR("id", rq->id), LOG_CSTR("route", name), LOG_CSTR("result", result_name(r)),
+                  LOG_INT("status", status));
+    else
+        log_info("request.refused", LOG_STR("id", rq->id), LOG_CSTR("route", name), LOG_CSTR("result", result_name(r)),
+                 LOG_INT("status", status));
+}
+
+/* A page of the policy's in the layout where that can be had, a bare one where not. Opens a snapshot when it needs one. */
+static void answer_error(struct request *rq, int status, enum text title, enum text message)
+{
+    struct request_private *pr = rq->private;
+    const struct app_policy *policy = rq->app->o.policy;
+
+    answer_reset(rq);
+    if (rq->wants_json) {
+        answer_problem(rq, status, title, message);
+        return;
+    }
+    /* Under pressure or trouble nothing more is asked of the database. */
+    if (!policy->error_page || pr->in_error || status == 429 || status >= 500 || read_open(rq) != OK) {
+        answer_bare(rq, status, title, message);
+        return;
+    }
+    pr->in_error = true;
+    if (rq->person && !rq->viewer && policy->load_viewer && policy->load_viewer(rq) != OK) {
+        rq->viewer = NULL;
+        rq->person = rq->session = 0;
+    }
+    pr->status = status;
+    if (policy->error_page(rq, status, title, message) != OK || !pr->answered) {
+        answer_reset(rq);
+        answer_bare(rq, status, title, message);
+    }
+}
+
+static void answer_status(struct request *rq, int status)
+{
+    const struct words *w = words_of_status(status);
+
+    answer_error(rq, status, w->title, w->text);
+}
+
+/* ---- access -------------------------------------------------------------------------------------------------- */
+
+/* Who asks, for what, and may they? In the transaction of the request: what is allowed is what is true in it. */
+static enum result admit(struct request *rq)
+{
+    const struct app_policy *policy = rq->app->o.policy;
+    struct request_private *pr = rq->private;
+    enum result r;
+
+    rq->viewer = rq->subject = NULL;
+    rq->place = pr->match.place;
+    if (rq->person && policy->load_viewer) {
+        r = policy->load_viewer(rq);
+        if (r == E_NOT_FOUND || r == E_DENIED) { /* the account was closed meanwhile */
+            rq->person = rq->session = 0;
+            rq->viewer = NULL;
+        } else if (r != OK) {
+            return r;
+        }
+    }
+    if (rq->route->subject) {
+        r = rq->route->subject->load(rq);
+        if (r != OK)
+            return r;
+    }
+    return policy->allowed(rq, rq->route->need) ? OK : E_DENIED;
+}
+
+/* ---- what a result becomes -------------------------------------------------------------------------------------- */
+
+static size_t find_again(const struct request *rq)
+{
+    const struct app *app = rq->app;
+
+    for (size_t i = 0; i < app->n_routes; i++)
+        if (app->route[i]->method == HTTP_GET && app->route[i]->handle == rq->route->again)
+            return i;
+    return SIZE_MAX;
+}
+
+/* The form once more, with what was typed. The handler of the GET runs as if its page had been asked for: its parameters
+ * are those fields of the form that have the same names. */
+static bool show_again(struct request *rq)
+{
+    struct request_private *pr = rq->private;
+    const struct route *sent = rq->route;
+    size_t at = sent->again ? find_again(rq) : SIZE_MAX;
+
+    if (rq->wants_json || at == SIZE_MAX || pr->in_error)
+        return false;
+    answer_reset(rq);
+    pr->in_error = true;
+    rq->route = rq->app->route[at];
+    params_parse(rq, true);
+    pr->status = 422;
+    enum result r = sent->again(rq);
+    rq->route = sent;
+    if (r == OK && pr->answered)
+        return true;
+    pr->in_error = false;
+    return false;
+}
+
+/* Shows what a request that was not done (or was done and is refused all the same) has to say. A snapshot is open, or can be
+ * opened, and viewer and subject are loaded where they can be. */
+static void answer_result(struct request *rq, enum result r)
+{
+    struct request_private *pr = rq->private;
+    enum result kept = pr->refused;
+
+    if (r == E_DENIED && !rq->person && pr->refused == OK) {
+        answer_reset(rq);
+        answer_sign_in(rq);
+        return;
+    }
+    int status = status_of(r);
+    const struct words *w = words_of_status(status);
+    log_failure(rq, r, status);
+    if (kept != OK) {
+        answer_error(rq, status_of(kept), words_of_status(status_of(kept))->title, pr->refusal);
+        return;
+    }
+    if (r == E_INVALID && show_again(rq))
+        return;
+    answer_error(rq, status, w->title, w->text);
+}
+
+/* ---- reads --------------------------------------------------------------------------------------------------------- */
+
+static enum result run_handle(struct request *rq)
+{
+    enum result r = rq->route->handle(rq);
+
+    if (r == OK && !rq->private->answered && !rq->private->n_errors && rq->private->refused == OK) {
+        log_error("request.no_answer", LOG_STR("id", rq->id), LOG_CSTR("route", rq->route->name));
+        return E_IO;
+    }
+    if (r == OK && rq->private->refused != OK)
+        return rq->private->refused;
+    if (r == OK && rq->private->n_errors)
+        return E_INVALID;
+    return r;
+}
+
+static bool own_answer(const struct request *rq, enum result r)
+{
+    return rq->private->answered && r != E_BUSY && r != E_IO;
+}
+
+static enum next stage_read(struct request *rq)
+{
+    struct request_private *pr = rq->private;
+    enum result r = read_open(rq);
+
+    if (r == OK)
+        r = admit(rq);
+    if (r == OK && pr->n_errors)
+        r = E_INVALID;
+    if (r == OK) {
+        r = run_handle(rq);
+        if (r != OK && own_answer(rq, r)) {
+            if (rq->x->status < 300 && !pr->status)
+                rq->x->status = status_of(r);
+            return NEXT_ANSWER;
+        }
+    }
+    if (r != OK)
+        answer_result(rq, r);
+    return NEXT_ANSWER;
+}
+
+/* ---- the slow pool ------------------------------------------------------------------------------------------------------ */
+
+static enum next stage_slow(struct request *rq)
+{
+    struct request_private *pr = rq->private;
+    enum result r = read_open(rq);
+
+    if (r == OK)
+        r = admit(rq);
+    if (r == OK && rq->route->before) {
+        r = rq->route->before(rq);
+        if (r == OK && pr->refused != OK)
+            r = pr->refused;
+        if (r == OK && pr->n_errors)
+            r = E_INVALID;
+    }
+    if (r == OK && !(rq->route->flags & ROUTE_WRITE)) {
+        r = run_handle(rq);
+        if (r != OK && own_answer(rq, r))
+            return NEXT_ANSWER;
+    } else if (r == OK) {
+        return NEXT_WRITE;
+    }
+    if (r != OK)
+        answer_result(rq, r);
+    return NEXT_ANSWER;
+}
+
+static void slow_run(void *arg)
+{
+    struct request *rq = arg;
+
+    drive(rq, step(rq, stage_slow));
+}
+
+/* ---- the writer ------------------------------------------------------------------------------------------------------------ */
+
+/* In the transaction. May run twice when the database asks for it: everything that a first run has left is forgotten. */
+static enum result write_run(struct db *db, void *arg)
+{
+    struct request *rq = arg;
+    struct request_private *pr = rq->private;
+    bool replayed = false;
+    size_t errors = 0;
+
+    rq->db = db;
+    if (pr->ran)
+        answer_reset(rq);
+    pr->ran = true;
+    pr->n_errors = rq->form.n_errors = errors;
+    pr->refused = OK;
+    enum result r = admit(rq);
+    if (r != OK)
+        return pr->outcome = r;
+    if (pr->has_key) {
+        r = keep_claim(rq, &replayed);
+        if (r == E_INVALID)
+            return pr->outcome = request_refuse(rq, E_INVALID, T_app_key_reused);
+        if (r != OK || replayed)
+            return pr->outcome = r;
+    }
+    r = rq->route->handle(rq);
+    if (r == OK && !pr->answered && !pr->n_errors && pr->refused == OK) {
+        log_error("request.no_answer", LOG_STR("id", rq->id), LOG_CSTR("route", rq->route->name));
+        r = E_IO;
+    }
+    if (r == OK && pr->has_key) {
+        bool refusal = pr->n_errors || pr->refused != OK;
+        enum result k = refusal ? keep_forget(rq) : keep_store(rq);
+        if (k != OK)
+            r = k;
+    }
+    return pr->outcome = r;
+}
+
+/* On the writer's thread, after the commit: short. */
+static enum next stage_written(struct request *rq)
+{
+    struct request_private *pr = rq->private;
+
+    rq->db = NULL;
+    if (pr->outcome == OK && !pr->n_errors && pr->refused == OK) {
+        if (pr->replayed)
+            atomic_fetch_add(&rq->app->replayed, 1);
+        return NEXT_ANSWER;
+    }
+    if (pr->outcome != OK && own_answer(rq, pr->outcome)) {
+        if (rq->x->status < 300 && !pr->status)
+            rq->x->status = status_of(pr->outcome);
+        return NEXT_ANSWER;
+    }
+    if (pr->outcome == E_BUSY || pr->outcome == E_IO) {
+        log_failure(rq, pr->outcome, status_of(pr->outcome));
+        answer_status(rq, status_of(pr->outcome));
+        return NEXT_ANSWER;
+    }
+    if (pr->outcome == E_DENIED && !rq->person && pr->refused == OK) {
+        answer_reset(rq);
+        answer_sign_in(rq);
+        return NEXT_ANSWER;
+    }
+    return NEXT_AFTER;
+}
+
+static void write_done(void *arg, enum result result)
+{
+    struct request *rq = arg;
+    struct request_private *pr = rq->private;
+
+    rq->db = NULL;
+    /* The commit failed, or memory was out: whatever the handler has said is not true. */
+    if (result != pr->outcome || !pr->ran) {
+        pr->outcome = result == OK ? E_IO : result;
+        pr->answered = false;
+        pr->n_errors = rq->form.n_errors = 0;
+        pr->refused = OK;
+    }
+    drive(rq, step(rq, stage_written));
+}
+
+/* ---- after a write that was refused ------------------------------------------------------------------------------------------ */
+
+static enum next stage_after(struct request *rq)
+{
+    struct request_private *pr = rq->private;
+    enum result r = pr->outcome;
+
+    if (read_open(rq) != OK) {
+        answer_status(rq, 503);
+        return NEXT_ANSWER;
+    }
+    if (r == OK)
+        r = pr->refused != OK ? pr->refused : E_INVALID;
+    /* The world as it is now, without what was undone. A subject that is gone is no reason to hide the first answer. */
+    (void)admit(rq);
+    answer_result(rq, r);
+    return NEXT_ANSWER;
+}
+
+static void after_run(void *arg)
+{
+    struct request *rq = arg;
+
+    drive(rq, step(rq, stage_after));
+}
+
+/* ---- from one thread to the next ---------------------------------------------------------------------------------------------- */
+
+static enum next stage_busy(struct request *rq)
+{
+    answer_status(rq, 503);
+    return NEXT_ANSWER;
+}
+
+static void go_to_sleep(struct request *rq)
+{
+    if (!rq->private->suspended) {
+        rq->private->suspended = true;
+        http_suspend(rq->x);
+    }
+}
+
+/* Must be the last thing that a thread does with a request: another one has it from here on. */
+static void drive(struct request *rq, enum next next)
+{
+    struct request_private *pr = rq->private;
+    struct app *app = rq->app;
+
+    switch (next) {
+    case NEXT_WRITE:
+        go_to_sleep(rq);
+        pr->job = (struct db_job){.run = write_run, .done = write_done, .arg = rq, .arena = rq->arena};
+        if (db_write(app_database(app), &pr->job) == OK)
+            return;
+        atomic_fetch_add(&app->writer_refused, 1);
+        break;
+    case NEXT_SLOW:
+        go_to_sleep(rq);
+        pr->task = (struct task){.run = slow_run, .arg = rq};
+        if (pool_put(app->slow, &pr->task))
+            return;
+        atomic_fetch_add(&app->slow_refused, 1);
+        break;
+    case NEXT_AFTER:
+        go_to_sleep(rq);
+        pr->task = (struct task){.run = after_run, .arg = rq};
+        if (pool_put(app->after, &pr->task))
+            return;
+        break;
+    case NEXT_ANSWER:
+        if (pr->suspended)
+            http_resume(rq->x);
+        return;
+    }
+    step(rq, stage_busy);
+    http_resume(rq->x);
+}
+
+/* ---- arrival -------------------------------------------------------------------------------------------------------------------- */
+
+/* Quality of the best range of `accept` that names the type, in thousandths; -1 when none does. */
+static int accept_quality(struct str accept, struct str type, struct str family)
+{
+    struct str rest = accept, range;
+    int best = -1, best_rank = -1;
+
+    while (str_cut(&rest, ',', &range)) {
+        struct str name, params = range, param;
+        int q = 1000, rank;
+        str_cut(&params, ';', &name);
+        name = str_trim(name);
+        rank = str_eq_ci(name, type) ? 2 : str_eq_ci(name, family) ? 1 : str_eq(name, STR("*/*")) ? 0 : -1;
+        if (rank < 0)
+            continue;
+        while (str_cut(&params, ';', &param)) {
+            param = str_trim(param);
+            if (param.len < 3 || !str_starts(param, STR("q=")))
+                continue;
+            q = param.ptr[2] == '1' ? 1000 : 0;
+            for (size_t i = 4, unit = 100; i < param.len && i < 7 && q < 1000; i++, unit /= 10)
+                if (isdigit((unsigned char)param.ptr[i]))
+                    q += (param.ptr[i] - '0') * (int)unit;
+        }
+        if (rank > best_rank) {
+            best_rank = rank;
+            best = q;
+        }
+    }
+    return best;
+}
+
+static bool prefers_json(const struct http_exchange *x)
+{
+    struct str accept = http_header(x, STR("Accept"));
+    int json, problem, html;
+
+    if (!accept.len || str_eq(accept, STR("*/*")))
+        return str_starts(http_header(x, STR("Content-Type")), STR("application/json"));
+    json = accept_quality(accept, STR("application/json"), STR("application/*"));
+    problem = accept_quality(accept, STR("application/problem+json"), STR("application/*"));
+    html = accept_quality(accept, STR("text/html"), STR("text/*"));
+    if (problem > json)
+        json = problem;
+    if (json == html && str_starts(http_header(x, STR("Content-Type")), STR("application/json")))
+        return true;
+    return json > html;
+}
+
+/* The browser's own choice, then what it accepts, then Chinese. A viewer's setting comes on top with the viewer. */
+static enum lang choose_lang(const struct http_exchange *x)
+{
+    struct str chosen = http_cookie(x, STR("lilong-lang")), rest = http_header(x, STR("Accept-Language")), range;
+
+    if (str_eq(chosen, STR("en")))
+        return LANG_EN;
+    if (str_eq(chosen, STR("zh-CN")))
+        return LANG_ZH_CN;
+    while (str_cut(&rest, ',', &range)) { /* browsers send them in falling order of quality */
+        range = str_trim(range);
+        if (range.len >= 2 && str_eq_ci(str_sub(range, 0, 2), STR("zh")))
+            return LANG_ZH_CN;
+        if (range.len >= 2 && str_eq_ci(str_sub(range, 0, 2), STR("en")))
+            return LANG_EN;
+    }
+    return LANG_ZH_CN;
+}
+
+static enum next answer_methods(struct request *rq, bool options)
+{
+    static const enum http_method order[] = {HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS};
+    struct buf b;
+
+    if (!options)
+        answer_status(rq, 405);
+    buf_init(&b, rq->arena, 64, 128);
+    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+        if (rq->private->match.methods & (1u << order[i])) {
+            buf_put(&b, b.len ? STR(", ") : STR(""));
+            buf_put(&b, str_from_cstr(method_name(order[i])));
+        }
+    add_header(rq, STR("Allow"), buf_str(&b));
+    if (options)
+        rq->x->status = 204;
+    return NEXT_ANSWER;
+}
+
+static enum next no_route(struct request *rq)
+{
+    struct http_exchange *x = rq->x;
+    struct route_match m;
+
+    if (rq->private->match.methods)
+        return answer_methods(rq, x->method == HTTP_OPTIONS);
+    /* A slash too many at the end of an address that somebody typed. */
+    if ((x->method == HTTP_GET || x->method == HTTP_HEAD) && x->path.len > 1 && x->path.ptr[x->path.len - 1] == '/' &&
+        x->path.ptr[1] != '/') {
+        struct str path = str_sub(x->path, 0, x->path.len - 1);
+        router_match(rq->app->router, HTTP_GET, path, &m);
+        if (m.route) { /* a path that a route matches is ASCII */
+            x->status = 308;
+            add_header(rq, STR("Location"),
+                       x->query.len ? str_printf(rq->arena, STR_FMT "?" STR_FMT, STR_ARG(path), STR_ARG(x->query)) : path);
+            return NEXT_ANSWER;
+        }
+    }
+    answer_status(rq, 404);
+    return NEXT_ANSWER;
+}
+
+static enum next too_often(struct request *rq, int wait)
+{
+    atomic_fetch_add(&rq->app->limited, 1);
+    rq->private->limit_wait = wait;
+    log_failure(rq, E_LIMITED, 429);
+    answer_status(rq, 429);
+    return NEXT_ANSWER;
+}
+
+static enum rate_class class_of(const struct request *rq)
+{
+    if (!rq->route)
+        return RATE_DEFAULT;
+    if (rq->route->rate != RATE_DEFAULT)
+        return rq->route->rate;
+    return is_unsafe(rq->x->method) ? RATE_WRITE : RATE_READ;
+}
+
+/* Everything about a body that is wrong before its fields are looked at; then the key. NEXT_WRITE: go on. */
+static enum next check_unsafe(struct request *rq)
+{
+    struct request_private *pr = rq->private;
+    const struct route *route = rq->route;
+
+    if (pr->input.broken) {
+        log_failure(rq, E_INVALID, pr->input.status);
+        answer_error(rq, pr->input.status, words_of_status(pr->input.status)->title, pr->input.why);
+        return NEXT_ANSWER;
+    }
+    if (!is_unsafe(rq->x->method))
+        return NEXT_WRITE;
+    if (!(route->flags & ROUTE_NO_CSRF) && !forgery_check(rq)) {
+        atomic_fetch_add(&rq->app->csrf_refused, 1);
+        log_info("request.forgery", LOG_STR("id", rq->id), LOG_CSTR("route", route->name));
+        answer_error(rq, 403, T_app_csrf_title, T_app_csrf_text);
+        return NEXT_ANSWER;
+    }
+    if (!(route->flags & ROUTE_WRITE) || (route->flags & (ROUTE_NO_KEY | ROUTE_NO_CSRF)))
+        return NEXT_WRITE;
+    struct str key = http_header(rq->x, STR("Idempotency-Key"));
+    if (!key.len)
+        key = pr->input.key;
+    if (key.len > 255) {
+        answer_error(rq, 400, T_app_bad_request_title, T_app_bad_request_text);
+        return NEXT_ANSWER;
+    }
+    if (key.len)
+        keep_prepare(rq, key);
+    else if (pr->input.is_form) { /* {{csrf}} puts it into every form: without one the page was cut */
+        answer_error(rq, 400, T_app_bad_request_title, T_app_key_missing);
+        return NEXT_ANSWER;
+    }
+    return NEXT_WRITE;
+}
+
+static enum next stage_arrive(struct request *rq)
+{
+    struct request_private *pr = rq->private;
+    struct app *app = rq->app;
+    int64_t clock = time_monotonic();
+    int wait = limit_peer(app->limits, class_of(rq), rq->x->peer, clock);
+
+    if (wait)
+        return too_often(rq, wait);
+    if (rq->route && (rq->route->flags & ROUTE_BARE)) {
+        enum result r = rq->route->handle(rq);
+        if (r != OK)
+            answer_status(rq, status_of(r));
+        return NEXT_ANSWER;
+    }
+    session_cookie_read(rq);
+    flash_read(rq);
+    if (pr->has_token) {
+        enum result r = read_open(rq);
+        if (r == OK)
+            r = session_load(rq);
+        if (r != OK) {
+            log_failure(rq, r, status_of(r));
+            answer_status(rq, status_of(r));
+            return NEXT_ANSWER;
+        }
+    }
+    if (rq->person) {
+        wait = limit_person(app->limits, class_of(rq), rq->person, clock);
+        if (wait)
+            return too_often(rq, wait);
+    }
+    if (!rq->route)
+        return no_route(rq);
+
+    for (size_t i = 0; i < pr->match.n_id; i++)
+        rq->path_id[i] = pr->match.id[i];
+    for (size_t i = 0; i < pr->match.n_word; i++)
+        rq->path_word[i] = pr->match.word[i];
+    rq->n_path = pr->match.n_id;
+
+    input_read(rq);
+    if (check_unsafe(rq) == NEXT_ANSWER)
+        return NEXT_ANSWER;
+    params_parse(rq, false);
+    if (pr->n_errors)
+        return stage_read(rq); /* after access: who may not, learns nothing about the fields */
+    if (rq->route->before || (rq->route->flags & ROUTE_SLOW))
+        return NEXT_SLOW;
+    return rq->route->flags & ROUTE_WRITE ? NEXT_WRITE : stage_read(rq);
+}
+
+static struct str request_id(struct arena *a)
+{
+    return str_printf(a, "%016" PRIx64, (uint64_t)id_new());
+}
+
+void app_handle(void *ctx, struct http_exchange *x)
+{
+    struct app *app = ctx;
+    struct request *rq = arena_new(x->arena, struct request);
+    struct request_private *pr = arena_new(x->arena, struct request_private);
+
+    x->user = rq;
+    *rq = (struct request){.app = app, .arena = x->arena, .x = x, .now = time_now(), .private = pr};
+    pr->x = x;
+    atomic_fetch_add(&app->in_flight, 1);
+    rq->id = request_id(x->arena);
+    rq->wants_json = prefers_json(x);
+    rq->lang = choose_lang(x);
+    router_match(app->router, x->method, x->path, &pr->match);
+    rq->route = pr->match.route;
+    pr->route_index = rq->route ? pr->match.index : app->n_routes;
+    drive(rq, step(rq, stage_arrive));
+}
+
+void app_finished(void *ctx, struct http_exchange *x)
+{
+    struct app *app = ctx;
+    struct request *rq = x->user;
+
+    if (!rq)
+        return;
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    int64_t us = (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000 - x->started;
+    metrics_count(&app->stats[rq->private->route_index], x->status, us);
+    atomic_fetch_sub(&app->in_flight, 1);
+    if (rq->route && (rq->route->flags & ROUTE_WRITE))
+        log_info("request", LOG_STR("id", rq->id), LOG_CSTR("route", rq->route->name), LOG_INT("status", x->status),
+                 LOG_INT("us", us));
+    else
+        log_debug("request", LOG_STR("id", rq->id), LOG_CSTR("route", rq->route ? rq->route->name : "-"),
+                  LOG_INT("status", x->status), LOG_INT("us", us));
+}
+
+size_t app_body_limit(void *ctx, enum http_method method, struct str path)
+{
+    struct app *app = ctx;
+    struct route_match m;
+
+    router_match(app->router, method, path, &m);
+    if (!m.route) /* so that a wrong address is told as such */
+        return 64 * 1024;
+    if (!is_unsafe(method))
+        return 0;
+    if (m.route->max_body)
+        return m.route->max_body;
+    return m.route->flags & ROUTE_UPLOAD ? (size_t)48 << 20 : 64 * 1024;
+}
