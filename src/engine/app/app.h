@@ -54,7 +54,7 @@ struct subject_kind {
 
 enum route_flag {
     ROUTE_WRITE = 1,       /* runs on the writer, in a transaction; needs CSRF for browsers; OK commits, anything else undoes */
-    ROUTE_NO_CSRF = 2,     /* webhooks with their own signature */
+    ROUTE_NO_CSRF = 2,     /* webhooks with their own signature; without parameters they read rq->x->body themselves */
     ROUTE_SLOW = 4,        /* a read whose handle itself runs on the bounded slow pool (PDF, export), not on an I/O thread */
     ROUTE_UPLOAD = 8,      /* multipart allowed, larger body */
     ROUTE_NO_KEY = 16,     /* a write that needs no idempotency key (sign-in) */
@@ -200,6 +200,8 @@ enum result app_open(const struct app_options *options, struct arena *a, struct 
 void app_close(struct app *app);
 enum result app_listen(struct app *app, const char *address, uint16_t port, int listen_fd, uint16_t *ret_port) MUST_USE;
 void app_drain(struct app *app);      /* stops accepting, finishes what runs */
+void app_start_jobs(struct app *app); /* scheduled work in a thread of its own, until app_close */
+size_t app_run_jobs(struct app *app); /* all of it now, in this thread, due or not; returns how many ran. Tests and commands */
 struct database *app_database(struct app *app);
 const struct config *app_config(const struct app *app);
 const char *app_data_dir(const struct app *app);

@@ -61,8 +61,8 @@ DELETE FROM kept_answer WHERE created_at < $1;
 -- name: job_put :exec  name:text
 INSERT INTO job (name) VALUES ($1) ON CONFLICT (name) DO NOTHING;
 
--- name: job_claim :count  name:text now:int64 lease_until:int64 holder:int64
-UPDATE job SET lease_until = $3, holder = $4 WHERE name = $1 AND next_at <= $2 AND lease_until <= $2;
+-- name: job_claim :count  name:text due:int64 now:int64 lease_until:int64 holder:int64
+UPDATE job SET lease_until = $4, holder = $5 WHERE name = $1 AND next_at <= $2 AND lease_until <= $3;
 
 -- name: job_done :exec  name:text holder:int64 next_at:int64 failed:int64 last_at:int64 last_ms:int64
 UPDATE job SET next_at = $3, lease_until = 0, runs = runs + 1, failures = failures + $4, last_at = $5, last_ms = $6

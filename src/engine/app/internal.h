@@ -3,6 +3,7 @@
 #define LILONG_APP_INTERNAL_H
 
 #include <pthread.h>
+#include <setjmp.h>
 #include <stdatomic.h>
 
 #include "engine/app/app.h"
@@ -24,17 +25,14 @@ enum {
 struct app_settings {
     int64_t resident_idle_ms, resident_max_ms, staff_idle_ms, staff_max_ms;
     double rate_scale;        /* 0: no limits (the bench) */
-    bool metrics_public;
-    bool gzip;
-    bool hsts;
+    bool metrics_public, gzip, hsts;
     unsigned slow_threads;
     size_t slow_queue;
-    bool run_jobs;
-    unsigned threads;
+    unsigned threads, connections_max, connections_per_peer, header_ms, body_ms;
+    size_t arena_max, bodies_max;
     const char *const *proxies; size_t n_proxies;
 };
-void app_settings_default(struct app_settings *s);
-void app_settings_read(struct app_settings *s, const struct config *config, struct arena *a);
+void app_settings_read(struct app_settings *s, const struct config *config, struct arena *a); /* config NULL: defaults */
 
 /* ---- router (router.c) --------------------------------------------------------------------------------- */
 
@@ -81,6 +79,7 @@ struct route_stats {
 };
 void metrics_count(struct route_stats *s, int status, int64_t us);
 struct str metrics_text(struct app *app, struct arena *a);
+const char *app_version(void);
 
 /* ---- the application ---------------------------------------------------------------------------------------------- */
 
@@ -104,7 +103,7 @@ struct app {
     pthread_t job_thread; bool job_thread_runs;
     pthread_mutex_t job_lock; pthread_cond_t job_wake;
     int64_t holder;
-    _Atomic bool stopping;
+    _Atomic bool stopping, draining;
     _Atomic int64_t in_flight;
     _Atomic int64_t limited, csrf_refused, out_of_memory, slow_refused, writer_refused, replayed;
     int64_t started, build;                        /* ms; a number that changes with the binary */
@@ -112,6 +111,7 @@ struct app {
     struct str openapi;
 };
 
+enum result asset_answer(struct request *rq) MUST_USE;  /* of /assets/...; E_NOT_FOUND */
 extern const struct module engine_module;          /* builtin.c: /healthz and the like, and the pipeline's own jobs */
 
 /* ---- a request's private part --------------------------------------------------------------------------------------- */
@@ -157,7 +157,7 @@ struct request_private {
     struct task task;
     enum result outcome;                           /* of the handler */
     enum result refused; enum text refusal;
-    bool answered, status_set, replayed, ran;
+    bool answered, replayed, ran, admitted;
     int status;                                    /* asked for by respond_status */
     int limit_wait;
 
@@ -226,7 +226,6 @@ void add_header(struct request *rq, struct str name, struct str value);
 enum result jobs_open(struct app *app) MUST_USE;
 void jobs_start(struct app *app);
 void jobs_stop(struct app *app);
-/* Runs what is due, in this thread; `force` runs everything now. Returns how many ran. For tests and commands too. */
-size_t jobs_run(struct app *app, bool force);
+size_t jobs_run(struct app *app, bool force);       /* what is due, in this thread; `force`: everything now */
 
 #endif

@@ -96,7 +96,7 @@ static void answer_error(struct request *rq, int status, enum text title, enum t
         return;
     }
     /* Under pressure or trouble nothing more is asked of the database. */
-    if (!policy->error_page || pr->in_error || status == 429 || status >= 500 || read_open(rq) != OK) {
+    if (!policy->error_page || pr->in_error || pr->limit_wait || status >= 500 || read_open(rq) != OK) {
         answer_bare(rq, status, title, message);
         return;
     }
@@ -128,6 +128,7 @@ static enum result admit(struct request *rq)
     struct request_private *pr = rq->private;
     enum result r;
 
+    pr->admitted = false;
     rq->viewer = rq->subject = NULL;
     rq->place = pr->match.place;
     if (rq->person && policy->load_viewer) {
@@ -144,7 +145,10 @@ static enum result admit(struct request *rq)
         if (r != OK)
             return r;
     }
-    return policy->allowed(rq, rq->route->need) ? OK : E_DENIED;
+    if (rq->route->need != NEED_OPEN && !policy->allowed(rq, rq->route->need))
+        return E_DENIED;
+    pr->admitted = true;
+    return OK;
 }
 
 /* ---- what a result becomes -------------------------------------------------------------------------------------- */
@@ -167,7 +171,7 @@ static bool show_again(struct request *rq)
     const struct route *sent = rq->route;
     size_t at = sent->again ? find_again(rq) : SIZE_MAX;
 
-    if (rq->wants_json || at == SIZE_MAX || pr->in_error)
+    if (rq->wants_json || at == SIZE_MAX || pr->in_error || !pr->admitted)
         return false;
     answer_reset(rq);
     pr->in_error = true;
@@ -293,13 +297,12 @@ static enum result write_run(struct db *db, void *arg)
     struct request *rq = arg;
     struct request_private *pr = rq->private;
     bool replayed = false;
-    size_t errors = 0;
 
     rq->db = db;
     if (pr->ran)
         answer_reset(rq);
     pr->ran = true;
-    pr->n_errors = rq->form.n_errors = errors;
+    pr->n_errors = rq->form.n_errors = 0;
     pr->refused = OK;
     enum result r = admit(rq);
     if (r != OK)
@@ -618,6 +621,13 @@ static enum next stage_arrive(struct request *rq)
 {
     struct request_private *pr = rq->private;
     struct app *app = rq->app;
+
+    if (!rq->route && str_starts(rq->x->path, STR("/assets/")) && !is_unsafe(rq->x->method)) {
+        pr->route_index = app->n_routes + 1;
+        if (asset_answer(rq) != OK)
+            answer_bare(rq, 404, T_app_not_found_title, T_app_not_found_text);
+        return NEXT_ANSWER;
+    }
     int64_t clock = time_monotonic();
     int wait = limit_peer(app->limits, class_of(rq), rq->x->peer, clock);
 

@@ -32,6 +32,7 @@ struct config {
     struct {
         int64_t threads, connections_max, connections_per_peer, header_ms, body_ms, arena_max, bodies_max;
         int64_t slow_threads, slow_queue_max;
+        int64_t limits_percent, metrics_public, gzip;
     } http;
     struct {
         enum log_level level;
