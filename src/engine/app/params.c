@@ -1,12 +1,12 @@
 /* params.c: what came in (query, form, multipart, JSON) becomes typed values by the route's table, or errors by field. */
-#include <jansson.h>
 #include <math.h>
 #include <sodium.h>
 #include <stdlib.h>
 
 #include "engine/app/internal.h"
+#include "engine/app/json_in.h"
 
-enum { FIELDS_MAX = 512, LIST_MAX = 1000, JSON_DEPTH = 4 };
+enum { LIST_MAX = 1000 };
 
 /* WeChat and others hang these on a link that somebody shares; they say nothing to us. */
 static const char *const hung_on[] = {
@@ -48,83 +48,6 @@ static void broken(struct request *rq, int status, enum text why)
     in->why = why;
 }
 
-static bool json_scalar(struct arena *a, const json_t *v, struct str *ret)
-{
-    switch (json_typeof(v)) {
-    case JSON_STRING:
-        *ret = str_dup(a, (struct str){json_string_value(v), json_string_length(v)});
-        return true;
-    case JSON_INTEGER:
-        *ret = str_printf(a, "%" JSON_INTEGER_FORMAT, json_integer_value(v));
-        return true;
-    case JSON_REAL:
-        *ret = str_printf(a, "%.17g", json_real_value(v));
-        return true;
-    case JSON_TRUE:
-        *ret = STR("1");
-        return true;
-    case JSON_FALSE:
-        *ret = STR("0");
-        return true;
-    default:
-        return false;
-    }
-}
-
-static void drop_json(void *arg)
-{
-    json_decref(arg);
-}
-
-static void read_json(struct request *rq)
-{
-    struct str body = rq->x->body;
-    json_error_t error;
-    const char *name;
-    json_t *value;
-
-    rq->private->input.is_json = true;
-    if (body.len == 0)
-        return;
-    json_t *root = json_loadb(body.ptr, body.len, JSON_REJECT_DUPLICATES, &error);
-    if (!root) {
-        broken(rq, 400, T_app_field_json);
-        return;
-    }
-    arena_on_reset(rq->arena, drop_json, root);
-    if (!json_is_object(root)) {
-        broken(rq, 400, T_app_field_json);
-        return;
-    }
-    json_object_foreach(root, name, value) {
-        struct form_field f = {.name = str_dup(rq->arena, str_from_cstr(name))};
-        if (rq->private->input.n >= FIELDS_MAX) {
-            broken(rq, 413, T_app_too_large_text);
-            return;
-        }
-        if (json_is_null(value))
-            continue;
-        if (json_is_array(value)) {
-            if (json_array_size(value) > LIST_MAX) {
-                broken(rq, 413, T_app_too_large_text);
-                return;
-            }
-            for (size_t i = 0; i < json_array_size(value); i++) {
-                if (!json_scalar(rq->arena, json_array_get(value, i), &f.value)) {
-                    broken(rq, 400, T_app_field_json);
-                    return;
-                }
-                add_field(rq, f);
-            }
-        } else if (json_scalar(rq->arena, value, &f.value)) {
-            add_field(rq, f);
-        } else {
-            broken(rq, 400, T_app_field_json);
-            return;
-        }
-    }
-}
-
 static void read_form(struct request *rq, enum result r, const struct form *form)
 {
     if (r == E_TOO_LARGE) {
@@ -132,7 +55,7 @@ static void read_form(struct request *rq, enum result r, const struct form *form
         return;
     }
     if (r != OK) {
-        broken(rq, 400, T_app_bad_request_text);
+        broken(rq, 400, rq->private->input.is_json ? T_app_field_json : T_app_bad_request_text);
         return;
     }
     for (size_t i = 0; i < form->n; i++)
@@ -158,6 +81,7 @@ void input_read(struct request *rq)
     if (x->query.len) {
         r = form_parse_urlencoded(rq->arena, x->query, &form);
         read_form(rq, r, &form);
+        form = (struct form){0};
         rq->private->input.csrf = rq->private->input.key = STR_NONE; /* never from an address */
     }
     if (!is_unsafe(x->method))
@@ -171,15 +95,17 @@ void input_read(struct request *rq)
     else
         head = STR_NONE;
     if (str_eq_ci(head, STR("application/json"))) {
-        read_json(rq);
+        rq->private->input.is_json = true;
+        if (x->body.len) {
+            r = json_in_read(rq->arena, x->body, &form);
+            read_form(rq, r, &form);
+        }
     } else if (str_eq_ci(head, STR("application/x-www-form-urlencoded"))) {
         rq->private->input.is_form = true;
-        form = (struct form){0};
         r = form_parse_urlencoded(rq->arena, x->body, &form);
         read_form(rq, r, &form);
     } else if (str_eq_ci(head, STR("multipart/form-data"))) {
         rq->private->input.is_form = true;
-        form = (struct form){0};
         r = form_parse_multipart(rq->arena, type, x->body, files_wanted(rq->route), &form);
         read_form(rq, r, &form);
     } else if (x->body.len) {
