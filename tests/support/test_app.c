@@ -1,6 +1,7 @@
 /* test_app.c: see test_app.h. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>

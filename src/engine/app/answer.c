@@ -2,7 +2,7 @@
 #include <sodium.h>
 
 #include "engine/app/internal.h"
-#include "engine/base/log.h"
+#include "engine/http/negotiate.h"
 
 /* ---- statuses and their words --------------------------------------------------------------------------- */
 
@@ -357,7 +357,7 @@ bool respond_not_modified(struct request *rq, int64_t version)
     struct str etag = str_printf(rq->arena, "W/\"" STR_FMT "\"", STR_ARG(str_hex(rq->arena, (struct str){(char *)tag, 16})));
     add_header(rq, STR("ETag"), etag);
     struct str have = http_header(rq->x, STR("If-None-Match"));
-    if (!have.len || (!str_eq(have, STR("*")) && str_find(have, str_sub(etag, 2, etag.len)) == SIZE_MAX))
+    if (!have.len || !etag_in(have, etag))
         return false;
     rq->x->status = 304;
     rq->x->answer = STR_NONE;

@@ -3,6 +3,7 @@
 #include <sys/statvfs.h>
 
 #include "engine/app/internal.h"
+#include "engine/http/negotiate.h"
 
 static enum result bytes(struct request *rq, int status, struct str type, struct str body, struct str cache)
 {
@@ -12,19 +13,6 @@ static enum result bytes(struct request *rq, int status, struct str type, struct
 
 /* ---- assets ----------------------------------------------------------------------------------------------- */
 
-static bool accepts_coding(struct str header, struct str coding)
-{
-    struct str rest = header, item;
-
-    while (str_cut(&rest, ',', &item)) {
-        struct str params = item, name;
-        str_cut(&params, ';', &name);
-        if (str_eq_ci(str_trim(name), coding) && !str_eq(str_trim(params), STR("q=0")))
-            return true;
-    }
-    return false;
-}
-
 static enum result give_asset(struct request *rq, const struct asset *asset, struct str cache)
 {
     struct str codings = http_header(rq->x, STR("Accept-Encoding")), have = http_header(rq->x, STR("If-None-Match"));
@@ -33,17 +21,18 @@ static enum result give_asset(struct request *rq, const struct asset *asset, str
     add_header(rq, STR("Vary"), STR("Accept-Encoding"));
     add_header(rq, STR("Cache-Control"), cache);
     add_header(rq, STR("ETag"), asset->etag);
-    if (have.len && str_find(have, asset->etag) != SIZE_MAX) {
+    if (have.len && etag_in(have, asset->etag)) {
         rq->x->status = 304;
         return OK;
     }
-    if (asset->brotli.len && accepts_coding(codings, STR("br"))) {
+    static const struct str offers[] = {{"br", 2}, {"gzip", 4}};
+    size_t coding = negotiate_encoding(codings, offers, 2);
+    if (coding == 0 && asset->brotli.len)
         body = asset->brotli;
-        add_header(rq, STR("Content-Encoding"), STR("br"));
-    } else if (asset->gzip.len && accepts_coding(codings, STR("gzip"))) {
+    else if (coding <= 1 && asset->gzip.len)
         body = asset->gzip;
-        add_header(rq, STR("Content-Encoding"), STR("gzip"));
-    }
+    if (body.ptr != asset->plain.ptr)
+        add_header(rq, STR("Content-Encoding"), body.ptr == asset->brotli.ptr ? STR("br") : STR("gzip"));
     return respond_bytes(rq, 200, asset->type, body);
 }
 

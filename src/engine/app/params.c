@@ -393,8 +393,6 @@ static enum text take_files(struct request *rq, const struct param *p, struct pa
         const struct form_field *f = &in->field[i];
         if (!f->is_file || !str_eq(f->name, name))
             continue;
-        if (f->value.len == 0 && f->filename.len == 0)
-            continue; /* an empty <input type=file> */
         if (p->max_bytes && f->value.len > p->max_bytes)
             return T_app_field_file_large;
         files[filled++] = *f;

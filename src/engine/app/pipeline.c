@@ -8,13 +8,13 @@
  *
  * Each stage runs under step(), the one place where memory that is out ends a request with 503; a stage says where to go
  * next, and drive() brings it there after the escape is taken down, because the next thread may be quicker than the return. */
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
 #include "engine/app/internal.h"
 #include "engine/base/ids.h"
 #include "engine/base/log.h"
+#include "engine/http/negotiate.h"
 
 enum next { NEXT_ANSWER, NEXT_WRITE, NEXT_SLOW, NEXT_AFTER };
 
@@ -453,71 +453,28 @@ static void drive(struct request *rq, enum next next)
 
 /* ---- arrival -------------------------------------------------------------------------------------------------------------------- */
 
-/* Quality of the best range of `accept` that names the type, in thousandths; -1 when none does. */
-static int accept_quality(struct str accept, struct str type, struct str family)
-{
-    struct str rest = accept, range;
-    int best = -1, best_rank = -1;
-
-    while (str_cut(&rest, ',', &range)) {
-        struct str name, params = range, param;
-        int q = 1000, rank;
-        str_cut(&params, ';', &name);
-        name = str_trim(name);
-        rank = str_eq_ci(name, type) ? 2 : str_eq_ci(name, family) ? 1 : str_eq(name, STR("*/*")) ? 0 : -1;
-        if (rank < 0)
-            continue;
-        while (str_cut(&params, ';', &param)) {
-            param = str_trim(param);
-            if (param.len < 3 || !str_starts(param, STR("q=")))
-                continue;
-            q = param.ptr[2] == '1' ? 1000 : 0;
-            for (size_t i = 4, unit = 100; i < param.len && i < 7 && q < 1000; i++, unit /= 10)
-                if (isdigit((unsigned char)param.ptr[i]))
-                    q += (param.ptr[i] - '0') * (int)unit;
-        }
-        if (rank > best_rank) {
-            best_rank = rank;
-            best = q;
-        }
-    }
-    return best;
-}
-
 static bool prefers_json(const struct http_exchange *x)
 {
+    static const struct str page_first[] = {{"text/html", 9}, {"application/json", 16}, {"application/problem+json", 24}};
+    static const struct str data_first[] = {{"application/json", 16}, {"application/problem+json", 24}, {"text/html", 9}};
     struct str accept = http_header(x, STR("Accept"));
-    int json, problem, html;
 
-    if (!accept.len || str_eq(accept, STR("*/*")))
-        return str_starts(http_header(x, STR("Content-Type")), STR("application/json"));
-    json = accept_quality(accept, STR("application/json"), STR("application/*"));
-    problem = accept_quality(accept, STR("application/problem+json"), STR("application/*"));
-    html = accept_quality(accept, STR("text/html"), STR("text/*"));
-    if (problem > json)
-        json = problem;
-    if (json == html && str_starts(http_header(x, STR("Content-Type")), STR("application/json")))
-        return true;
-    return json > html;
+    if (str_starts(http_header(x, STR("Content-Type")), STR("application/json")))
+        return negotiate_type(accept, data_first, 3) != 2;
+    size_t i = negotiate_type(accept, page_first, 3);
+    return i == 1 || i == 2;
 }
 
 /* The browser's own choice, then what it accepts, then Chinese. A viewer's setting comes on top with the viewer. */
 static enum lang choose_lang(const struct http_exchange *x)
 {
-    struct str chosen = http_cookie(x, STR("lilong-lang")), rest = http_header(x, STR("Accept-Language")), range;
+    static const struct str tags[LANG_COUNT] = {[LANG_ZH_CN] = {"zh-CN", 5}, [LANG_EN] = {"en", 2}};
+    struct str chosen = http_cookie(x, STR("lilong-lang"));
 
-    if (str_eq(chosen, STR("en")))
-        return LANG_EN;
-    if (str_eq(chosen, STR("zh-CN")))
-        return LANG_ZH_CN;
-    while (str_cut(&rest, ',', &range)) { /* browsers send them in falling order of quality */
-        range = str_trim(range);
-        if (range.len >= 2 && str_eq_ci(str_sub(range, 0, 2), STR("zh")))
-            return LANG_ZH_CN;
-        if (range.len >= 2 && str_eq_ci(str_sub(range, 0, 2), STR("en")))
-            return LANG_EN;
-    }
-    return LANG_ZH_CN;
+    for (int i = 0; i < LANG_COUNT; i++)
+        if (str_eq(chosen, tags[i]))
+            return (enum lang)i;
+    return (enum lang)negotiate_language(http_header(x, STR("Accept-Language")), tags, LANG_COUNT);
 }
 
 static enum next answer_methods(struct request *rq, bool options)
