@@ -131,6 +131,7 @@ static void check_dialect(struct complaints *c, const struct sql_file *file, con
 /* ---- which tables a statement touches */
 
 struct touched {
+    struct arena *arena;
     const char *table[MAX_TABLES];
     size_t n;
 };
@@ -149,7 +150,7 @@ static int note_table(void *arg, int action, const char *table, const char *deta
         if (strcmp(t->table[i], table) == 0)
             return SQLITE_OK;
     if (t->n < MAX_TABLES)
-        t->table[t->n++] = sqlite3_mprintf("%s", table);
+        t->table[t->n++] = str_cstr(t->arena, str_from_cstr(table));
     return SQLITE_OK;
 }
 
@@ -316,7 +317,7 @@ static void describe_columns(struct arena *a, struct complaints *c, const struct
 void describe(struct arena *a, struct complaints *c, sqlite3 *db, const struct sql_file *file, struct statement *s)
 {
     struct tokens t = tokens_of(a, s->sql);
-    struct touched touched = {{0}, 0};
+    struct touched touched = {a, {0}, 0};
     sqlite3_stmt *st = NULL;
     const char *tail = NULL;
     char *text = str_cstr(a, s->sqlite);
@@ -343,7 +344,5 @@ void describe(struct arena *a, struct complaints *c, sqlite3 *db, const struct s
     if (!s->has_variant)
         check_dialect(c, file, s, t);
     lint_statement(c, db, file, s, t, &touched);
-    for (size_t i = 0; i < touched.n; i++)
-        sqlite3_free((void *)touched.table[i]);
     sqlite3_finalize(st);
 }

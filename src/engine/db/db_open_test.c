@@ -225,6 +225,22 @@ static void memory_database(void **state)
     database_close(two);
 }
 
+/* The program's own schema and statements, as they are: every one prepares on the engine in use. */
+static void the_program_opens(void **state)
+{
+    struct test_db own;
+    struct database *again;
+    struct str why = STR_NONE;
+
+    (void)state;
+    test_db_open(&own);
+    database_close(own.database);
+    own.database = NULL;
+    assert_int_equal(database_open(&own.options, false, own.arena, &again, &why), OK); /* nothing is left to do */
+    own.database = again;
+    test_db_close(&own);
+}
+
 int main(void)
 {
 #define EACH(fn) cmocka_unit_test_setup_teardown(fn, thing_setup, thing_teardown)
@@ -236,6 +252,7 @@ int main(void)
         EACH(a_bad_statement_refuses_the_start),
         EACH(copy_while_writes_go_on),
         EACH(memory_database),
+        cmocka_unit_test(the_program_opens),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,7 +16,7 @@
 #include "engine/base/log.h"
 #include "engine/base/time.h"
 
-enum { BUSY_MS = 5000, READER_CACHE_KIB = 4096, WRITER_CACHE_KIB = 16384 };
+enum { BUSY_MS = 5000, READER_CACHE_KIB = 4096, WRITER_CACHE_KIB = 16384, ROWS_KEEP = 1 << 18 };
 
 static const char *const fixed_text[FIXED_COUNT] = {
     [FIXED_BEGIN] = "BEGIN",
@@ -251,6 +251,11 @@ static enum result sqlite_many(struct db *db, unsigned statement, const union db
     if (rows.n) {
         rows.row = arena_alloc(db->arena, rows.n, s->row_size, _Alignof(max_align_t));
         memcpy(rows.row, db->rows, rows.n * s->row_size);
+    }
+    if (db->rows_room > ROWS_KEEP) { /* one long list is no reason to hold its room for good */
+        free(db->rows);
+        db->rows = NULL;
+        db->rows_room = 0;
     }
     *ret_rows = rows;
     return OK;
