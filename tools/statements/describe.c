@@ -106,6 +106,22 @@ static const struct {
     {"TOTAL", "CAST(SUM(x) AS DOUBLE PRECISION)"},
 };
 
+/* Words that are names to SQLite and grammar to PostgreSQL; only `table.name` takes them for sure. */
+static const char *const reserved[] = {
+    "analyse", "any", "array", "asymmetric", "authorization", "binary", "both", "concurrently", "fetch", "freeze", "grant", "lateral",
+    "leading", "localtime", "only", "overlaps", "placing", "session_user", "similar", "some", "symmetric", "tablesample", "trailing",
+    "user", "variadic", "verbose",
+};
+
+static const char *reserved_word(struct tokens t)
+{
+    for (size_t i = 0; i < t.n; i++)
+        for (size_t k = 0; k < sizeof(reserved) / sizeof(reserved[0]); k++)
+            if (token_is(t.v[i], reserved[k]) && !(i > 0 && token_is(t.v[i - 1], ".")))
+                return reserved[k];
+    return NULL;
+}
+
 static bool words_at(struct tokens t, size_t i, const char *words)
 {
     struct str rest = str_from_cstr(words), word;
@@ -126,6 +142,9 @@ static void check_dialect(struct complaints *c, const struct sql_file *file, con
                 complain(c, file->file, s->line, s->name, "%s is not in the shared dialect: write %s", one_sided[k].word, one_sided[k].instead);
         }
     }
+    const char *word = reserved_word(t);
+    if (word)
+        complain(c, file->file, s->line, s->name, "'%s' is a reserved word of PostgreSQL: choose another name", word);
 }
 
 /* ---- which tables a statement touches */
@@ -197,6 +216,11 @@ void lint_schema(struct arena *a, struct complaints *c, sqlite3 *db, const struc
 {
     sqlite3_stmt *st = NULL;
 
+    for (size_t i = 0; i < n; i++) {
+        const char *word = reserved_word(tokens_of(a, schema[i].common));
+        if (word)
+            complain(c, schema[i].name, 0, STR_NONE, "'%s' is a reserved word of PostgreSQL: choose another name", word);
+    }
     if (sqlite3_prepare_v2(db, "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' "
                                "AND name NOT LIKE 'sqlite_%'", -1, &st, NULL) != SQLITE_OK)
         return;

@@ -304,6 +304,7 @@ void schema_gather(struct arena *a, struct complaints *c, const struct str *file
         v[i].postgres = join(a, parts[i].common, parts[i].postgres);
         v[i].sqlite_sha = sha256(a, parts[i].common, parts[i].sqlite);
         v[i].postgres_sha = sha256(a, parts[i].common, parts[i].postgres);
+        v[i].common = parts[i].common;
         v[i].exempt = join(a, parts[i].common, parts[i].sqlite);
     }
     *ret_schema = v;

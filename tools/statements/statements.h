@@ -84,6 +84,7 @@ struct schema_file {
     struct str name;          /* 0020_report */
     struct str sqlite, postgres;         /* as run */
     struct str sqlite_sha, postgres_sha; /* hex SHA-256 of the files as written */
+    struct str common;        /* what both engines get, as written */
     struct str exempt;        /* the text of the files, searched for "across communities: TABLE" */
 };
 /* Puts the files of one number together, in the order of their numbers. `files` are names with a folder in front. */

@@ -126,6 +126,7 @@ static void bad_statements_are_named(void **state)
         {"-- name: a :exec code:int64\nINSERT OR IGNORE INTO place (code, name) VALUES ($1, '')", "INSERT OR is not in the shared dialect"},
         {"-- name: a :many\nSELECT code FROM place WHERE name = \"x\"", "no such column"},
         {"-- name: a :one\nSELECT CAST(1 AS TEXT) AS n, code FROM (SELECT code, CAST(2 AS BIGINT) AS n FROM place)", "the CASTs to n do not agree"},
+        {"-- name: a :many\nSELECT x.code FROM place AS some, place x", "'some' is a reserved word of PostgreSQL"},
         {"-- name: a :one\nSELECT CAST(1 AS INT8) AS n", "column n is an expression"},
     };
 
@@ -164,6 +165,7 @@ static void bad_schemas_are_named(void **state)
         const char *sql, *complaint;
     } cases[] = {
         {"CREATE TABLE a (id BIGINT, community BIGINT, PRIMARY KEY (id))", "schema: a: has a column community that is not the first of its primary key"},
+        {"CREATE TABLE a (id BIGINT PRIMARY KEY, user BIGINT)", "0001_test: 'user' is a reserved word"},
         {"CREATE TABLE a (id BIGINT", "0001_test: the schema does not apply"},
         {"CREATE TABLE a (id BIGINT PRIMARY KEY, b BIGINT REFERENCES a (id) DEFERRABLE INITIALLY DEFERRED)", "DEFERRABLE"},
     };

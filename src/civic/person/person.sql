@@ -87,7 +87,7 @@ SELECT login FROM person_login WHERE person = $1;
 
 -- name: person_any :one
 -- Is there an account at all? An empty installation asks for its first administrator.
-SELECT CAST(COUNT(*) AS BIGINT) AS total FROM (SELECT id FROM person LIMIT 1) AS some;
+SELECT CAST(COUNT(*) AS BIGINT) AS total FROM (SELECT id FROM person LIMIT 1) AS one;
 
 -- name: post_put :exec  id:int64 person:int64 organisation:int64 role:text title:text valid_from:int64
 INSERT INTO post (id, person, organisation, role, title, valid_from, valid_to) VALUES ($1, $2, $3, $4, $5, $6, 0);
