@@ -25,23 +25,16 @@ static const struct command_option common_options[] = {
 enum exit_code exit_code_of(enum result r)
 {
     switch (r) {
-    case OK:
-        return EXIT_OK;
+    case OK: return EXIT_OK;
     case E_NOT_FOUND:
-    case E_GONE:
-        return EXIT_NO_INPUT;
-    case E_DENIED:
-        return EXIT_NO_PERMISSION;
+    case E_GONE: return EXIT_NO_INPUT;
+    case E_DENIED: return EXIT_NO_PERMISSION;
     case E_INVALID:
-    case E_TOO_LARGE:
-        return EXIT_DATA;
-    case E_CONFLICT:
-        return EXIT_CANT_CREATE;
+    case E_TOO_LARGE: return EXIT_DATA;
+    case E_CONFLICT: return EXIT_CANT_CREATE;
     case E_LIMITED:
-    case E_BUSY:
-        return EXIT_TRY_LATER;
-    case E_IO:
-        return EXIT_IO;
+    case E_BUSY: return EXIT_TRY_LATER;
+    case E_IO: return EXIT_IO;
     }
     return EXIT_INTERNAL;
 }
@@ -108,7 +101,8 @@ struct reader {
 
 static void add_flag(struct reader *r, const char *section_key, struct str value)
 {
-    r->flags[r->n_flags++] = str_cstr(r->v->arena, str_printf(r->v->arena, "--%s=" STR_FMT, section_key, STR_ARG(value)));
+    r->flags[r->n_flags++] = str_cstr(r->v->arena,
+                                      str_printf(r->v->arena, "--%s=" STR_FMT, section_key, STR_ARG(value)));
 }
 
 /* "127.0.0.1:8080", "[::1]:8080", "8080". What is wrong with the parts config_load says. */

@@ -28,9 +28,10 @@ const struct command command_config = {
     .name = "config",
     .summary = "Checks the settings, or shows them with secrets masked.",
     .usage = "lilong config check|show [--data DIR] [--config FILE] [--SECTION.KEY=VALUE ...]",
-    .details = "Settings come from, each later one winning: the defaults, the file, the environment (LILONG_LISTEN_PORT=80;\n"
-               "for secrets also LILONG_SMS_HTTP_TOKEN_FILE=/run/secrets/token), the command line (--listen.port=80).\n"
-               "`show` prints all of them as a file with where each value came from.",
+    .details =
+        "Settings come from, each later one winning: the defaults, the file, the environment (LILONG_LISTEN_PORT=80;\n"
+        "for secrets also LILONG_SMS_HTTP_TOKEN_FILE=/run/secrets/token), the command line (--listen.port=80).\n"
+        "`show` prints all of them as a file with where each value came from.",
     .positional_max = 1,
     .run = run,
 };

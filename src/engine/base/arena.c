@@ -141,8 +141,7 @@ void *arena_alloc(struct arena *a, size_t n, size_t size, size_t align)
     char *p;
 
     if (align == 0 || __builtin_mul_overflow(n, size, &bytes) || bytes > a->ceiling - a->used ||
-        __builtin_add_overflow(bytes, align + GAP, &room) ||
-        room > PTRDIFF_MAX - sizeof(struct block))
+        __builtin_add_overflow(bytes, align + GAP, &room) || room > PTRDIFF_MAX - sizeof(struct block))
         arena_exhausted(a);
 
     p = place(a->block, bytes + GAP, align);

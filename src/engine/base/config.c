@@ -28,7 +28,8 @@ struct setting {
 #define MIB (1024 * KIB)
 
 static const struct setting settings[] = {
-    {"listen", "address", TEXT, AT(listen.address), "127.0.0.1", .help = "address to listen on; 0.0.0.0 or :: is every one"},
+    {"listen", "address", TEXT, AT(listen.address), "127.0.0.1",
+     .help = "address to listen on; 0.0.0.0 or :: is every one"},
     {"listen", "port", INT, AT(listen.port), "8080", 0, 65535, .help = "port to listen on; 0 picks a free one"},
     {"listen", "public_url", TEXT, AT(listen.public_url), "",
      .help = "how residents reach this installation, for QR codes and messages: https://lilong.example.cn"},
@@ -49,7 +50,8 @@ static const struct setting settings[] = {
      .help = "open connections of one address; loopback and trusted proxies do not count"},
     {"http", "header_ms", INT, AT(http.header_ms), "15000", 100, 600000, .help = "time for all headers to arrive"},
     {"http", "body_ms", INT, AT(http.body_ms), "120000", 100, 3600000, .help = "time for the whole body to arrive"},
-    {"http", "arena_max", INT, AT(http.arena_max), "8388608", 256 * KIB, 1024 * MIB, .help = "bytes of memory for one request"},
+    {"http", "arena_max", INT, AT(http.arena_max), "8388608", 256 * KIB, 1024 * MIB,
+     .help = "bytes of memory for one request"},
     {"http", "bodies_max", INT, AT(http.bodies_max), "134217728", MIB, 1024 * 1024 * MIB,
      .help = "bytes of all bodies in memory at once; what is more goes to files"},
     {"http", "slow_threads", INT, AT(http.slow_threads), "2", 1, 64,
@@ -60,7 +62,8 @@ static const struct setting settings[] = {
     {"http", "metrics_public", INT, AT(http.metrics_public), "0", 0, 1, .help = "1: /metrics for everybody; 0: this machine only"},
     {"http", "gzip", INT, AT(http.gzip), "0", 0, 1, .help = "1: compress pages here; 0: the proxy does, or nobody"},
 
-    {"log", "level", CHOICE, AT(log.level), "info", .choices = "debug info warn error", .help = "least level that is logged"},
+    {"log", "level", CHOICE, AT(log.level), "info", .choices = "debug info warn error",
+     .help = "least level that is logged"},
 
     {"sms", "driver", CHOICE, AT(sms.driver), "none", .choices = "none console http",
      .help = "how codes are sent: none, console (printed; development only, on a loopback address), http (a gateway)"},
@@ -69,30 +72,37 @@ static const struct setting settings[] = {
     {"sms", "code_minutes", INT, AT(sms.code_minutes), "5", 1, 60, .help = "minutes that a code is good for"},
     {"sms", "per_phone_day", INT, AT(sms.per_phone_day), "10", 1, 1000, .help = "codes that one phone gets in a day"},
 
-    {"session", "idle_days", INT, AT(session.idle_days), "30", 1, 365, .help = "days without a visit that end a resident's session"},
-    {"session", "absolute_days", INT, AT(session.absolute_days), "180", 1, 730, .help = "days after which a resident signs in again"},
+    {"session", "idle_days", INT, AT(session.idle_days), "30", 1, 365,
+     .help = "days without a visit that end a resident's session"},
+    {"session", "absolute_days", INT, AT(session.absolute_days), "180", 1, 730,
+     .help = "days after which a resident signs in again"},
     {"session", "staff_idle_minutes", INT, AT(session.staff_idle_minutes), "60", 5, 1440,
      .help = "minutes without a request that end a staff session; at most 30 in profile level3"},
     {"session", "staff_absolute_hours", INT, AT(session.staff_absolute_hours), "12", 1, 72,
      .help = "hours after which staff sign in again"},
 
     {"security", "profile", CHOICE, AT(security.profile), "standard", .choices = "standard level3",
-     .help = "level3 follows the graded protection scheme (等保三级) where it is stricter: https, shorter staff sessions, password rules"},
+     .help =
+         "level3 follows the graded protection scheme (等保三级) where it is stricter: https, shorter staff sessions, password rules"},
 
     {"report", "answer_work_hours", INT, AT(report.answer_work_hours), "2", 1, 80,
      .help = "work hours until the committee's first answer"},
     {"report", "community_work_days", INT, AT(report.community_work_days), "3", 1, 60,
      .help = "work days for what the committee solves itself"},
-    {"report", "handler_work_days", INT, AT(report.handler_work_days), "5", 1, 90, .help = "work days for a handler's work order"},
+    {"report", "handler_work_days", INT, AT(report.handler_work_days), "5", 1, 90,
+     .help = "work days for a handler's work order"},
     {"report", "case_work_days", INT, AT(report.case_work_days), "15", 1, 180,
      .help = "work days for a case of the grid centre or of several departments"},
     {"report", "confirm_days", INT, AT(report.confirm_days), "7", 1, 60,
      .help = "calendar days for the reporter to confirm before a report closes by itself"},
     {"report", "photos_max", INT, AT(report.photos_max), "9", 1, 30, .help = "photos with one report"},
-    {"report", "similar_days", INT, AT(report.similar_days), "30", 1, 365, .help = "days to look back for similar open reports"},
+    {"report", "similar_days", INT, AT(report.similar_days), "30", 1, 365,
+     .help = "days to look back for similar open reports"},
 
-    {"media", "max_bytes", INT, AT(media.max_bytes), "15728640", 64 * KIB, 1024 * MIB, .help = "bytes of one uploaded photo"},
-    {"media", "max_pixels", INT, AT(media.max_pixels), "60000000", 1000000, 1000000000, .help = "pixels of one uploaded photo"},
+    {"media", "max_bytes", INT, AT(media.max_bytes), "15728640", 64 * KIB, 1024 * MIB,
+     .help = "bytes of one uploaded photo"},
+    {"media", "max_pixels", INT, AT(media.max_pixels), "60000000", 1000000, 1000000000,
+     .help = "pixels of one uploaded photo"},
 
     {"calendar", "work_hours", TEXT, AT(calendar.work_hours), "09:00-11:30,13:00-17:30",
      .help = "work hours of a workday, Shanghai time"},
@@ -100,7 +110,8 @@ static const struct setting settings[] = {
 
 enum { SETTINGS = sizeof(settings) / sizeof(settings[0]) };
 _Static_assert((int)SETTINGS <= (int)CONFIG_SETTINGS_MAX, "raise CONFIG_SETTINGS_MAX");
-_Static_assert(sizeof(enum log_level) == sizeof(int) && sizeof(enum sms_driver) == sizeof(int), "choices are stored as int");
+_Static_assert(sizeof(enum log_level) == sizeof(int) && sizeof(enum sms_driver) == sizeof(int),
+               "choices are stored as int");
 
 struct load {
     struct arena *arena;
@@ -167,10 +178,8 @@ static const char *put_value(struct config *c, size_t i, struct str value)
             return "is not one line of UTF-8 text";
         *(struct str *)at = value;
         return NULL;
-    case INT:
-        return str_int64(value, s->min, s->max, at) == OK ? NULL : "is not a whole number within the limits";
-    case CHOICE:
-        return parse_choice(s, value, at) == OK ? NULL : "is not one of the words allowed here";
+    case INT: return str_int64(value, s->min, s->max, at) == OK ? NULL : "is not a whole number within the limits";
+    case CHOICE: return parse_choice(s, value, at) == OK ? NULL : "is not one of the words allowed here";
     }
     return "is of no known kind";
 }
@@ -186,7 +195,8 @@ static void set(struct load *l, size_t i, struct str value, struct str where)
         return;
     }
     if (s->kind == INT)
-        problem(l, STR_FMT ": %s.%s %s (%" PRId64 " to %" PRId64 ")", STR_ARG(where), s->section, s->key, wrong, s->min, s->max);
+        problem(l, STR_FMT ": %s.%s %s (%" PRId64 " to %" PRId64 ")", STR_ARG(where), s->section, s->key, wrong, s->min,
+                s->max);
     else if (s->kind == CHOICE)
         problem(l, STR_FMT ": %s.%s %s (%s)", STR_ARG(where), s->section, s->key, wrong, s->choices);
     else
@@ -262,7 +272,8 @@ static void unknown(struct load *l, struct str where, struct str section, struct
         problem(l, STR_FMT ": there is no setting " STR_FMT "; did you mean %s.%s?", STR_ARG(where), STR_ARG(name),
                 settings[nearest].section, settings[nearest].key);
     else
-        problem(l, STR_FMT ": there is no setting " STR_FMT "; `lilong config show` lists them", STR_ARG(where), STR_ARG(name));
+        problem(l, STR_FMT ": there is no setting " STR_FMT "; `lilong config show` lists them", STR_ARG(where),
+                STR_ARG(name));
 }
 
 /* ---- the file -------------------------------------------------------------------------------------------- */
@@ -299,7 +310,8 @@ static char *next_line(char *out, int room, void *stream)
         return NULL;
     l->line++;
     if (line.len + 1 > (size_t)room) {
-        problem(l, "%s:%d: the line is longer than %d bytes; set it through the environment", l->file, l->line, room - 1);
+        problem(l, "%s:%d: the line is longer than %d bytes; set it through the environment", l->file, l->line,
+                room - 1);
         line = STR_NONE;
     } else if (line.len && memchr(line.ptr, 0, line.len)) {
         problem(l, "%s:%d: there is a NUL byte in the line", l->file, l->line);
@@ -337,7 +349,8 @@ static void load_file(struct load *l, const char *path, bool may_be_missing)
     if (r == E_NOT_FOUND && may_be_missing)
         return;
     if (r != OK) {
-        problem(l, "%s: %s", path, r == E_NOT_FOUND ? "there is no such file" : "cannot be read, or is larger than 1 MiB");
+        problem(l, "%s: %s", path,
+                r == E_NOT_FOUND ? "there is no such file" : "cannot be read, or is larger than 1 MiB");
         l->unreadable = true;
         return;
     }
@@ -431,7 +444,8 @@ static void load_flag(struct load *l, struct str flag)
         set(l, i, rest, STR("command line"));
 }
 
-enum result config_load(struct arena *a, const struct config_input *input, struct config *ret_config, struct str *ret_problems)
+enum result config_load(struct arena *a, const struct config_input *input, struct config *ret_config,
+                        struct str *ret_problems)
 {
     struct load *l = arena_new(a, struct load);
     struct config *c = arena_new(a, struct config);
@@ -521,7 +535,9 @@ enum result config_check(const struct config *c, struct arena *a, struct str *re
         !str_starts(c->database.url, STR("postgres://")))
         problem(&l, "database.url does not begin with postgresql://");
     if (c->sms.driver == SMS_CONSOLE && !config_is_loopback(c->listen.address))
-        problem(&l, "sms.driver console prints codes and is for development only: listen.address has to be 127.0.0.1 or ::1");
+        problem(
+            &l,
+            "sms.driver console prints codes and is for development only: listen.address has to be 127.0.0.1 or ::1");
     if (c->sms.driver == SMS_HTTP && !str_starts(c->sms.http_url, STR("https://")) &&
         !str_starts(c->sms.http_url, STR("http://127.0.0.1")))
         problem(&l, "sms.driver http needs sms.http_url with https://");
@@ -570,12 +586,8 @@ void config_print(const struct config *c, struct buf *out)
                 buf_printf(out, " " STR_FMT, STR_ARG((s->flags & SECRET) ? STR("********") : value));
             break;
         }
-        case INT:
-            buf_printf(out, " %" PRId64, *(const int64_t *)at);
-            break;
-        case CHOICE:
-            buf_printf(out, " " STR_FMT, STR_ARG(choice_word(s, *(const int *)at)));
-            break;
+        case INT: buf_printf(out, " %" PRId64, *(const int64_t *)at); break;
+        case CHOICE: buf_printf(out, " " STR_FMT, STR_ARG(choice_word(s, *(const int *)at))); break;
         }
         buf_putc(out, '\n');
     }

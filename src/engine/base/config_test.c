@@ -82,13 +82,15 @@ static void defaults_are_good(void **state)
 static void later_places_win(void **state)
 {
     (void)state;
-    char *environment[] = {"PATH=/bin", "LILONG_LISTEN_PORT=2", "LILONG_HTTP_THREADS=3", "LILONG_SERVICE_HOST=10.0.0.1", NULL};
+    char *environment[] = {"PATH=/bin", "LILONG_LISTEN_PORT=2", "LILONG_HTTP_THREADS=3", "LILONG_SERVICE_HOST=10.0.0.1",
+                           NULL};
     const char *flags[] = {"--http.threads=4", "--log.level=error"};
     struct config_input input = {path, false, environment, flags, 2};
     struct config c;
     struct str problems = STR_NONE;
 
-    write_file("# a comment\n[listen]\nport = 1\naddress=::1 ; another\r\n\n[http]\nthreads=2\n[sms]\ndriver = console\n");
+    write_file(
+        "# a comment\n[listen]\nport = 1\naddress=::1 ; another\r\n\n[http]\nthreads=2\n[sms]\ndriver = console\n");
     assert_int_equal(config_load(a, &input, &c, &problems), OK);
     assert_int_equal(c.listen.port, 2);
     assert_true(str_eq(c.listen.address, STR("::1")));
@@ -157,7 +159,8 @@ static void environment_and_flags_are_checked(void **state)
     struct str problems = STR_NONE;
 
     assert_int_equal(config_load(a, &input, &c, &problems), E_INVALID);
-    assert_true(str_find(problems, STR("LILONG_LISTEN_PROT: there is no setting listen.prot; did you mean listen.port?")) == 0);
+    assert_true(
+        str_find(problems, STR("LILONG_LISTEN_PROT: there is no setting listen.prot; did you mean listen.port?")) == 0);
     input.environment = bad_value;
     assert_int_equal(config_load(a, &input, &c, &problems), E_INVALID);
     input.environment = NULL;
@@ -173,7 +176,8 @@ static void secrets_come_from_files_and_are_masked(void **state)
     (void)state;
     char *environment[] = {str_cstr(a, str_printf(a, "LILONG_SMS_HTTP_TOKEN_FILE=%s", path)),
                            "LILONG_DATABASE_URL=postgresql://u:hidden@h/d", NULL};
-    char *missing[] = {"LILONG_SMS_HTTP_TOKEN_FILE=/nonexistent", NULL}, *no_secret[] = {"LILONG_LISTEN_PORT_FILE=/x", NULL};
+    char *missing[] = {"LILONG_SMS_HTTP_TOKEN_FILE=/nonexistent", NULL},
+         *no_secret[] = {"LILONG_LISTEN_PORT_FILE=/x", NULL};
     struct config_input input = {.environment = environment};
     struct config c;
     struct str problems = STR_NONE, text;

@@ -7,7 +7,8 @@
 
 _Static_assert(sizeof(struct hasher) >= sizeof(crypto_generichash_state), "struct hasher holds libsodium's state");
 _Static_assert(_Alignof(struct hasher) >= _Alignof(crypto_generichash_state), "and is aligned for it");
-_Static_assert(SEAL_EXTRA == 2 + crypto_aead_xchacha20poly1305_ietf_NPUBBYTES + crypto_aead_xchacha20poly1305_ietf_ABYTES,
+_Static_assert(SEAL_EXTRA ==
+                   2 + crypto_aead_xchacha20poly1305_ietf_NPUBBYTES + crypto_aead_xchacha20poly1305_ietf_ABYTES,
                "SEAL_EXTRA is the layout below");
 _Static_assert(KEY_BYTES == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "keys are as long as the algorithm's");
 

@@ -34,7 +34,8 @@ static struct crypto_keys *keys_new(void)
     return keys;
 }
 
-static void add(struct crypto_keys *keys, unsigned char number, unsigned char algorithm, const unsigned char secret[KEY_BYTES])
+static void add(struct crypto_keys *keys, unsigned char number, unsigned char algorithm,
+                const unsigned char secret[KEY_BYTES])
 {
     struct crypto_key *key = &keys->key[keys->n];
 
@@ -209,8 +210,10 @@ static struct str fresh_text(struct arena *a)
     struct buf b;
 
     buf_init(&b, a, 1024, FILE_MAX);
-    buf_put(&b, STR("# The data keys of this installation. Without this file phones and ID numbers in the database cannot be read any\n"
-                    "# more: keep a copy, apart from the backups of the data. Nobody but the service may read it.\n"));
+    buf_put(
+        &b,
+        STR("# The data keys of this installation. Without this file phones and ID numbers in the database cannot be read any\n"
+            "# more: keep a copy, apart from the backups of the data. Nobody but the service may read it.\n"));
     buf_printf(&b, "%s\n", first_line);
     put_key(&b, a, 1);
     return buf_str(&b);
@@ -218,11 +221,13 @@ static struct str fresh_text(struct arena *a)
 
 static struct str why(struct arena *a, const char *path, enum result r)
 {
-    const char *text = r == E_NOT_FOUND ? "is not there: bring it back from where its copy is kept; without it personal data cannot be read"
-                       : r == E_DENIED  ? "may be read by others: chmod 600 it, and think about who has seen it"
-                       : r == E_INVALID ? "is damaged: bring it back from where its copy is kept"
-                       : r == E_BUSY    ? "cannot be held: memory is out"
-                                        : "cannot be read or written";
+    const char *text =
+        r == E_NOT_FOUND
+            ? "is not there: bring it back from where its copy is kept; without it personal data cannot be read"
+        : r == E_DENIED  ? "may be read by others: chmod 600 it, and think about who has seen it"
+        : r == E_INVALID ? "is damaged: bring it back from where its copy is kept"
+        : r == E_BUSY    ? "cannot be held: memory is out"
+                         : "cannot be read or written";
 
     return str_printf(a, "%s %s", path, text);
 }

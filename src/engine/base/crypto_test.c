@@ -36,9 +36,11 @@ static void hashes_are_blake2b_256(void **state)
     struct hash h = hash_of(STR("abc"));
     struct hasher hasher;
 
-    assert_true(str_eq(str_hex(a, hash_str(&h)), STR("bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319")));
+    assert_true(
+        str_eq(str_hex(a, hash_str(&h)), STR("bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319")));
     h = hash_of(STR_NONE);
-    assert_true(str_eq(str_hex(a, hash_str(&h)), STR("0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8")));
+    assert_true(
+        str_eq(str_hex(a, hash_str(&h)), STR("0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8")));
     hash_init(&hasher);
     hash_put(&hasher, STR("a"));
     hash_put(&hasher, STR_NONE);
@@ -65,9 +67,11 @@ static void sealed_fields_open_only_as_they_were(void **state)
         char *bad = str_cstr(a, sealed);
 
         bad[i] ^= 1;
-        assert_int_equal(crypto_unseal(keys, a, (struct str){bad, sealed.len}, STR("person.phone:1"), &text), E_INVALID);
+        assert_int_equal(crypto_unseal(keys, a, (struct str){bad, sealed.len}, STR("person.phone:1"), &text),
+                         E_INVALID);
         if (i) /* every beginning of it; nothing at all is the empty text */
-            assert_int_equal(crypto_unseal(keys, a, (struct str){sealed.ptr, i}, STR("person.phone:1"), &text), E_INVALID);
+            assert_int_equal(crypto_unseal(keys, a, (struct str){sealed.ptr, i}, STR("person.phone:1"), &text),
+                             E_INVALID);
     }
     assert_true(str_eq(text, STR("untouched")));
     assert_int_equal(crypto_unseal(keys, a, sealed, STR("person.phone:1"), &text), OK);
@@ -188,7 +192,7 @@ static void totp_is_rfc_6238(void **state)
     static const struct {
         int64_t seconds;
         uint32_t code;
-    } cases[] = {{59, 94287082},         {1111111109, 7081804},   {1111111111, 14050471},
+    } cases[] = {{59, 94287082},         {1111111109, 7081804},  {1111111111, 14050471},
                  {1234567890, 89005924}, {2000000000, 69279037}, {20000000000, 65353130}};
     struct str secret = STR("12345678901234567890");
     int64_t step = -5;
@@ -196,7 +200,8 @@ static void totp_is_rfc_6238(void **state)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         assert_int_equal(hotp(secret, (uint64_t)(cases[i].seconds / 30), 8), cases[i].code);
 
-    assert_int_equal(totp_verify(secret, STR("287082"), 59000, 0, &step), OK); /* the last six digits of the first case */
+    assert_int_equal(totp_verify(secret, STR("287082"), 59000, 0, &step),
+                     OK); /* the last six digits of the first case */
     assert_int_equal(step, 1);
     assert_int_equal(totp_verify(secret, STR("287082"), 59000, 1, &step), E_DENIED); /* a second time */
     assert_int_equal(totp_verify(secret, STR("287082"), 89000, 0, &step), OK);       /* half a minute late */
@@ -205,8 +210,9 @@ static void totp_is_rfc_6238(void **state)
     assert_int_equal(totp_verify(secret, STR("28708"), 59000, 0, &step), E_DENIED);
     assert_int_equal(totp_verify(secret, STR("0287082"), 59000, 0, &step), E_DENIED);
     assert_int_equal(totp_verify(secret, STR_NONE, 59000, 0, &step), E_DENIED);
-    assert_true(str_eq(totp_uri(a, STR("\xE9\x87\x8C"), STR("a b"), STR("12345")),
-                       STR("otpauth://totp/%E9%87%8C:a%20b?secret=GEZDGNBV&issuer=%E9%87%8C&algorithm=SHA1&digits=6&period=30")));
+    assert_true(str_eq(
+        totp_uri(a, STR("\xE9\x87\x8C"), STR("a b"), STR("12345")),
+        STR("otpauth://totp/%E9%87%8C:a%20b?secret=GEZDGNBV&issuer=%E9%87%8C&algorithm=SHA1&digits=6&period=30")));
 }
 
 static void base32_is_rfc_4648(void **state)
@@ -215,10 +221,16 @@ static void base32_is_rfc_4648(void **state)
     static const struct {
         struct str bytes, text;
     } cases[] = {
-        {STR(""), STR("")},           {STR("f"), STR("MY")},          {STR("fo"), STR("MZXQ")},          {STR("foo"), STR("MZXW6")},
-        {STR("foob"), STR("MZXW6YQ")}, {STR("fooba"), STR("MZXW6YTB")}, {STR("foobar"), STR("MZXW6YTBOI")},
+        {STR(""), STR("")},
+        {STR("f"), STR("MY")},
+        {STR("fo"), STR("MZXQ")},
+        {STR("foo"), STR("MZXW6")},
+        {STR("foob"), STR("MZXW6YQ")},
+        {STR("fooba"), STR("MZXW6YTB")},
+        {STR("foobar"), STR("MZXW6YTBOI")},
     };
-    static const struct str bad[] = {STR("M"), STR("MZ1"), STR("MZX"), STR("MZXW6Y"), STR("MZ"), STR("0"), STR("M=Y"), {"M\0", 2}};
+    static const struct str bad[] = {STR("M"),  STR("MZ1"), STR("MZX"), STR("MZXW6Y"),
+                                     STR("MZ"), STR("0"),   STR("M=Y"), {"M\0", 2}};
     struct str out;
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

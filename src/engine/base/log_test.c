@@ -14,7 +14,8 @@
 #include "engine/base/log.h"
 
 /* Runs log_line with standard error in a file and gives back what arrived. */
-static size_t logged(char *out, size_t room, enum log_level level, const char *event, const struct log_field *f, size_t n)
+static size_t logged(char *out, size_t room, enum log_level level, const char *event, const struct log_field *f,
+                     size_t n)
 {
     FILE *file = tmpfile();
     int saved = dup(STDERR_FILENO);
@@ -62,7 +63,8 @@ static void long_lines_are_cut_and_stay_json(void **state)
     for (size_t len = 3900; len < 4100; len++) {
         memset(text, len % 2 ? 'x' : '"', len);
         memcpy(text + len, "\xE9\x87\x8C", 3);
-        const struct log_field fields[] = {LOG_STR("a", ((struct str){text, len + 3})), LOG_INT("b", 1), LOG_CSTR("c", "d")};
+        const struct log_field fields[] = {LOG_STR("a", ((struct str){text, len + 3})), LOG_INT("b", 1),
+                                           LOG_CSTR("c", "d")};
         size_t n = logged(out, sizeof(out), LOG_LEVEL_ERROR, "long", fields, 3);
         json_t *j = json_loads(out, 0, NULL);
 

@@ -135,27 +135,27 @@ static void knows_utf8(void **state)
     } cases[] = {
         {"", true, 0},
         {"abc", true, 3},
-        {"\xE9\x87\x8C\xE5\xBC\x84", true, 2},         /* 里弄 */
-        {"\xF0\x9F\x98\x80", true, 1},                 /* outside the basic plane */
-        {"\xC2\xA0\xDF\xBF\xE0\xA0\x80", true, 3},     /* the smallest of their lengths */
-        {"\xED\x9F\xBF\xEE\x80\x80", true, 2},         /* around the surrogates */
-        {"\xF4\x8F\xBF\xBF", true, 1},                 /* U+10FFFF */
+        {"\xE9\x87\x8C\xE5\xBC\x84", true, 2},     /* 里弄 */
+        {"\xF0\x9F\x98\x80", true, 1},             /* outside the basic plane */
+        {"\xC2\xA0\xDF\xBF\xE0\xA0\x80", true, 3}, /* the smallest of their lengths */
+        {"\xED\x9F\xBF\xEE\x80\x80", true, 2},     /* around the surrogates */
+        {"\xF4\x8F\xBF\xBF", true, 1},             /* U+10FFFF */
         {"\t\n", true, 2},
         {"\r", false, 1},
         {"\x01", false, 1},
         {"\x7F", false, 1},
-        {"\xC2\x80", false, 1},                        /* a C1 control character */
+        {"\xC2\x80", false, 1}, /* a C1 control character */
         {"\xC2\x9F", false, 1},
-        {"\xC0\xAF", false, 2},                        /* overlong */
+        {"\xC0\xAF", false, 2}, /* overlong */
         {"\xC1\xBF", false, 2},
         {"\xE0\x9F\xBF", false, 3},
         {"\xF0\x8F\xBF\xBF", false, 4},
-        {"\xED\xA0\x80", false, 3},                    /* surrogate */
+        {"\xED\xA0\x80", false, 3}, /* surrogate */
         {"\xED\xBF\xBF", false, 3},
-        {"\xF4\x90\x80\x80", false, 4},                /* past U+10FFFF */
+        {"\xF4\x90\x80\x80", false, 4}, /* past U+10FFFF */
         {"\xF5\x80\x80\x80", false, 4},
-        {"\x80", false, 1},                            /* alone */
-        {"\xE9\x87", false, 1},                        /* cut off: one broken character */
+        {"\x80", false, 1},     /* alone */
+        {"\xE9\x87", false, 1}, /* cut off: one broken character */
         {"\xE9\x87zz", false, 3},
         {"\xF0\x9F\x98", false, 1},
         {"\xFE\xFF", false, 2},
@@ -195,7 +195,7 @@ static void names_results(void **state)
     assert_string_equal(result_name(OK), "ok");
     assert_string_equal(result_name(E_IO), "io");
     assert_string_equal(result_name((enum result)99), "unknown");
-    assert_string_equal(result_name((enum result)-1), "unknown");
+    assert_string_equal(result_name((enum result) - 1), "unknown");
 }
 
 int main(void)

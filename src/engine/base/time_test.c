@@ -20,9 +20,9 @@ static void counts_days(void **state)
     assert_int_equal(day_from_ymd(2096, 3, 1) - day_from_ymd(2096, 2, 28), 2);
     assert_int_equal(day_from_ymd(9999, 12, 31), 2932896);
     assert_int_equal(day_from_ymd(1, 1, 1), -719162);
-    assert_int_equal(day_weekday(0), 4);                          /* Thursday */
+    assert_int_equal(day_weekday(0), 4); /* Thursday */
     assert_int_equal(day_weekday(-4), 7);
-    assert_int_equal(day_weekday(day_from_ymd(2026, 2, 17)), 2);  /* the New Year of the Horse, a Tuesday */
+    assert_int_equal(day_weekday(day_from_ymd(2026, 2, 17)), 2); /* the New Year of the Horse, a Tuesday */
     assert_int_equal(day_weekday(day_from_ymd(1, 1, 1)), 1);
 }
 
@@ -31,7 +31,8 @@ static void every_day_comes_back(void **state)
     (void)state;
     struct civil before = time_civil(day_start(day_from_ymd(1, 1, 1)));
 
-    for (int32_t day = day_from_ymd(1, 1, 2); day <= day_from_ymd(9999, 12, 31); day += day > 60000 || day < -30000 ? 13 : 1) {
+    for (int32_t day = day_from_ymd(1, 1, 2); day <= day_from_ymd(9999, 12, 31);
+         day += day > 60000 || day < -30000 ? 13 : 1) {
         struct civil c = time_civil(day_start(day));
 
         assert_int_equal(day_from_ymd(c.year, c.month, c.day), day);
@@ -74,9 +75,10 @@ static void parses_days(void **state)
 {
     (void)state;
     static const char *const good[] = {"2024-02-29", "2000-02-29", "0001-01-01", "9999-12-31", "2026-02-17"};
-    static const char *const bad[] = {"2023-02-29", "2100-02-29", "1900-02-29", "0000-01-01", "2026-00-10", "2026-13-10",
-                                      "2026-04-31", "2026-01-00", "2026-1-01", "2026-01-1", "2026-01-011", " 2026-01-01",
-                                      "2026/01/01", "20260101", "", "-026-01-01", "2026-+1-01", "+026-01-01", "2026-01-0a"};
+    static const char *const bad[] = {"2023-02-29",  "2100-02-29",  "1900-02-29", "0000-01-01", "2026-00-10",
+                                      "2026-13-10",  "2026-04-31",  "2026-01-00", "2026-1-01",  "2026-01-1",
+                                      "2026-01-011", " 2026-01-01", "2026/01/01", "20260101",   "",
+                                      "-026-01-01",  "2026-+1-01",  "+026-01-01", "2026-01-0a"};
     int32_t day = 5;
 
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
