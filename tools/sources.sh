@@ -2,7 +2,7 @@
 # sources.sh KIND [BUILD_DIR]: the files of one kind, one a line, sorted, as seen from the root of the project. meson.build
 # asks it, so that adding a file is adding a file. `./dev build` configures again when an answer has changed.
 #
-#   base | core | tests      the library's foundation, the rest of the library, the unit tests beside the code
+#   base | core | tests      the library's foundation, the rest of the library, the unit tests: beside the code, and those of tests/
 #   tool NAME | tool_main NAME | tool_tests NAME     a generator's parts, its main file, its tests
 #   inputs NAME              what a generator reads
 #   outputs NAME BUILD_DIR   what it writes, in the flat form that Meson demands: '+' stands for '/'. For every header
@@ -60,15 +60,18 @@ written() {
 case $1 in
 base) files src/engine/base -name '*.c' ! -name '*_test.c' ;;
 core) files src -name '*.c' ! -name '*_test.c' ! -path 'src/main.c' ! -path 'src/engine/base/*' ;;
-tests) files src -name '*_test.c' ;;
+tests)
+    files src -name '*_test.c'
+    files tests -name '*_test.c'
+    ;;
 tool_main) main_of "$2" ;;
 tool)
     main=$(main_of "$2")
     files "tools/$2" -name '*.c' ! -name '*_test.c' ! -path "${main:-none}"
     ;;
 tool_tests) files "tools/$2" -name '*_test.c' ;;
-support) files tests/support -name '*.c' ;;
-fuzz) files tests/fuzz -name '*.c' ;;
+support) files tests/support -name '*.c' ! -name '*_test.c' ;;
+fuzz) files tests/fuzz -name '*_fuzz.c' ;;
 bench) files bench -name '*.c' ;;
 inputs) inputs "$2" ;;
 outputs)
@@ -88,8 +91,7 @@ outputs)
 all)
     files src -name '*.[ch]'
     files tools -name '*.c'
-    files tests/support -name '*.c'
-    files tests/fuzz -name '*.c'
+    files tests -name '*.c'
     files bench -name '*.c'
     for tool in statements views assets; do inputs $tool; done
     ;;

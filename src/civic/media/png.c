@@ -60,7 +60,7 @@ static void gather_row(struct gather *g, uint32_t y, const uint8_t *rgba)
     for (uint32_t x = 0; x < g->raster.width; x++) {
         uint32_t columns = (x + 1) * f <= g->width ? f : g->width - x * f, n = columns * rows;
         for (uint32_t i = 0; i < 3; i++)
-            to[x * 3 + i] = (uint8_t)((g->sum[x * 3 + i] + n / 2) / n);
+            to[x * 3 + i] = (uint8_t)((g->sum[x * 3 + i] + n / 2) / n); // NOLINT(clang-analyzer-core.DivideZero): no column is empty
     }
 }
 

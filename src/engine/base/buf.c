@@ -34,7 +34,7 @@ void buf_grow(struct buf *b, size_t more)
     ptr = b->ptr ? arena_extend(b->arena, b->ptr, b->room, room) : NULL;
     if (!ptr) {
         ptr = arena_alloc(b->arena, room, 1, 1);
-        if (b->len)
+        if (b->ptr && b->len)
             memcpy(ptr, b->ptr, b->len);
     }
     b->ptr = ptr;

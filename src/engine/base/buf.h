@@ -22,7 +22,7 @@ static inline void buf_put(struct buf *b, struct str s)
 {
     if (b->room - b->len < s.len)
         buf_grow(b, s.len);
-    if (s.len)
+    if (s.len && b->ptr)
         memcpy(b->ptr + b->len, s.ptr, s.len);
     b->len += s.len;
 }

@@ -25,8 +25,9 @@ struct hash {
     unsigned char bytes[HASH_BYTES];
 };
 
+/* Not to be copied while in use: where the state lies in it depends on its address. */
 struct hasher {
-    _Alignas(64) unsigned char state[384];
+    unsigned char room[384 + 64];
 };
 
 void hash_init(struct hasher *h);

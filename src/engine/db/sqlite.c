@@ -162,7 +162,7 @@ static enum result run_to_end(struct db *db, sqlite3_stmt *st, const struct db_s
 static enum result sqlite_exec(struct db *db, unsigned statement, const union db_value *values, int64_t *ret_changed)
 {
     const struct db_statement *s = statement_of(db, statement);
-    sqlite3_stmt *st;
+    sqlite3_stmt *st = NULL;
     enum result r = begin_statement(db, statement, values, &st);
 
     if (r != OK)
@@ -207,7 +207,7 @@ static void take_row(struct db *db, sqlite3_stmt *st, const struct db_statement 
 static enum result sqlite_one(struct db *db, unsigned statement, const union db_value *values, void *ret_row)
 {
     const struct db_statement *s = statement_of(db, statement);
-    sqlite3_stmt *st;
+    sqlite3_stmt *st = NULL;
     enum result r = begin_statement(db, statement, values, &st);
 
     if (r != OK)
@@ -228,7 +228,7 @@ static enum result sqlite_many(struct db *db, unsigned statement, const union db
 {
     const struct db_statement *s = statement_of(db, statement);
     struct db_rows rows = {NULL, 0};
-    sqlite3_stmt *st;
+    sqlite3_stmt *st = NULL;
     int rc;
     enum result r = begin_statement(db, statement, values, &st);
 
