@@ -1,4 +1,4 @@
-/* test_json.h: one value of a JSON text. Apart because jansson and page.h both have a json_null(). */
+/* test_json.h: one value of a JSON text. */
 #ifndef LILONG_TEST_JSON_H
 #define LILONG_TEST_JSON_H
 

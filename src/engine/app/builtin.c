@@ -125,7 +125,7 @@ static enum result api_session(struct request *rq)
     if (rq->person)
         json_id(&j, rq->person);
     else
-        json_null(&j);
+        json_none(&j);
     json_key(&j, STR("language"));
     json_str(&j, str_from_cstr(lang_tag(rq->lang)));
     json_close(&j, '}');

@@ -1,4 +1,4 @@
-/* json_in.h: a JSON body as fields. Apart from the rest because jansson and page.h both have a json_null(). */
+/* json_in.h: a JSON body as fields. The only file of the room that knows jansson. */
 #ifndef LILONG_APP_JSON_IN_H
 #define LILONG_APP_JSON_IN_H
 
