@@ -22,7 +22,7 @@ static const struct { const char *word; enum kind kind; const char *c; bool may_
     {"html", KIND_HTML, "struct safe_html", true},
 };
 
-static const char *const reserved[] = {"content", "csrf", "errors", "page_title", "else", "has", "v", "n"};
+static const char *const reserved[] = {"content", "csrf", "errors", "page_title", "else"};
 
 const char *type_word(const struct type *type)
 {
@@ -175,7 +175,7 @@ static struct type type_read(struct reader *r, struct str path)
         skip(r, true, NULL);
         word_read(r);
         skip(r, false, NULL);
-        bool single = peek(r) == ']';
+        bool single = peek(r) == ']' || peek(r) == '?';
         r->at = at;
         r->line = line;
         if (single) { /* [photo_tile], [text] */
