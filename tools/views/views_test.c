@@ -83,12 +83,12 @@ static int compile(const char *view, char *said, size_t room)
 }
 
 #define HEAD "{{view v\n  layout page\n  title text\n  url url\n  state word\n  n int\n  id id\n  at time\n  body html\n  yes bool\n" \
-             "  list [ name:text ]\n  tiles [tile]\n  tile tile?\n  place { name:text }\n}}\n"
+             "  back url?\n  list [ name:text ]\n  tiles [tile]\n  tile tile?\n  place { name:text }\n}}\n"
 
-/* The body of a view (from line 16 on) and the message. */
+/* The body of a view (from line 17 on) and the message. */
 static const struct { const char *body, *says; } mistakes[] = {
-    {"{{tittle}}", "v.html:16: error: unknown field `tittle`"},
-    {"<p>\n{{place.nam}}</p>", "v.html:17: error: unknown field `nam`"},
+    {"{{tittle}}", "v.html:17: error: unknown field `tittle`"},
+    {"<p>\n{{place.nam}}</p>", "v.html:18: error: unknown field `nam`"},
     {"{{#each list}}{{title}}{{/each}}", "unknown field `title` in an item of this {{#each}}"},
     {"{{../title}}", "leads out of the view"},
     {"{{list}}", "is a list"},
@@ -105,9 +105,9 @@ static const struct { const char *body, *says; } mistakes[] = {
     {"{{#if title is x.none}}{{/if}}", "is for a word"},
     {"{{#if state is x.nope}}{{/if}}", "unknown key `x.nope`"},
     {"{{#when title}}{{/when}}", "there is no {{#when}}"},
-    {"{{#if title}}", "v.html:16: error: {{#if}} is not closed"},
-    {"\n\n{{#each list}}<p></p>", "v.html:18: error: {{#each}} is not closed"},
-    {"{{#if title}}{{/each}}", "{{/each}} where {{/if}} is due (opened in line 16)"},
+    {"{{#if title}}", "v.html:17: error: {{#if}} is not closed"},
+    {"\n\n{{#each list}}<p></p>", "v.html:19: error: {{#each}} is not closed"},
+    {"{{#if title}}{{/each}}", "{{/each}} where {{/if}} is due (opened in line 17)"},
     {"{{/if}}", "{{/if}} outside of any block"},
     {"{{else}}", "{{else}} outside of any block"},
     {"{{#if title}}{{else}}{{else}}{{/if}}", "a second {{else}}"},
@@ -135,13 +135,15 @@ static const struct { const char *body, *says; } mistakes[] = {
     {"<a href=\"{{t x.none}}\">x</a>", "in `href` only a url may stand"},
     {"<img src=\"{{title}}\" alt=\"\">", "in `src` only a url may stand"},
     {"<form action=\"{{title}}\"></form>", "in `action` only a url may stand"},
+    {"<a href=\"{{back}}\">x</a>", "`back` may be absent"},
+    {"{{#if back}}{{else}}<a href=\"{{back}}\">x</a>{{/if}}", "`back` may be absent"},
     {"<b hx-get=\"{{title}}\">x</b>", "in `hx-get` only a url may stand"},
     {"<b HREF='{{title}}'>x</b>", "in `href` only a url may stand"},
     {"<b hx-vals=\"{{title}}\">x</b>", "nothing dynamic may stand in the attribute `hx-vals`"},
     {"<p title={{title}}>x</p>", "cannot stand in an attribute without quotes"},
     {"<p title=a{{title}}>x</p>", "cannot stand in an attribute without quotes"},
     {"<p {{title}}>x</p>", "stands in a tag"},
-    {"<p data-{{title}}=\"x\">x</p>", "stands in a tag"},
+    {"<p data-{{title}}=\"x\">x</p>", "a = that has no place in the tag"},
     {"<{{title}}>", "a < that begins no tag"},
     {"<p{{title}}>x</p>", "stands in a tag"},
     {"<p title=\"{{body}}\">x</p>", "is html: it stands between tags only"},
@@ -261,7 +263,7 @@ static void one_run_names_the_mistakes_of_all_files(void **state)
     write_file("src/m/views/tile.html", "{{view tile\n layout none\n name text\n}}\n<p>\n{{nome}}</p>\n");
     assert_int_equal(compile(HEAD "{{tittle}}", said, sizeof said), 1);
     assert_non_null(strstr(said, "tile.html:6: error: unknown field `nome`"));
-    assert_non_null(strstr(said, "v.html:16: error: unknown field `tittle`"));
+    assert_non_null(strstr(said, "v.html:17: error: unknown field `tittle`"));
     assert_non_null(strstr(said, "views: 2 errors"));
 }
 
