@@ -18,7 +18,7 @@ struct writer {
     struct buf *out;
     struct buf fixed;      /* literal bytes that wait to be written in one piece */
     int indent, loops;
-    struct str present[32]; /* optional structs and addresses that an {{#if}} around has found */
+    struct str present[32]; /* optional structs that an {{#if}} around has found */
     size_t n_present;
 };
 
@@ -207,8 +207,6 @@ static void emit_value(struct writer *w, const struct node *n, const struct valu
     if (n->spot.place == PLACE_TAG)
         bad(w, n, "`%.*s` stands in a tag, outside of a quoted attribute", what);
     check_attribute(w, n, v->type.kind, what);
-    if (v->type.kind == KIND_URL && v->type.optional && n->spot.place == PLACE_ATTRIBUTE && !is_present(w, v->c))
-        bad(w, n, "`%.*s` may be absent, and an empty address leads to the page itself; an {{#if}} around must ask for it", what);
     struct str test = v->has;
     if (v->type.kind == KIND_ID && v->type.optional)
         test = NEW(w, STR_FMT " != 0", STR_ARG(v->c));
@@ -575,7 +573,7 @@ static void emit_if(struct writer *w, const struct scope *s, const struct node *
         if (n->n_args != 1)
             bad(w, n, "{{#if field}} or {{#if field is key}}: `%.*s`", n->arg[0]);
         test = condition(w, n, &v);
-        if (record_of(&v.type) || v.type.kind == KIND_URL)
+        if (record_of(&v.type))
             present = v.c;
     }
     if (n->negated)

@@ -135,8 +135,6 @@ static const struct { const char *body, *says; } mistakes[] = {
     {"<a href=\"{{t x.none}}\">x</a>", "in `href` only a url may stand"},
     {"<img src=\"{{title}}\" alt=\"\">", "in `src` only a url may stand"},
     {"<form action=\"{{title}}\"></form>", "in `action` only a url may stand"},
-    {"<a href=\"{{back}}\">x</a>", "`back` may be absent"},
-    {"{{#if back}}{{else}}<a href=\"{{back}}\">x</a>{{/if}}", "`back` may be absent"},
     {"<b hx-get=\"{{title}}\">x</b>", "in `hx-get` only a url may stand"},
     {"<b HREF='{{title}}'>x</b>", "in `href` only a url may stand"},
     {"<b hx-vals=\"{{title}}\">x</b>", "nothing dynamic may stand in the attribute `hx-vals`"},
