@@ -6,6 +6,7 @@ CREATE TABLE report (
     number TEXT NOT NULL,                  -- for people: 20261123-004, unique in the community
     author BIGINT NOT NULL,
     dwelling BIGINT NOT NULL,              -- the author's household at that time; 0 for staff
+    author_from TEXT NOT NULL,             -- 3号楼, or the organisation: what stands beside the author's name
     title TEXT NOT NULL,
     body TEXT NOT NULL,                    -- as neighbours see it
     original_title TEXT NOT NULL,          -- '' unless the author took private data out; staff only

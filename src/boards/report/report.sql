@@ -1,20 +1,20 @@
 -- ---- one report ---------------------------------------------------------------------------------------------
 
 -- name: report_get :one  community:int64 id:int64
-SELECT id, number, author, dwelling, title, body, original_title, original_body, category, grade, estate, building, spot,
+SELECT id, number, author, author_from, dwelling, title, body, original_title, original_body, category, grade, estate, building, spot,
        latitude, longitude, state, outcome, merged_into, first_asked_by, lead_handler, reported_at, answer_due,
        answered_at, due_at, done_at, confirm_due, closed_at, late, escalated_at, reopened, rating, rating_text, joined,
        comments, thumbs, photos, hidden, hidden_reason, changed_at
 FROM report WHERE community = $1 AND id = $2;
 
--- name: report_put :exec  community:int64 id:int64 number:text author:int64 dwelling:int64 title:text body:text category:text grade:int64 estate:int64 building:int64 spot:text latitude:real longitude:real first_asked_by:int64 at:int64 answer_due:int64 photos:int64
-INSERT INTO report (community, id, number, author, dwelling, title, body, original_title, original_body, category, grade,
+-- name: report_put :exec  community:int64 id:int64 number:text author:int64 author_from:text dwelling:int64 title:text body:text category:text grade:int64 estate:int64 building:int64 spot:text latitude:real longitude:real first_asked_by:int64 at:int64 answer_due:int64 photos:int64
+INSERT INTO report (community, id, number, author, author_from, dwelling, title, body, original_title, original_body, category, grade,
                     estate, building, spot, latitude, longitude, state, outcome, merged_into, first_asked_by,
                     lead_handler, reported_at, answer_due, answered_at, due_at, done_at, confirm_due, closed_at, late,
                     escalated_at, reopened, rating, rating_text, joined, comments, thumbs, photos, hidden, hidden_reason,
                     changed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, '', '', $8, $9, $10, $11, $12, $13, $14, 'reported', '', 0, $15, 0, $16, $17, 0, 0, 0,
-        0, 0, 0, 0, 0, 0, '', 0, 0, 0, $18, 0, '', $16);
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', '', $9, $10, $11, $12, $13, $14, $15, 'reported', '', 0, $16, 0, $17, $18, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, '', 0, 0, 0, $19, 0, '', $17);
 
 -- name: report_next_number :one  community:int64 day:int64
 -- The running number of the day: one row a day, so that two reports never share one.
@@ -73,40 +73,64 @@ UPDATE report SET changed_at = $3 WHERE community = $1 AND id = $2;
 -- ---- lists: by key, newest first; `before` is the last id of the page before, or the largest number ---------------
 
 -- name: report_page :many  community:int64 before:int64 category:text estate:int64 limit:int64
-SELECT id, number, author, title, category, estate, building, spot, state, outcome, lead_handler, reported_at, answer_due,
-       answered_at, due_at, confirm_due, closed_at, late, reopened, rating, joined, comments, thumbs, photos, changed_at
+SELECT report.id, report.number, report.author, report.author_from, person.shown_name, person.party_badge, report.title,
+       report.category, report.spot, report.state, report.outcome, report.lead_handler, organisation.name AS lead_name,
+       report.reported_at, report.answer_due, report.answered_at, report.due_at, report.confirm_due, report.closed_at,
+       report.late, report.reopened, report.rating, report.joined, report.comments, report.thumbs, report.photos,
+       report.hidden
 FROM report
-WHERE community = $1 AND id < $2 AND hidden = 0 AND state NOT IN ('merged', 'voided')
-  AND ($3 = '' OR category = $3) AND ($4 = 0 OR estate = $4)
-ORDER BY id DESC LIMIT $5;
+LEFT JOIN person ON person.id = report.author
+LEFT JOIN organisation ON organisation.id = report.lead_handler
+WHERE report.community = $1 AND report.id < $2 AND report.hidden = 0 AND report.state NOT IN ('merged', 'voided')
+  AND ($3 = '' OR report.category = $3) AND ($4 = 0 OR report.estate = $4)
+ORDER BY report.id DESC LIMIT $5;
 
 -- name: report_page_state :many  community:int64 state:text before:int64 category:text estate:int64 limit:int64
-SELECT id, number, author, title, category, estate, building, spot, state, outcome, lead_handler, reported_at, answer_due,
-       answered_at, due_at, confirm_due, closed_at, late, reopened, rating, joined, comments, thumbs, photos, changed_at
+SELECT report.id, report.number, report.author, report.author_from, person.shown_name, person.party_badge, report.title,
+       report.category, report.spot, report.state, report.outcome, report.lead_handler, organisation.name AS lead_name,
+       report.reported_at, report.answer_due, report.answered_at, report.due_at, report.confirm_due, report.closed_at,
+       report.late, report.reopened, report.rating, report.joined, report.comments, report.thumbs, report.photos,
+       report.hidden
 FROM report
-WHERE community = $1 AND state = $2 AND id < $3 AND hidden = 0 AND ($4 = '' OR category = $4) AND ($5 = 0 OR estate = $5)
-ORDER BY id DESC LIMIT $6;
+LEFT JOIN person ON person.id = report.author
+LEFT JOIN organisation ON organisation.id = report.lead_handler
+WHERE report.community = $1 AND report.state = $2 AND report.id < $3 AND report.hidden = 0 AND ($4 = '' OR report.category = $4) AND ($5 = 0 OR report.estate = $5)
+ORDER BY report.id DESC LIMIT $6;
 
 -- name: report_page_open :many  community:int64 before:int64 category:text estate:int64 limit:int64
-SELECT id, number, author, title, category, estate, building, spot, state, outcome, lead_handler, reported_at, answer_due,
-       answered_at, due_at, confirm_due, closed_at, late, reopened, rating, joined, comments, thumbs, photos, changed_at
+SELECT report.id, report.number, report.author, report.author_from, person.shown_name, person.party_badge, report.title,
+       report.category, report.spot, report.state, report.outcome, report.lead_handler, organisation.name AS lead_name,
+       report.reported_at, report.answer_due, report.answered_at, report.due_at, report.confirm_due, report.closed_at,
+       report.late, report.reopened, report.rating, report.joined, report.comments, report.thumbs, report.photos,
+       report.hidden
 FROM report
-WHERE community = $1 AND id < $2 AND hidden = 0 AND state IN ('reported', 'answered', 'handling', 'checking')
-  AND ($3 = '' OR category = $3) AND ($4 = 0 OR estate = $4)
-ORDER BY id DESC LIMIT $5;
+LEFT JOIN person ON person.id = report.author
+LEFT JOIN organisation ON organisation.id = report.lead_handler
+WHERE report.community = $1 AND report.id < $2 AND report.hidden = 0 AND report.state IN ('reported', 'answered', 'handling', 'checking')
+  AND ($3 = '' OR report.category = $3) AND ($4 = 0 OR report.estate = $4)
+ORDER BY report.id DESC LIMIT $5;
 
 -- name: report_page_mine :many  community:int64 author:int64 before:int64 limit:int64
-SELECT id, number, author, title, category, estate, building, spot, state, outcome, lead_handler, reported_at, answer_due,
-       answered_at, due_at, confirm_due, closed_at, late, reopened, rating, joined, comments, thumbs, photos, changed_at
-FROM report WHERE community = $1 AND author = $2 AND id < $3 ORDER BY id DESC LIMIT $4;
+SELECT report.id, report.number, report.author, report.author_from, person.shown_name, person.party_badge, report.title,
+       report.category, report.spot, report.state, report.outcome, report.lead_handler, organisation.name AS lead_name,
+       report.reported_at, report.answer_due, report.answered_at, report.due_at, report.confirm_due, report.closed_at,
+       report.late, report.reopened, report.rating, report.joined, report.comments, report.thumbs, report.photos,
+       report.hidden
+FROM report
+LEFT JOIN person ON person.id = report.author
+LEFT JOIN organisation ON organisation.id = report.lead_handler
+WHERE report.community = $1 AND report.author = $2 AND report.id < $3 ORDER BY report.id DESC LIMIT $4;
 
 -- name: report_page_followed :many  community:int64 person:int64 before:int64 limit:int64
-SELECT report.id, report.number, report.author, report.title, report.category, report.estate, report.building, report.spot,
-       report.state, report.outcome, report.lead_handler, report.reported_at, report.answer_due, report.answered_at,
-       report.due_at, report.confirm_due, report.closed_at, report.late, report.reopened, report.rating, report.joined,
-       report.comments, report.thumbs, report.photos, report.changed_at
+SELECT report.id, report.number, report.author, report.author_from, person.shown_name, person.party_badge, report.title,
+       report.category, report.spot, report.state, report.outcome, report.lead_handler, organisation.name AS lead_name,
+       report.reported_at, report.answer_due, report.answered_at, report.due_at, report.confirm_due, report.closed_at,
+       report.late, report.reopened, report.rating, report.joined, report.comments, report.thumbs, report.photos,
+       report.hidden
 FROM report_follow
 JOIN report ON report.community = report_follow.community AND report.id = report_follow.report
+LEFT JOIN person ON person.id = report.author
+LEFT JOIN organisation ON organisation.id = report.lead_handler
 WHERE report_follow.community = $1 AND report_follow.person = $2 AND report_follow.report < $3 AND report.hidden = 0
 ORDER BY report_follow.report DESC LIMIT $4;
 
@@ -127,12 +151,21 @@ FROM report WHERE community = $1 AND estate = $2 AND building = $3 AND id < $4 O
 
 -- name: report_desk :many  community:int64 limit:int64
 -- Everything open of a community, most urgent first.
-SELECT id, number, author, title, category, estate, building, spot, state, outcome, lead_handler, reported_at, answer_due,
-       answered_at, due_at, confirm_due, closed_at, late, escalated_at, reopened, joined, comments, photos, changed_at,
-       CAST(CASE WHEN state = 'reported' THEN answer_due ELSE due_at END AS BIGINT) AS urgent_at
+SELECT report.id, report.number, report.author, report.author_from, report.title, report.category, report.spot, report.state,
+       report.lead_handler, organisation.name AS lead_name, report.reported_at, report.answer_due, report.answered_at,
+       report.due_at, report.confirm_due, report.late, report.escalated_at, report.reopened, report.joined, report.comments,
+       report.photos,
+       CAST(CASE WHEN report.state = 'reported' THEN report.answer_due ELSE report.due_at END AS BIGINT) AS urgent_at,
+       CAST((SELECT COUNT(*) FROM work_order WHERE work_order.community = report.community AND work_order.report = report.id
+             AND work_order.state = 'sent_back') AS BIGINT) AS sent_back,
+       CAST((SELECT COUNT(*) FROM work_order WHERE work_order.community = report.community AND work_order.report = report.id
+             AND work_order.state = 'handed') AS BIGINT) AS not_accepted,
+       CAST((SELECT COUNT(*) FROM work_order WHERE work_order.community = report.community AND work_order.report = report.id
+             AND work_order.extension_until > 0) AS BIGINT) AS extensions
 FROM report
-WHERE community = $1 AND state IN ('reported', 'answered', 'handling', 'checking', 'confirming')
-ORDER BY CASE WHEN state = 'confirming' THEN 1 ELSE 0 END, urgent_at, id LIMIT $2;
+LEFT JOIN organisation ON organisation.id = report.lead_handler
+WHERE report.community = $1 AND report.state IN ('reported', 'answered', 'handling', 'checking', 'confirming')
+ORDER BY CASE WHEN report.state = 'confirming' THEN 1 ELSE 0 END, urgent_at, report.id LIMIT $2;
 
 -- name: report_desk_below :many  from_place:int64 to_place:int64 now:int64 limit:int64
 -- across communities: what is late or escalated below a street, for the grid centre and the street's office.
@@ -349,3 +382,26 @@ SELECT report.id, report.joined, report.comments, report.thumbs,
        CAST((SELECT COUNT(*) FROM report_comment WHERE report_comment.community = report.community AND report_comment.report = report.id AND report_comment.hidden = 0) AS BIGINT) AS real_comments,
        CAST((SELECT COUNT(*) FROM report_thumb WHERE report_thumb.community = report.community AND report_thumb.report = report.id) AS BIGINT) AS real_thumbs
 FROM report WHERE report.community = $1;
+
+-- ---- drafts ---------------------------------------------------------------------------------------------------------------------
+
+-- name: report_draft_put :exec  community:int64 id:int64 author:int64 title:text body:text category:text estate:int64 building:int64 spot:text latitude:real longitude:real at:int64
+INSERT INTO report_draft (community, id, author, title, body, category, estate, building, spot, latitude, longitude, changed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+ON CONFLICT (community, id) DO UPDATE SET title = excluded.title, body = excluded.body, category = excluded.category,
+    estate = excluded.estate, building = excluded.building, spot = excluded.spot, latitude = excluded.latitude,
+    longitude = excluded.longitude, changed_at = excluded.changed_at;
+
+-- name: report_draft_get :one  community:int64 id:int64
+SELECT id, author, title, body, category, estate, building, spot, latitude, longitude, changed_at
+FROM report_draft WHERE community = $1 AND id = $2;
+
+-- name: report_draft_latest :one  community:int64 author:int64
+SELECT id, title, changed_at FROM report_draft WHERE community = $1 AND author = $2 ORDER BY id DESC LIMIT 1;
+
+-- name: report_draft_drop :exec  community:int64 id:int64
+DELETE FROM report_draft WHERE community = $1 AND id = $2;
+
+-- name: report_draft_purge :count  before:int64
+-- across communities: what nobody has sent for a week goes, everywhere.
+DELETE FROM report_draft WHERE changed_at < $1;

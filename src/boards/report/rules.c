@@ -50,7 +50,7 @@ enum result report_write(struct db *db, const struct report_actor *actor, const 
     }
     if ((r = clock_start(db, calendar_now(), &answer, &due)) != OK)
         return r;
-    r = sql_report_put(db, draft->community, id, shown, actor->person, draft->dwelling, draft->title, draft->body,
+    r = sql_report_put(db, draft->community, id, shown, actor->person, draft->author_from, draft->dwelling, draft->title, draft->body,
                        draft->category, category.grade, draft->estate, draft->building, draft->spot, draft->latitude,
                        draft->longitude, draft->committee, actor->now, due, draft->photos);
     if (r == OK)

@@ -54,6 +54,7 @@ extern const struct flow order_flow;
 
 struct report_draft {
     int64_t community, dwelling; /* of the author; 0 for staff */
+    struct str author_from;      /* 3号楼, or the organisation */
     struct str title, body, category, spot;
     int64_t estate, building;
     double latitude, longitude;
