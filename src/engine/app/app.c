@@ -193,6 +193,11 @@ const char *app_data_dir(const struct app *app)
     return app->o.data_dir;
 }
 
+const void *app_services(const struct app *app)
+{
+    return app->o.services;
+}
+
 bool app_is_demo(const struct app *app)
 {
     return app->o.demo;

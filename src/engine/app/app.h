@@ -192,6 +192,7 @@ struct app_options {
     const struct module *const *modules; size_t n_modules;
     const struct app_policy *policy;
     const char *data_dir;
+    const void *services;             /* the civic floor's own: keys, workers; app_services() */
     bool demo;                        /* a demo world: demo routes exist, a banner says so */
 };
 
@@ -205,6 +206,7 @@ size_t app_run_jobs(struct app *app); /* all of it now, in this thread, due or n
 struct database *app_database(struct app *app);
 const struct config *app_config(const struct app *app);
 const char *app_data_dir(const struct app *app);
+const void *app_services(const struct app *app);
 bool app_is_demo(const struct app *app);
 void app_print_routes(const struct app *app, FILE *out);
 struct str app_openapi(struct app *app, struct arena *a);

@@ -1,0 +1,20 @@
+/* service.h: what the process has besides its database: keys, the picture workers, the store of pictures. */
+#ifndef LILONG_CIVIC_SERVICE_H
+#define LILONG_CIVIC_SERVICE_H
+
+#include "civic/media/media.h"
+#include "engine/app/app.h"
+#include "engine/base/crypto.h"
+
+struct services {
+    struct crypto_keys *keys;
+    struct media_workers *workers;
+    struct media_store *store;
+};
+
+static inline const struct services *services_of(const struct request *rq)
+{
+    return app_services(rq->app);
+}
+
+#endif

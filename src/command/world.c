@@ -1,0 +1,144 @@
+/* world.c: opens what a command works on, and says what is wrong in words that help. */
+#include "command/world.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "civic/calendar/calendar.h"
+#include "engine/base/crypto.h"
+#include "modules.h"
+
+static const char *inside(struct arena *a, const char *dir, const char *name)
+{
+    return str_cstr(a, str_printf(a, "%s/%s", dir, name));
+}
+
+static bool exists(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+/* An empty folder of our own: nobody else reads what is in it. */
+static enum exit_code make_dir(struct invocation *v, const char *dir)
+{
+    DIR *d;
+    struct dirent *entry;
+
+    if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
+        invocation_complain(v, "cannot make the folder %s: %s", dir, strerror(errno));
+        return EXIT_CANT_CREATE;
+    }
+    if ((d = opendir(dir)) == NULL) {
+        invocation_complain(v, "cannot read the folder %s: %s", dir, strerror(errno));
+        return EXIT_NO_PERMISSION;
+    }
+    while ((entry = readdir(d)) != NULL)
+        if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") && strcmp(entry->d_name, "lilong.ini")) {
+            closedir(d);
+            invocation_complain(v, "the folder %s is not empty: a new installation gets a folder of its own", dir);
+            return EXIT_CANT_CREATE;
+        }
+    closedir(d);
+    return EXIT_OK;
+}
+
+static enum result refresh_calendar(struct database *database, struct arena *a)
+{
+    struct db *db;
+    enum result r = db_read_begin(database, a, &db);
+
+    if (r != OK)
+        return r;
+    r = calendar_refresh(db);
+    db_read_end(db);
+    return r;
+}
+
+enum exit_code world_open(struct invocation *v, unsigned need, struct world *ret_world)
+{
+    const char *dir = invocation_need_data(v);
+    struct world w = {.data_dir = dir};
+    struct db_options options = {.queue_max = (size_t)v->config.database.queue_max, .writers = (unsigned)v->config.database.writers};
+    struct str why = STR_NONE;
+    enum result r;
+
+    if (dir == NULL)
+        return EXIT_USAGE;
+    if (need & WORLD_NEW) {
+        enum exit_code made = make_dir(v, dir);
+
+        if (made != EXIT_OK)
+            return made;
+    } else if (!exists(inside(v->arena, dir, "secret.key"))) {
+        invocation_complain(v, "%s holds no installation: `lilong init --data %s` makes one", dir, dir);
+        return EXIT_NO_INPUT;
+    }
+    if ((r = modules_use(&v->config, v->arena, &why)) != OK) {
+        invocation_complain(v, STR_FMT, STR_ARG(why));
+        return r == E_INVALID ? EXIT_CONFIG : EXIT_INTERNAL;
+    }
+    if ((r = crypto_keys_open(dir, need & WORLD_NEW, v->arena, &w.services.keys, &why)) != OK) {
+        invocation_complain(v, STR_FMT, STR_ARG(why));
+        return EXIT_NO_INPUT;
+    }
+    if (v->config.database.url.len)
+        options.postgres_url = str_cstr(v->arena, v->config.database.url);
+    else
+        options.sqlite_path = inside(v->arena, dir, "lilong.db");
+    r = database_open(&options, need & (WORLD_NEW | WORLD_MIGRATE), v->arena, &w.database, &why);
+    if (r != OK) {
+        invocation_complain(v, STR_FMT, STR_ARG(why));
+        world_close(&w);
+        return EXIT_UNAVAILABLE;
+    }
+    if ((r = refresh_calendar(w.database, v->arena)) != OK) {
+        invocation_complain(v, "cannot read the calendar: %s", result_name(r));
+        world_close(&w);
+        return exit_code_of(r);
+    }
+    if (need & WORLD_MEDIA) {
+        struct media_options pictures = {.bytes_max = v->config.media.max_bytes, .pixels_max = v->config.media.max_pixels};
+
+        r = media_store_open(dir, &w.services.store);
+        if (r == OK)
+            r = media_workers_open(&pictures, &w.services.workers);
+        if (r != OK) {
+            invocation_complain(v, "cannot open the store of pictures in %s: %s", dir, result_name(r));
+            world_close(&w);
+            return exit_code_of(r);
+        }
+    }
+    w.demo = exists(inside(v->arena, dir, "DEMO"));
+    *ret_world = w;
+    return EXIT_OK;
+}
+
+void world_close(struct world *w)
+{
+    if (w->services.workers)
+        media_workers_close(w->services.workers);
+    if (w->services.store)
+        media_store_close(w->services.store);
+    if (w->database)
+        database_close(w->database);
+    crypto_keys_close(w->services.keys);
+    *w = (struct world){0};
+}
+
+enum exit_code world_mark_demo(struct invocation *v, struct world *w)
+{
+    static const char words[] = "This is a demo world: people sign in with one tap, nothing in it is real.\n";
+    int fd = open(inside(v->arena, w->data_dir, "DEMO"), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+    if (fd < 0 || write(fd, words, sizeof(words) - 1) != (ssize_t)sizeof(words) - 1 || fsync(fd) != 0 || close(fd) != 0) {
+        invocation_complain(v, "cannot write to %s: %s", w->data_dir, strerror(errno));
+        return EXIT_IO;
+    }
+    w->demo = true;
+    return EXIT_OK;
+}

@@ -1,0 +1,30 @@
+/* world.h: what most commands need: the data folder with its keys, the database, the services. */
+#ifndef LILONG_COMMAND_WORLD_H
+#define LILONG_COMMAND_WORLD_H
+
+#include "civic/service/service.h"
+#include "command/command.h"
+#include "engine/db/db.h"
+
+struct world {
+    const char *data_dir;
+    struct database *database;
+    struct services services;
+    bool demo;           /* the data folder says that it is a demo world */
+};
+
+enum world_need {
+    WORLD_DATABASE = 0,
+    WORLD_NEW = 1,       /* makes the data folder and the keys; it must be empty or missing */
+    WORLD_MEDIA = 2,     /* the store and the picture workers */
+    WORLD_MIGRATE = 4,   /* brings an older schema up to date; without it an older one is refused */
+};
+
+/* Opens what is asked for. Anything but EXIT_OK: it has been said on standard error what is wrong and what to do. */
+enum exit_code world_open(struct invocation *v, unsigned need, struct world *ret_world);
+void world_close(struct world *w);
+
+/* Marks a new data folder as a demo world. */
+enum exit_code world_mark_demo(struct invocation *v, struct world *w);
+
+#endif

@@ -1,0 +1,59 @@
+/* modules.c: the list. */
+#include "modules.h"
+
+#include "boards/report/report.h"
+#include "boards/report/rules.h"
+#include "civic/access/access.h"
+#include "civic/calendar/calendar.h"
+#include "civic/frame/frame.h"
+#include "civic/ledger/ledger.h"
+#include "civic/person/person.h"
+#include "civic/statistics/statistics.h"
+#include "engine/base/config.h"
+
+const struct module *const modules[] = {
+    &person_module,
+    &report_module,
+};
+const size_t modules_n = sizeof(modules) / sizeof(modules[0]);
+
+static const struct ledger_listener *const listeners[] = {
+    &statistics_listener,
+};
+
+static const struct measure_table *const measures[] = {
+    &report_measures,
+};
+
+const struct app_policy policy = {
+    .capability_name = access_capability_name,
+    .load_viewer = person_load_viewer,
+    .allowed = access_policy_allowed,
+    .fill_frame = frame_fill,
+    .error_page = frame_error_page,
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+enum result modules_use(const struct config *config, struct arena *a, struct str *ret_why)
+{
+    struct report_limits limits = report_limits_usual;
+    struct work_hours hours;
+    enum result r;
+
+    ledger_listen(listeners, COUNT(listeners));
+    statistics_use(measures, COUNT(measures));
+    if ((r = flow_check(&report_flow, a, ret_why)) != OK || (r = flow_check(&order_flow, a, ret_why)) != OK)
+        return r;
+    limits.answer_work_hours = config->report.answer_work_hours;
+    limits.solve_work_days = config->report.community_work_days;
+    limits.handle_work_days = config->report.handler_work_days;
+    limits.confirm_days = config->report.confirm_days;
+    report_use_limits(&limits);
+    if (work_hours_parse(config->calendar.work_hours, &hours) != OK) {
+        *ret_why = STR("calendar.work_hours must look like 09:00-11:30,13:00-17:30");
+        return E_INVALID;
+    }
+    calendar_use_hours(hours);
+    return OK;
+}
