@@ -190,7 +190,8 @@ static const struct {
     ROW(200, "GET / HTTP/1.1\r\n" H "Cookie: a=b\r\nCookie: c=d; ;;=; \"\r\n\r\n"),
     ROW(200, "OPTIONS / HTTP/1.1\r\n" H "\r\n"),
     FILL(200, "GET /\1 HTTP/1.1\r\n" H "\r\n", 8000),
-    FILL(200, "GET / HTTP/1.1\r\n" H "Cookie: a=\1\r\n\r\n", 4000),
+    FILL(200, "GET / HTTP/1.1\r\n" H "Cookie: a=\1\r\n\r\n", 8500),
+    FILL(431, "GET / HTTP/1.1\r\n" H "Cookie: a=\1\r\n\r\n", 11500),
 };
 
 #undef ROW

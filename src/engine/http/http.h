@@ -37,8 +37,8 @@ struct http_exchange {
 /* The first header of that name (without case), or {NULL,0}. The guard has made sure that those which must be single are. */
 struct str http_header(const struct http_exchange *x, struct str name);
 struct str http_cookie(const struct http_exchange *x, struct str name);
-/* Adds a header to the answer. Dropped and logged: a value that is empty or has control bytes; Date, Server, Connection,
- * Content-Length, Transfer-Encoding, which are made here. */
+/* Adds a header to the answer; there is room for 5 KiB of them. Dropped and logged: a value that is empty or has control
+ * bytes; Date, Server, Connection, Content-Length, Transfer-Encoding, which are made here. */
 void http_add_header(struct http_exchange *x, struct str name, struct str value);
 
 /* From the handler, instead of an answer: the connection sleeps until http_resume(x), called once, from any thread.

@@ -14,6 +14,8 @@
 
 enum {
     POOL_BYTES = 24 * 1024,          /* libmicrohttpd's memory of a connection: request head, then answer head */
+    POOL_RECORD = 80,                /* of it, for each field of a request; more than it takes */
+    ANSWER_HEAD_MAX = 6 * 1024,      /* of it, for the head of an answer */
     BODY_SPOOL_FROM = 256 * 1024,    /* larger bodies go to a file */
     BODY_FIRST = 16 * 1024,          /* what a body gets before it has shown that it needs more */
     SHARDS = 8,

@@ -23,7 +23,7 @@
 #include "engine/base/log.h"
 #include "engine/http/private.h"
 
-enum { FILES_RESERVED = 128, ACCEPT_PAUSE_MS = 50, BACKLOG = 4096 };
+enum { FILES_RESERVED = 128, ACCEPT_PAUSE_MS = 10, BACKLOG = 4096 };
 
 static struct connection *context_of(struct MHD_Connection *mhd)
 {
@@ -149,6 +149,23 @@ static struct str trimmed(struct str s)
     return s;
 }
 
+/* Of libmicrohttpd's memory for this connection, is enough left for the head of an answer? It keeps the request, a record for
+ * each field, argument and cookie, and a copy of the cookies. */
+static bool leaves_room(const struct collect *headers, size_t head, struct str target)
+{
+    size_t used = head + headers->n * POOL_RECORD;
+
+    for (size_t i = 0; i < headers->n; i++)
+        if (str_eq_ci(headers->list[i].name, STR("Cookie"))) {
+            used += headers->list[i].value.len;
+            for (size_t k = 0; k < headers->list[i].value.len; k++)
+                used += headers->list[i].value.ptr[k] == ';' || headers->list[i].value.ptr[k] == ',' ? POOL_RECORD : 0;
+        }
+    for (size_t i = 0; i < target.len; i++)
+        used += target.ptr[i] == '&' ? POOL_RECORD : 0;
+    return used + ANSWER_HEAD_MAX <= POOL_BYTES;
+}
+
 /* Everything that can be wrong with the head of a request. Fills e; 0 or the status of the refusal. */
 static int begin(struct exchange *e, const char *method, const char *version)
 {
@@ -187,6 +204,8 @@ static int begin(struct exchange *e, const char *method, const char *version)
         if (status)
             return status;
     }
+    if (!leaves_room(&headers, size->header_size, (struct str){c->target, c->target_len}))
+        return 431;
     for (size_t i = 0; i < headers.n; i++)
         headers.list[i].value = trimmed(headers.list[i].value);
     p->headers = headers.list;

@@ -62,6 +62,13 @@ static void handle(void *ctx, struct http_exchange *x)
         http_add_header(x, STR("Content-Length"), STR("7"));
         http_add_header(x, STR("Bad Name"), STR("7"));
     }
+    if (str_eq(x->path, STR("/wide"))) {
+        char *wide = arena_array(x->arena, char, 1000);
+
+        memset(wide, 'w', 1000);
+        for (int i = 0; i < 5; i++)
+            http_add_header(x, STR("X-Wide"), (struct str){wide, 1000});
+    }
     if (str_eq(x->path, STR("/big"))) {
         char *page = arena_array(x->arena, char, 4 << 20);
 
@@ -230,6 +237,46 @@ static void heads_and_headers(void **state)
     check(fd, GET("/status"), 500, "");
     check(fd, GET("/hungry"), 503, NULL);
     close(fd);
+    shut();
+}
+
+/* libmicrohttpd keeps request and answer heads of a connection in the same small memory. */
+static void large_heads_and_long_pipelines(void **state)
+{
+    enum { N = 400 }; /* 14 KB of requests, more than the memory takes at once */
+    char cookie[8601] = "", *request = malloc(N * 64);
+    struct reply r;
+    size_t n = 0;
+    int fd;
+
+    (void)state;
+    assert_non_null(request);
+    OPEN(.address = NULL);
+    fd = client_connect(port);
+    memset(cookie, 'c', sizeof(cookie) - 1);
+    for (int i = 0; i < 3; i++) {
+        char text[10000];
+
+        snprintf(text, sizeof(text), "GET /wide HTTP/1.1\r\nHost: a\r\nCookie: a=%s\r\n\r\n", cookie);
+        r = ask(fd, text);
+        assert_int_equal(r.status, 200);
+        assert_true(strlen(r.head) > 5000);
+        reply_clear(&r);
+    }
+    for (int i = 0; i < N; i++)
+        n += (size_t)snprintf(request + n, 64, "GET /wide?%d HTTP/1.1\r\nHost: a\r\n\r\n", i);
+    assert_true(client_send(fd, request, n));
+    for (int i = 0; i < N; i++) {
+        char want[64];
+
+        snprintf(want, sizeof(want), "/wide?%d ", i);
+        r = client_read(fd, true, WITHIN);
+        assert_int_equal(r.status, 200);
+        assert_non_null(strstr(r.body, want));
+        reply_clear(&r);
+    }
+    close(fd);
+    free(request);
     shut();
 }
 
@@ -722,6 +769,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keep_alive_and_pipelining),
         cmocka_unit_test(heads_and_headers),
+        cmocka_unit_test(large_heads_and_long_pipelines),
         cmocka_unit_test(proxies),
         cmocka_unit_test(bodies),
         cmocka_unit_test(bodies_too_large),
