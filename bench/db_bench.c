@@ -20,20 +20,48 @@ static const struct db_column row_columns[] = {
 #define COLUMNS "id, state, created_at, title, body"
 enum { PUT, GET, LIST };
 static const struct db_statement put_statement = {
-    "put", "INSERT INTO entry (community, id, state, created_at, title, body) VALUES (?1, ?2, 1, ?3, ?4, ?5)",
-    "INSERT INTO entry (community, id, state, created_at, title, body) VALUES ($1, $2, 1, $3, $4, $5)", "iiitt", NULL, 5, 0, 0, true, "db_bench.c", 1};
-static const struct db_statement get_statement = {
-    "get", "SELECT " COLUMNS " FROM entry WHERE community = ?1 AND id = ?2", "SELECT " COLUMNS " FROM entry WHERE community = $1 AND id = $2", "ii",
-    row_columns, 2, 5, sizeof(struct row), false, "db_bench.c", 2};
+    "put",
+    "INSERT INTO entry (community, id, state, created_at, title, body) VALUES (?1, ?2, 1, ?3, ?4, ?5)",
+    "INSERT INTO entry (community, id, state, created_at, title, body) VALUES ($1, $2, 1, $3, $4, $5)",
+    "iiitt",
+    NULL,
+    5,
+    0,
+    0,
+    true,
+    "db_bench.c",
+    1};
+static const struct db_statement get_statement = {"get",
+                                                  "SELECT " COLUMNS " FROM entry WHERE community = ?1 AND id = ?2",
+                                                  "SELECT " COLUMNS " FROM entry WHERE community = $1 AND id = $2",
+                                                  "ii",
+                                                  row_columns,
+                                                  2,
+                                                  5,
+                                                  sizeof(struct row),
+                                                  false,
+                                                  "db_bench.c",
+                                                  2};
 static const struct db_statement list_statement = {
-    "list", "SELECT " COLUMNS " FROM entry WHERE community = ?1 AND id < ?2 ORDER BY id DESC LIMIT 20",
-    "SELECT " COLUMNS " FROM entry WHERE community = $1 AND id < $2 ORDER BY id DESC LIMIT 20", "ii",
-    row_columns, 2, 5, sizeof(struct row), false, "db_bench.c", 3};
+    "list",
+    "SELECT " COLUMNS " FROM entry WHERE community = ?1 AND id < ?2 ORDER BY id DESC LIMIT 20",
+    "SELECT " COLUMNS " FROM entry WHERE community = $1 AND id < $2 ORDER BY id DESC LIMIT 20",
+    "ii",
+    row_columns,
+    2,
+    5,
+    sizeof(struct row),
+    false,
+    "db_bench.c",
+    3};
 static const struct db_statement *const list[] = {&put_statement, &get_statement, &list_statement};
-#define VERSION "CREATE TABLE schema_version (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL, sha TEXT NOT NULL);"
-#define ENTRY "CREATE TABLE entry (community BIGINT NOT NULL, id BIGINT NOT NULL, state BIGINT NOT NULL, created_at BIGINT NOT NULL, " \
-              "title TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (community, id))"
-static const struct db_migration migrations[] = {{1, "0001_bench", VERSION ENTRY " WITHOUT ROWID;", VERSION ENTRY ";", "a", "b"}};
+#define VERSION \
+    "CREATE TABLE schema_version (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL, sha TEXT NOT NULL);"
+#define ENTRY                                                                                                                \
+    "CREATE TABLE entry (community BIGINT NOT NULL, id BIGINT NOT NULL, state BIGINT NOT NULL, created_at BIGINT NOT NULL, " \
+    "title TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (community, id))"
+static const struct db_migration migrations[] = {
+    {1, "0001_bench", VERSION ENTRY " WITHOUT ROWID;", VERSION ENTRY ";", "a", "b"}};
 static const struct db_catalogue catalogue = {list, 3, migrations, 1};
 
 enum { COMMUNITIES = 100, MOST = 256 };
@@ -63,8 +91,12 @@ static enum result put_run(struct db *db, void *arg)
 {
     struct slot *s = arg;
     int64_t id = ++s->load->next;
-    const union db_value v[] = {{.i = id % COMMUNITIES}, {.i = id}, {.i = id}, {.s = STR("楼道灯坏了三天没有人修")},
-                                {.s = STR("三号楼二单元的楼道灯已经坏了三天，晚上老人上下楼很不安全，请居委会尽快联系物业来修。")}};
+    const union db_value v[] = {
+        {.i = id % COMMUNITIES},
+        {.i = id},
+        {.i = id},
+        {.s = STR("楼道灯坏了三天没有人修")},
+        {.s = STR("三号楼二单元的楼道灯已经坏了三天，晚上老人上下楼很不安全，请居委会尽快联系物业来修。")}};
 
     return db_exec(db, PUT, v, NULL);
 }
@@ -97,7 +129,8 @@ static void writes(struct test_db *t, unsigned waiting, double seconds, int64_t 
     database_counters(t->database, &before);
     double began = now_s();
     for (unsigned i = 0; i < waiting; i++) {
-        slots[i] = (struct slot){&load, {.run = put_run, .done = put_done, .arg = &slots[i], .arena = arena_open(1 << 20)}};
+        slots[i] = (struct slot){&load,
+                                 {.run = put_run, .done = put_done, .arg = &slots[i], .arena = arena_open(1 << 20)}};
         if (db_write(t->database, &slots[i].job) != OK)
             abort();
     }
@@ -111,9 +144,11 @@ static void writes(struct test_db *t, unsigned waiting, double seconds, int64_t 
     double took = now_s() - began;
     database_counters(t->database, &after);
     int64_t jobs = after.jobs - before.jobs, commits = after.commits - before.commits;
-    printf("write, %3u waiting: %9.0f jobs/s  %6.3f commits/job  batch <= %lld  commit %5.0f us  %lld failed  log %lld pages\n", waiting,
-           (double)jobs / took, (double)commits / (double)jobs, (long long)after.batch_max,
-           (double)(after.commit_us_total - before.commit_us_total) / (double)commits, (long long)load.failed, (long long)after.wal_pages);
+    printf(
+        "write, %3u waiting: %9.0f jobs/s  %6.3f commits/job  batch <= %lld  commit %5.0f us  %lld failed  log %lld pages\n",
+        waiting, (double)jobs / took, (double)commits / (double)jobs, (long long)after.batch_max,
+        (double)(after.commit_us_total - before.commit_us_total) / (double)commits, (long long)load.failed,
+        (long long)after.wal_pages);
     for (unsigned i = 0; i < waiting; i++)
         arena_close(slots[i].job.arena);
     *next = load.next;
@@ -142,7 +177,8 @@ static void reads(struct test_db *t, bool many, double seconds, int64_t next)
             arena_reset(a);
         }
     } while ((took = now_s() - began) < seconds);
-    printf("read, %s: %9.0f /s on one thread, %.1f rows each\n", many ? "20 rows" : "one row", (double)n / took, (double)found / (double)n);
+    printf("read, %s: %9.0f /s on one thread, %.1f rows each\n", many ? "20 rows" : "one row", (double)n / took,
+           (double)found / (double)n);
     arena_close(a);
 }
 

@@ -120,7 +120,8 @@ void test_db_close(struct test_db *t)
         snprintf(name, sizeof(name), "%.*s", (int)strcspn(from, "?"), from);
         postgres_command("DROP DATABASE", name, "WITH (FORCE)");
     } else {
-        static const char *const ends[] = {"", "-wal", "-shm", "-journal", ".lock", ".copy", ".copy.lock", ".copy-wal", ".copy-shm"};
+        static const char *const ends[] = {"",      "-wal",       "-shm",      "-journal", ".lock",
+                                           ".copy", ".copy.lock", ".copy-wal", ".copy-shm"};
         char name[600];
 
         for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {

@@ -33,8 +33,8 @@ static char type_of(const char *declared)
     static const struct {
         const char *name;
         char type;
-    } names[] = {{"BIGINT", 'i'}, {"INTEGER", 'i'}, {"SMALLINT", 'b'}, {"TEXT", 't'}, {"BYTEA", 'y'}, {"BLOB", 'y'},
-                 {"DOUBLE PRECISION", 'r'}};
+    } names[] = {{"BIGINT", 'i'}, {"INTEGER", 'i'}, {"SMALLINT", 'b'},        {"TEXT", 't'},
+                 {"BYTEA", 'y'},  {"BLOB", 'y'},    {"DOUBLE PRECISION", 'r'}};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (strcasecmp(declared, names[i].name) == 0)
@@ -108,9 +108,10 @@ static const struct {
 
 /* Words that are names to SQLite and grammar to PostgreSQL; only `table.name` takes them for sure. */
 static const char *const reserved[] = {
-    "analyse", "any", "array", "asymmetric", "authorization", "binary", "both", "concurrently", "fetch", "freeze", "grant", "lateral",
-    "leading", "localtime", "only", "overlaps", "placing", "session_user", "similar", "some", "symmetric", "tablesample", "trailing",
-    "user", "variadic", "verbose",
+    "analyse",      "any",      "array",   "asymmetric",   "authorization", "binary",  "both",
+    "concurrently", "fetch",    "freeze",  "grant",        "lateral",       "leading", "localtime",
+    "only",         "overlaps", "placing", "session_user", "similar",       "some",    "symmetric",
+    "tablesample",  "trailing", "user",    "variadic",     "verbose",
 };
 
 static const char *reserved_word(struct tokens t)
@@ -136,10 +137,12 @@ static void check_dialect(struct complaints *c, const struct sql_file *file, con
 {
     for (size_t i = 0; i < t.n; i++) {
         for (size_t k = 0; k < sizeof(one_sided) / sizeof(one_sided[0]); k++) {
-            bool name = (i > 0 && (token_is(t.v[i - 1], ".") || token_is(t.v[i - 1], "AS"))) || strcmp(one_sided[k].word, "TOTAL") == 0;
+            bool name = (i > 0 && (token_is(t.v[i - 1], ".") || token_is(t.v[i - 1], "AS"))) ||
+                        strcmp(one_sided[k].word, "TOTAL") == 0;
             bool call = i + 1 < t.n && token_is(t.v[i + 1], "(");
             if (words_at(t, i, one_sided[k].word) && (!name || call))
-                complain(c, file->file, s->line, s->name, "%s is not in the shared dialect: write %s", one_sided[k].word, one_sided[k].instead);
+                complain(c, file->file, s->line, s->name, "%s is not in the shared dialect: write %s",
+                         one_sided[k].word, one_sided[k].instead);
         }
     }
     const char *word = reserved_word(t);
@@ -155,7 +158,8 @@ struct touched {
     size_t n;
 };
 
-static int note_table(void *arg, int action, const char *table, const char *detail, const char *database, const char *trigger)
+static int note_table(void *arg, int action, const char *table, const char *detail, const char *database,
+                      const char *trigger)
 {
     struct touched *t = arg;
 
@@ -195,8 +199,8 @@ static struct table_shape shape_of(sqlite3 *db, const char *table)
     return shape;
 }
 
-static void lint_statement(struct complaints *c, sqlite3 *db, const struct sql_file *file, const struct statement *s, struct tokens t,
-                           const struct touched *touched)
+static void lint_statement(struct complaints *c, sqlite3 *db, const struct sql_file *file, const struct statement *s,
+                           struct tokens t, const struct touched *touched)
 {
     if (str_find(s->comment, STR("across communities:")) != SIZE_MAX)
         return;
@@ -205,9 +209,11 @@ static void lint_statement(struct complaints *c, sqlite3 *db, const struct sql_f
             return;
     for (size_t i = 0; i < touched->n; i++)
         if (shape_of(db, touched->table[i]).community_first) {
-            complain(c, file->file, s->line, s->name,
-                     "table %s belongs to communities, and the statement does not name one. Name it, or say why not in the comment "
-                     "with the words 'across communities:'", touched->table[i]);
+            complain(
+                c, file->file, s->line, s->name,
+                "table %s belongs to communities, and the statement does not name one. Name it, or say why not in the comment "
+                "with the words 'across communities:'",
+                touched->table[i]);
             return;
         }
 }
@@ -219,10 +225,13 @@ void lint_schema(struct arena *a, struct complaints *c, sqlite3 *db, const struc
     for (size_t i = 0; i < n; i++) {
         const char *word = reserved_word(tokens_of(a, schema[i].common));
         if (word)
-            complain(c, schema[i].name, 0, STR_NONE, "'%s' is a reserved word of PostgreSQL: choose another name", word);
+            complain(c, schema[i].name, 0, STR_NONE, "'%s' is a reserved word of PostgreSQL: choose another name",
+                     word);
     }
-    if (sqlite3_prepare_v2(db, "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' "
-                               "AND name NOT LIKE 'sqlite_%'", -1, &st, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(db,
+                           "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' "
+                           "AND name NOT LIKE 'sqlite_%'",
+                           -1, &st, NULL) != SQLITE_OK)
         return;
     while (sqlite3_step(st) == SQLITE_ROW) {
         const char *table = (const char *)sqlite3_column_text(st, 0);
@@ -234,8 +243,10 @@ void lint_schema(struct arena *a, struct complaints *c, sqlite3 *db, const struc
         for (size_t i = 0; i < n; i++)
             exempt = exempt || str_find(schema[i].exempt, words) != SIZE_MAX;
         if (!exempt)
-            complain(c, STR("schema"), 0, str_from_cstr(table), "has a column community that is not the first of its primary key. Mend it, or "
-                     "say why in the schema file: '-- across communities: %s ...'", table);
+            complain(c, STR("schema"), 0, str_from_cstr(table),
+                     "has a column community that is not the first of its primary key. Mend it, or "
+                     "say why in the schema file: '-- across communities: %s ...'",
+                     table);
     }
     sqlite3_finalize(st);
 }
@@ -243,10 +254,11 @@ void lint_schema(struct arena *a, struct complaints *c, sqlite3 *db, const struc
 /* ---- parameters and columns */
 
 static const char *const c_words[] = {
-    "auto", "bool", "break", "case", "char", "const", "continue", "db", "default", "do", "double", "else", "enum", "extern", "false",
-    "float", "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "ret_changed", "ret_row", "ret_rows", "row",
-    "short", "signed", "sizeof", "static", "struct", "switch", "true", "typedef", "union", "unsigned", "values", "void", "volatile",
-    "while", "asm", "typeof", "unix", "linux",
+    "auto",   "bool",     "break",    "case",     "char",   "const",       "continue", "db",       "default",  "do",
+    "double", "else",     "enum",     "extern",   "false",  "float",       "for",      "goto",     "if",       "inline",
+    "int",    "long",     "register", "restrict", "return", "ret_changed", "ret_row",  "ret_rows", "row",      "short",
+    "signed", "sizeof",   "static",   "struct",   "switch", "true",        "typedef",  "union",    "unsigned", "values",
+    "void",   "volatile", "while",    "asm",      "typeof", "unix",        "linux",
 };
 
 static bool c_word(struct str name)
@@ -257,7 +269,8 @@ static bool c_word(struct str name)
     return false;
 }
 
-static void check_params(struct arena *a, struct complaints *c, const struct sql_file *file, const struct statement *s, struct tokens t)
+static void check_params(struct arena *a, struct complaints *c, const struct sql_file *file, const struct statement *s,
+                         struct tokens t)
 {
     bool used[MAX_PARAMS + 1] = {false};
     struct tokens variant = tokens_of(a, s->has_variant ? s->postgres : STR_NONE);
@@ -272,7 +285,8 @@ static void check_params(struct arena *a, struct complaints *c, const struct sql
             if (list.v[i].kind != TOKEN_PARAM)
                 continue;
             int64_t number = 0;
-            if (str_int64(str_sub(list.v[i].text, 1, list.v[i].text.len), 1, MAX_PARAMS, &number) != OK || (size_t)number > s->n_params)
+            if (str_int64(str_sub(list.v[i].text, 1, list.v[i].text.len), 1, MAX_PARAMS, &number) != OK ||
+                (size_t)number > s->n_params)
                 complain(c, file->file, s->line, s->name, STR_FMT " is not in the list of parameters, which has %zu",
                          STR_ARG(list.v[i].text), s->n_params);
             else
@@ -281,9 +295,11 @@ static void check_params(struct arena *a, struct complaints *c, const struct sql
     }
     for (size_t i = 0; i < s->n_params && i < MAX_PARAMS; i++) {
         if (!used[i + 1])
-            complain(c, file->file, s->line, s->name, "parameter " STR_FMT " ($%zu) is not used", STR_ARG(s->params[i].name), i + 1);
+            complain(c, file->file, s->line, s->name, "parameter " STR_FMT " ($%zu) is not used",
+                     STR_ARG(s->params[i].name), i + 1);
         if (c_word(s->params[i].name))
-            complain(c, file->file, s->line, s->name, "parameter " STR_FMT " would be a word of C: choose another name", STR_ARG(s->params[i].name));
+            complain(c, file->file, s->line, s->name, "parameter " STR_FMT " would be a word of C: choose another name",
+                     STR_ARG(s->params[i].name));
     }
 }
 
@@ -299,8 +315,8 @@ static bool good_column_name(struct str name)
     return true;
 }
 
-static void describe_columns(struct arena *a, struct complaints *c, const struct sql_file *file, struct statement *s, sqlite3_stmt *st,
-                             struct tokens t)
+static void describe_columns(struct arena *a, struct complaints *c, const struct sql_file *file, struct statement *s,
+                             sqlite3_stmt *st, struct tokens t)
 {
     int n = sqlite3_column_count(st);
 
@@ -316,22 +332,26 @@ static void describe_columns(struct arena *a, struct complaints *c, const struct
         s->columns[i].name = name;
         s->columns[i].type = 'i';
         if (!good_column_name(name) || c_word(name)) {
-            complain(c, file->file, s->line, s->name, "column %d (%s) needs a lower-case name that is no word of C: ... AS name", i + 1,
+            complain(c, file->file, s->line, s->name,
+                     "column %d (%s) needs a lower-case name that is no word of C: ... AS name", i + 1,
                      str_cstr(a, name));
             continue;
         }
         for (int k = 0; k < i; k++)
             if (str_eq(s->columns[k].name, name))
-                complain(c, file->file, s->line, s->name, "two columns are called " STR_FMT ": give one another name with AS", STR_ARG(name));
+                complain(c, file->file, s->line, s->name,
+                         "two columns are called " STR_FMT ": give one another name with AS", STR_ARG(name));
         char type = declared ? type_of(declared) : cast_type(a, t, str_cstr(a, name));
         if (declared && !type)
-            complain(c, file->file, s->line, s->name, "column " STR_FMT " is a %s: the schema knows BIGINT, SMALLINT, TEXT, BYTEA, DOUBLE PRECISION",
+            complain(c, file->file, s->line, s->name,
+                     "column " STR_FMT " is a %s: the schema knows BIGINT, SMALLINT, TEXT, BYTEA, DOUBLE PRECISION",
                      STR_ARG(name), declared);
         else if (type == '?')
             complain(c, file->file, s->line, s->name, "the CASTs to " STR_FMT " do not agree", STR_ARG(name));
         else if (!type)
             complain(c, file->file, s->line, s->name,
-                     "column " STR_FMT " is an expression: write CAST(... AS BIGINT|SMALLINT|TEXT|BYTEA|DOUBLE PRECISION) AS " STR_FMT,
+                     "column " STR_FMT
+                     " is an expression: write CAST(... AS BIGINT|SMALLINT|TEXT|BYTEA|DOUBLE PRECISION) AS " STR_FMT,
                      STR_ARG(name), STR_ARG(name));
         else
             s->columns[i].type = type;

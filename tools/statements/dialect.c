@@ -144,9 +144,9 @@ static void put_schema_statement(struct buf *b, const struct token *v, size_t n)
 
     for (size_t i = 0; i < n; i++) {
         bool lone_key = table && token_is(v[i], "BIGINT") &&
-            ((i + 2 < n && token_is(v[i + 1], "PRIMARY") && token_is(v[i + 2], "KEY")) ||
-             (i + 4 < n && token_is(v[i + 1], "NOT") && token_is(v[i + 2], "NULL") && token_is(v[i + 3], "PRIMARY") &&
-              token_is(v[i + 4], "KEY")));
+                        ((i + 2 < n && token_is(v[i + 1], "PRIMARY") && token_is(v[i + 2], "KEY")) ||
+                         (i + 4 < n && token_is(v[i + 1], "NOT") && token_is(v[i + 2], "NULL") &&
+                          token_is(v[i + 3], "PRIMARY") && token_is(v[i + 4], "KEY")));
         key = key || (token_is(v[i], "PRIMARY") && i + 1 < n && token_is(v[i + 1], "KEY"));
         row_number = row_number || lone_key;
         if (i)

@@ -70,7 +70,8 @@ static void put_struct(struct buf *b, const struct statement *s)
         buf_printf(b, "    %s" STR_FMT ";\n", c_type(s->columns[i].type), STR_ARG(s->columns[i].name));
     buf_put(b, STR("};\n"));
     if (s->kind == KIND_MANY)
-        buf_printf(b, "struct sql_" STR_FMT "_rows {\n    struct sql_" STR_FMT " *row;\n    size_t n;\n};\n", STR_ARG(s->name), STR_ARG(s->name));
+        buf_printf(b, "struct sql_" STR_FMT "_rows {\n    struct sql_" STR_FMT " *row;\n    size_t n;\n};\n",
+                   STR_ARG(s->name), STR_ARG(s->name));
 }
 
 static void put_prototype(struct buf *b, const struct statement *s)
@@ -124,7 +125,8 @@ static void put_statement(struct buf *b, const struct sql_file *file, const stru
         buf_putc(b, s->params[i].type);
     buf_put(b, STR("\", "));
     if (s->n_columns)
-        buf_printf(b, "columns + %zu, %zu, %zu, sizeof(struct sql_" STR_FMT "), ", column_at, s->n_params, s->n_columns, STR_ARG(s->name));
+        buf_printf(b, "columns + %zu, %zu, %zu, sizeof(struct sql_" STR_FMT "), ", column_at, s->n_params, s->n_columns,
+                   STR_ARG(s->name));
     else
         buf_printf(b, "NULL, %zu, 0, 0, ", s->n_params);
     buf_printf(b, "%s, \"" STR_FMT "\", %d},\n", s->writes ? "true" : "false", STR_ARG(file->file), s->line);
@@ -141,7 +143,8 @@ static void put_function(struct buf *b, const struct sql_file *file, const struc
     if (s->n_params) {
         buf_put(b, STR("    const union db_value values[] = {"));
         for (size_t i = 0; i < s->n_params; i++)
-            buf_printf(b, "%s{.%s = " STR_FMT "}", i ? ", " : "", member[(unsigned char)s->params[i].type], STR_ARG(s->params[i].name));
+            buf_printf(b, "%s{.%s = " STR_FMT "}", i ? ", " : "", member[(unsigned char)s->params[i].type],
+                       STR_ARG(s->params[i].name));
         buf_put(b, STR("};\n"));
     }
     if (s->kind == KIND_MANY)
@@ -152,7 +155,9 @@ static void put_function(struct buf *b, const struct sql_file *file, const struc
     put_symbol(b, file->path, false);
     buf_printf(b, " + %zu, %s, %s);\n", number, s->n_params ? "values" : "NULL", last[s->kind]);
     if (s->kind == KIND_MANY)
-        buf_printf(b, "\n    if (r == OK)\n        *ret_rows = (struct sql_" STR_FMT "_rows){rows.row, rows.n};\n    return r;\n",
+        buf_printf(b,
+                   "\n    if (r == OK)\n        *ret_rows = (struct sql_" STR_FMT
+                   "_rows){rows.row, rows.n};\n    return r;\n",
                    STR_ARG(s->name));
     buf_put(b, STR("}\n\n"));
 }
@@ -163,7 +168,8 @@ struct str emit_source(struct arena *a, const struct sql_file *file)
     size_t columns = 0;
 
     buf_init(&b, a, 4096, 1 << 24);
-    buf_printf(&b, "/* Made by tools/statements from " STR_FMT ". */\n#include \"engine/db/statement.h\"\n", STR_ARG(file->file));
+    buf_printf(&b, "/* Made by tools/statements from " STR_FMT ". */\n#include \"engine/db/statement.h\"\n",
+               STR_ARG(file->file));
     if (file->n == 0) {
         buf_put(&b, STR("/* no statements */\n"));
         return buf_str(&b);
@@ -176,8 +182,8 @@ struct str emit_source(struct arena *a, const struct sql_file *file)
         for (size_t i = 0; i < file->n; i++)
             for (size_t k = 0; k < file->statements[i].n_columns; k++) {
                 const struct statement *s = &file->statements[i];
-                buf_printf(&b, "    {'%c', offsetof(struct sql_" STR_FMT ", " STR_FMT ")},\n", s->columns[k].type, STR_ARG(s->name),
-                           STR_ARG(s->columns[k].name));
+                buf_printf(&b, "    {'%c', offsetof(struct sql_" STR_FMT ", " STR_FMT ")},\n", s->columns[k].type,
+                           STR_ARG(s->name), STR_ARG(s->columns[k].name));
             }
         buf_put(&b, STR("};\n\n"));
     }
@@ -199,13 +205,16 @@ struct str emit_source(struct arena *a, const struct sql_file *file)
     return buf_str(&b);
 }
 
-struct str emit_table(struct arena *a, const struct sql_file *files, size_t n_files, const struct schema_file *schema, size_t n)
+struct str emit_table(struct arena *a, const struct sql_file *files, size_t n_files, const struct schema_file *schema,
+                      size_t n)
 {
     struct buf b;
     size_t first = 0;
 
     buf_init(&b, a, 1 << 16, 1 << 24);
-    buf_put(&b, STR("/* Made by tools/statements: all statements and the schema. */\n#include \"engine/db/statement.h\"\n\n"));
+    buf_put(
+        &b,
+        STR("/* Made by tools/statements: all statements and the schema. */\n#include \"engine/db/statement.h\"\n\n"));
     for (size_t i = 0; i < n_files; i++) {
         if (files[i].n == 0)
             continue;
@@ -225,13 +234,16 @@ struct str emit_table(struct arena *a, const struct sql_file *files, size_t n_fi
             put_symbol(&b, files[i].path, false);
             buf_printf(&b, "[%zu], /* " STR_FMT " */\n", k, STR_ARG(files[i].statements[k].name));
         }
-    buf_printf(&b, "    NULL,\n};\nconst size_t db_statements_n = %zu;\n\nconst struct db_migration db_migrations[] = {\n", first);
+    buf_printf(&b,
+               "    NULL,\n};\nconst size_t db_statements_n = %zu;\n\nconst struct db_migration db_migrations[] = {\n",
+               first);
     for (size_t i = 0; i < n; i++) {
         buf_printf(&b, "    {%d, \"" STR_FMT "\",\n        ", schema[i].version, STR_ARG(schema[i].name));
         put_literal(&b, schema[i].sqlite);
         buf_put(&b, STR(",\n        "));
         put_literal(&b, schema[i].postgres);
-        buf_printf(&b, ",\n        \"" STR_FMT "\", \"" STR_FMT "\"},\n", STR_ARG(schema[i].sqlite_sha), STR_ARG(schema[i].postgres_sha));
+        buf_printf(&b, ",\n        \"" STR_FMT "\", \"" STR_FMT "\"},\n", STR_ARG(schema[i].sqlite_sha),
+                   STR_ARG(schema[i].postgres_sha));
     }
     buf_printf(&b, "    {0, NULL, NULL, NULL, NULL, NULL},\n};\nconst size_t db_migrations_n = %zu;\n", n);
     return buf_str(&b);

@@ -74,7 +74,8 @@ static void unique_names(struct complaints *c, const struct sql_file *files, siz
                 for (size_t m = 0; m < files[j].n; m++)
                     if (str_eq(files[i].statements[k].name, files[j].statements[m].name))
                         complain(c, files[i].file, files[i].statements[k].line, files[i].statements[k].name,
-                                 "is also the name of a statement in " STR_FMT ":%d", STR_ARG(files[j].file), files[j].statements[m].line);
+                                 "is also the name of a statement in " STR_FMT ":%d", STR_ARG(files[j].file),
+                                 files[j].statements[m].line);
 }
 
 int main(int argc, char **argv)

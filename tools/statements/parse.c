@@ -18,9 +18,11 @@ void complain(struct complaints *c, struct str file, int line, struct str statem
     if (line > 0)
         snprintf(place, sizeof(place), "%d:", line);
     if (c->into)
-        buf_printf(c->into, STR_FMT ":%s " STR_FMT "%s%s\n", STR_ARG(file), place, STR_ARG(statement), statement.len ? ": " : "", text);
+        buf_printf(c->into, STR_FMT ":%s " STR_FMT "%s%s\n", STR_ARG(file), place, STR_ARG(statement),
+                   statement.len ? ": " : "", text);
     else
-        fprintf(stderr, STR_FMT ":%s error: " STR_FMT "%s%s\n", STR_ARG(file), place, STR_ARG(statement), statement.len ? ": " : "", text);
+        fprintf(stderr, STR_FMT ":%s error: " STR_FMT "%s%s\n", STR_ARG(file), place, STR_ARG(statement),
+                statement.len ? ": " : "", text);
 }
 
 static const struct {
@@ -115,7 +117,8 @@ static void parameters(struct parser *p, struct statement *s, struct str rest, i
         if (parameter_of(word, &param))
             add_parameter(p, s, param, line);
         else
-            complain(p->c, p->file, line, s->name, "'" STR_FMT "' is no parameter: write name:type with the type int64, bool, text, bytes or real",
+            complain(p->c, p->file, line, s->name,
+                     "'" STR_FMT "' is no parameter: write name:type with the type int64, bool, text, bytes or real",
                      STR_ARG(word));
     }
 }
@@ -148,17 +151,20 @@ static void header(struct parser *p, struct str rest, int line, struct statement
     *ret_variant = false;
     *ret_statement = NULL;
     if (!next_word(&rest, &name) || !next_word(&rest, &kind) || !identifier(name)) {
-        complain(p->c, p->file, line, name, "write -- name: lower_case_name :exec|:count|:one|:many|:postgres parameters");
+        complain(p->c, p->file, line, name,
+                 "write -- name: lower_case_name :exec|:count|:one|:many|:postgres parameters");
         return;
     }
     if (str_eq(kind, STR(":postgres"))) {
         s = find(p, name);
         if (!s)
-            complain(p->c, p->file, line, name, "a :postgres variant stands after its statement, and there is none of this name above");
+            complain(p->c, p->file, line, name,
+                     "a :postgres variant stands after its statement, and there is none of this name above");
         else if (s->has_variant)
             complain(p->c, p->file, line, name, "there is already a :postgres variant");
         else if (str_trim(rest).len)
-            complain(p->c, p->file, line, name, "a :postgres variant has the parameters of its statement: leave them out here");
+            complain(p->c, p->file, line, name,
+                     "a :postgres variant has the parameters of its statement: leave them out here");
         *ret_statement = s;
         *ret_variant = true;
         return;
@@ -175,10 +181,12 @@ static void header(struct parser *p, struct str rest, int line, struct statement
             *ret_statement = s;
             return;
         }
-    complain(p->c, p->file, line, name, "'" STR_FMT "' is no kind: write :exec, :count, :one, :many or :postgres", STR_ARG(kind));
+    complain(p->c, p->file, line, name, "'" STR_FMT "' is no kind: write :exec, :count, :one, :many or :postgres",
+             STR_ARG(kind));
 }
 
-static void close_statement(struct parser *p, struct statement *s, bool variant, struct str comment, struct str sql, int line)
+static void close_statement(struct parser *p, struct statement *s, bool variant, struct str comment, struct str sql,
+                            int line)
 {
     if (!s)
         return;
@@ -195,7 +203,8 @@ static void close_statement(struct parser *p, struct statement *s, bool variant,
     s->postgres = statement_text(p->a, sql, DIALECT_POSTGRES);
 }
 
-void sql_file_parse(struct arena *a, struct complaints *c, struct str file, struct str path, struct str text, struct sql_file *ret_file)
+void sql_file_parse(struct arena *a, struct complaints *c, struct str file, struct str path, struct str text,
+                    struct sql_file *ret_file)
 {
     struct parser p = {.a = a, .c = c, .file = file};
     struct statement *s = NULL;
@@ -210,7 +219,8 @@ void sql_file_parse(struct arena *a, struct complaints *c, struct str file, stru
         struct str t = str_trim(line);
         if (str_starts(t, STR("-- name:"))) {
             if (open)
-                close_statement(&p, s, variant, buf_str(&comment), (struct str){sql, sql ? (size_t)(line.ptr - sql) : 0}, opened);
+                close_statement(&p, s, variant, buf_str(&comment),
+                                (struct str){sql, sql ? (size_t)(line.ptr - sql) : 0}, opened);
             header(&p, str_sub(t, 8, t.len), number, &s, &variant);
             open = true, opened = number, sql = NULL;
             buf_init(&comment, a, 64, 1 << 16);
@@ -231,7 +241,8 @@ void sql_file_parse(struct arena *a, struct complaints *c, struct str file, stru
         }
     }
     if (open)
-        close_statement(&p, s, variant, buf_str(&comment), (struct str){sql, sql ? (size_t)(text.ptr + text.len - sql) : 0}, opened);
+        close_statement(&p, s, variant, buf_str(&comment),
+                        (struct str){sql, sql ? (size_t)(text.ptr + text.len - sql) : 0}, opened);
     *ret_file = (struct sql_file){.file = file, .path = path, .statements = p.v, .n = p.n};
 }
 
@@ -278,13 +289,15 @@ void schema_gather(struct arena *a, struct complaints *c, const struct str *file
         for (size_t d = 0; d < 4 && d < name.len; d++)
             version = isdigit((unsigned char)name.ptr[d]) && version >= 0 ? version * 10 + (name.ptr[d] - '0') : -1;
         if (name.len < 6 || version < 1 || name.ptr[4] != '_' || !identifier(str_sub(name, 5, name.len))) {
-            complain(c, files[i], 0, STR_NONE, "a schema file is called NNNN_name.sql, NNNN_name.sqlite.sql or NNNN_name.postgres.sql");
+            complain(c, files[i], 0, STR_NONE,
+                     "a schema file is called NNNN_name.sql, NNNN_name.sqlite.sql or NNNN_name.postgres.sql");
             continue;
         }
         struct tokens words = tokens_of(a, texts[i]);
         for (size_t k = 0; k < words.n; k++)
             if (token_is(words.v[k], "DEFERRABLE"))
-                complain(c, files[i], 0, STR_NONE, "DEFERRABLE would let one request fail the commit of others: leave it out");
+                complain(c, files[i], 0, STR_NONE,
+                         "DEFERRABLE would let one request fail the commit of others: leave it out");
         size_t at = 0;
         while (at < count && v[at].version < version)
             at++;

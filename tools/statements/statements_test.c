@@ -55,7 +55,8 @@ static bool has(struct str text, const char *part)
 
 static void good_statements_become_c(void **state)
 {
-    struct outcome o = generate(schema_sql,
+    struct outcome o = generate(
+        schema_sql,
         "-- The file's own comment.\n"
         "-- name: report_get :one  community:int64 id:int64\n"
         "-- Why it exists: */ is no end.\n"
@@ -77,19 +78,27 @@ static void good_statements_become_c(void **state)
     (void)state;
     assert_string_equal(str_cstr(o.a, o.complaints), "");
     assert_int_equal(o.file.n, 5);
-    assert_true(has(o.header, "/* Why it exists: * / is no end. */\nstruct sql_report_get {\n    int64_t id;\n    struct str heading;\n    bool open;\n"
-                              "    double share;\n    struct str photo;\n    struct str half;\n    struct str quoted;\n};\n"
-                              "enum result sql_report_get(struct db *db, int64_t community, int64_t id, struct sql_report_get *ret_row) MUST_USE;"));
-    assert_true(has(o.header, "struct sql_report_recent_rows {\n    struct sql_report_recent *row;\n    size_t n;\n};"));
-    assert_true(has(o.header, "(struct db *db, int64_t community, struct str title, bool open, double share, struct str photo, struct sql_report_put *ret_row)"));
-    assert_true(has(o.header, "enum result sql_report_close(struct db *db, int64_t community, int64_t *ret_changed) MUST_USE;"));
+    assert_true(has(
+        o.header,
+        "/* Why it exists: * / is no end. */\nstruct sql_report_get {\n    int64_t id;\n    struct str heading;\n    bool open;\n"
+        "    double share;\n    struct str photo;\n    struct str half;\n    struct str quoted;\n};\n"
+        "enum result sql_report_get(struct db *db, int64_t community, int64_t id, struct sql_report_get *ret_row) MUST_USE;"));
+    assert_true(
+        has(o.header, "struct sql_report_recent_rows {\n    struct sql_report_recent *row;\n    size_t n;\n};"));
+    assert_true(has(
+        o.header,
+        "(struct db *db, int64_t community, struct str title, bool open, double share, struct str photo, struct sql_report_put *ret_row)"));
+    assert_true(has(o.header,
+                    "enum result sql_report_close(struct db *db, int64_t community, int64_t *ret_changed) MUST_USE;"));
     assert_true(has(o.header, "enum result sql_place_clear(struct db *db) MUST_USE;"));
-    assert_true(has(o.source, "\"SELECT r.id, r.title AS heading, open, share, photo, CAST(COALESCE(photo, '') AS BLOB) AS half, "
-                              "CAST('a''b $7' AS TEXT) AS quoted FROM report r WHERE community = ?1 AND id = ?2\""));
+    assert_true(has(o.source,
+                    "\"SELECT r.id, r.title AS heading, open, share, photo, CAST(COALESCE(photo, '') AS BLOB) AS half, "
+                    "CAST('a''b $7' AS TEXT) AS quoted FROM report r WHERE community = ?1 AND id = ?2\""));
     assert_true(has(o.source, "VALUES ($1, 2, $2, $3, $4, $5) RETURNING id\",\n        \"itbry\", columns + "));
     assert_true(has(o.source, "\"DELETE FROM place\",\n        NULL,"));
     assert_true(has(o.table, "db_statements_n = 5"));
-    assert_true(has(o.table, "CREATE TABLE poster ( code TEXT NOT NULL PRIMARY KEY , community BIGINT NOT NULL ) WITHOUT ROWID;"));
+    assert_true(has(
+        o.table, "CREATE TABLE poster ( code TEXT NOT NULL PRIMARY KEY , community BIGINT NOT NULL ) WITHOUT ROWID;"));
     assert_true(has(o.table, "CREATE TABLE place ( code INTEGER NOT NULL PRIMARY KEY , name TEXT NOT NULL );"));
     assert_true(has(o.table, "photo BLOB NOT NULL , PRIMARY KEY ( community , id ) ) WITHOUT ROWID;"));
     assert_true(has(o.table, "photo BYTEA NOT NULL, PRIMARY KEY (community, id));"));
@@ -101,31 +110,46 @@ static void bad_statements_are_named(void **state)
     static const struct {
         const char *sql, *complaint;
     } cases[] = {
-        {"-- name: a :one community:int64\nSELECT COUNT(*) AS n FROM report WHERE community = $1", "src/x/x.sql:1: a: column n is an expression"},
-        {"-- name: a :one community:int64\nSELECT COUNT(*) FROM report WHERE community = $1", "column 1 (COUNT(*)) needs a lower-case name"},
-        {"-- name: a :one community:int64\nSELECT id, title AS id FROM report WHERE community = $1", "two columns are called id"},
+        {"-- name: a :one community:int64\nSELECT COUNT(*) AS n FROM report WHERE community = $1",
+         "src/x/x.sql:1: a: column n is an expression"},
+        {"-- name: a :one community:int64\nSELECT COUNT(*) FROM report WHERE community = $1",
+         "column 1 (COUNT(*)) needs a lower-case name"},
+        {"-- name: a :one community:int64\nSELECT id, title AS id FROM report WHERE community = $1",
+         "two columns are called id"},
         {"-- name: a :one community:int64\nSELECT id AS case FROM report WHERE community = $1", "syntax error"},
         {"-- name: a :one community:int64\nSELECT id AS register FROM report WHERE community = $1", "no word of C"},
         {"-- name: a :one community:int64\nSELECT nowhere FROM report WHERE community = $1", "no such column: nowhere"},
-        {"-- name: a :one community:int64\nSELECT id FROM report WHERE community = $1 AND id = $2", "$2 is not in the list of parameters, which has 1"},
-        {"-- name: a :one community:int64 id:int64\nSELECT id FROM report WHERE community = $1", "parameter id ($2) is not used"},
+        {"-- name: a :one community:int64\nSELECT id FROM report WHERE community = $1 AND id = $2",
+         "$2 is not in the list of parameters, which has 1"},
+        {"-- name: a :one community:int64 id:int64\nSELECT id FROM report WHERE community = $1",
+         "parameter id ($2) is not used"},
         {"-- name: a :one community:int64\nSELECT id FROM report WHERE community = ?1", "write parameters as $1"},
-        {"-- name: a :one community:integer\nSELECT id FROM report WHERE community = $1", "'community:integer' is no parameter"},
-        {"-- name: a :one community:int64 community:int64\nSELECT id FROM report WHERE community = $1", "parameter community is there twice"},
+        {"-- name: a :one community:integer\nSELECT id FROM report WHERE community = $1",
+         "'community:integer' is no parameter"},
+        {"-- name: a :one community:int64 community:int64\nSELECT id FROM report WHERE community = $1",
+         "parameter community is there twice"},
         {"-- name: a :one default:int64\nSELECT id FROM report WHERE community = $1", "would be a word of C"},
-        {"-- name: a :exec community:int64\nSELECT id FROM report WHERE community = $1", "gives columns: its kind is :one or :many"},
-        {"-- name: a :many community:int64\nDELETE FROM report WHERE community = $1", "gives no columns: its kind is :exec or :count"},
+        {"-- name: a :exec community:int64\nSELECT id FROM report WHERE community = $1",
+         "gives columns: its kind is :one or :many"},
+        {"-- name: a :many community:int64\nDELETE FROM report WHERE community = $1",
+         "gives no columns: its kind is :exec or :count"},
         {"-- name: a :some community:int64\nDELETE FROM report WHERE community = $1", "':some' is no kind"},
-        {"-- name: a :exec community:int64\nDELETE FROM report WHERE community = $1; DELETE FROM place", "holds more than one statement"},
+        {"-- name: a :exec community:int64\nDELETE FROM report WHERE community = $1; DELETE FROM place",
+         "holds more than one statement"},
         {"-- name: a :exec\n-- only words\n", "there is no SQL below its name"},
         {"-- name: a :postgres\nDELETE FROM place", "there is none of this name above"},
-        {"-- name: a :exec\nDELETE FROM place\n-- name: a :exec\nDELETE FROM place", "already a statement of this name in this file"},
+        {"-- name: a :exec\nDELETE FROM place\n-- name: a :exec\nDELETE FROM place",
+         "already a statement of this name in this file"},
         {"DELETE FROM place", "src/x/x.sql:1: SQL before the first -- name: line"},
-        {"-- name: a :exec\nDELETE FROM report", "table report belongs to communities, and the statement does not name one"},
-        {"-- name: a :many\nSELECT IFNULL(name, '') AS n FROM place", "IFNULL is not in the shared dialect: write COALESCE"},
-        {"-- name: a :exec code:int64\nINSERT OR IGNORE INTO place (code, name) VALUES ($1, '')", "INSERT OR is not in the shared dialect"},
+        {"-- name: a :exec\nDELETE FROM report",
+         "table report belongs to communities, and the statement does not name one"},
+        {"-- name: a :many\nSELECT IFNULL(name, '') AS n FROM place",
+         "IFNULL is not in the shared dialect: write COALESCE"},
+        {"-- name: a :exec code:int64\nINSERT OR IGNORE INTO place (code, name) VALUES ($1, '')",
+         "INSERT OR is not in the shared dialect"},
         {"-- name: a :many\nSELECT code FROM place WHERE name = \"x\"", "no such column"},
-        {"-- name: a :one\nSELECT CAST(1 AS TEXT) AS n, code FROM (SELECT code, CAST(2 AS BIGINT) AS n FROM place)", "the CASTs to n do not agree"},
+        {"-- name: a :one\nSELECT CAST(1 AS TEXT) AS n, code FROM (SELECT code, CAST(2 AS BIGINT) AS n FROM place)",
+         "the CASTs to n do not agree"},
         {"-- name: a :many\nSELECT x.code FROM place AS some, place x", "'some' is a reserved word of PostgreSQL"},
         {"-- name: a :one\nSELECT CAST(1 AS INT8) AS n", "column n is an expression"},
     };
@@ -164,18 +188,20 @@ static void bad_schemas_are_named(void **state)
     static const struct {
         const char *sql, *complaint;
     } cases[] = {
-        {"CREATE TABLE a (id BIGINT, community BIGINT, PRIMARY KEY (id))", "schema: a: has a column community that is not the first of its primary key"},
+        {"CREATE TABLE a (id BIGINT, community BIGINT, PRIMARY KEY (id))",
+         "schema: a: has a column community that is not the first of its primary key"},
         {"CREATE TABLE a (id BIGINT PRIMARY KEY, user BIGINT)", "0001_test: 'user' is a reserved word"},
         {"CREATE TABLE a (id BIGINT", "0001_test: the schema does not apply"},
-        {"CREATE TABLE a (id BIGINT PRIMARY KEY, b BIGINT REFERENCES a (id) DEFERRABLE INITIALLY DEFERRED)", "DEFERRABLE"},
+        {"CREATE TABLE a (id BIGINT PRIMARY KEY, b BIGINT REFERENCES a (id) DEFERRABLE INITIALLY DEFERRED)",
+         "DEFERRABLE"},
     };
     struct arena *a = arena_open(1 << 20);
     struct buf into;
     struct complaints c = {0, &into};
-    const struct str names[] = {STR("schema/0002_b.sql"), STR("schema/0001_a.sql"), STR("schema/0001_a.sqlite.sql"), STR("schema/0002_other.sql"),
-                                STR("schema/2_short.sql")};
-    const struct str texts[] = {STR("CREATE TABLE b (x BIGINT);"), STR("CREATE TABLE a (x BIGINT);"), STR("CREATE TABLE s (x BIGINT);"), STR(""),
-                                STR("")};
+    const struct str names[] = {STR("schema/0002_b.sql"), STR("schema/0001_a.sql"), STR("schema/0001_a.sqlite.sql"),
+                                STR("schema/0002_other.sql"), STR("schema/2_short.sql")};
+    const struct str texts[] = {STR("CREATE TABLE b (x BIGINT);"), STR("CREATE TABLE a (x BIGINT);"),
+                                STR("CREATE TABLE s (x BIGINT);"), STR(""), STR("")};
     struct schema_file *schema;
     size_t n;
 

@@ -74,8 +74,8 @@ static void stop_threads(struct database *d, unsigned n)
         pthread_join(d->threads[i], NULL);
 }
 
-enum result database_open_catalogue(const struct db_options *options, const struct db_catalogue *catalogue, bool migrate, struct arena *a,
-                                    struct database **ret_database, struct str *ret_why)
+enum result database_open_catalogue(const struct db_options *options, const struct db_catalogue *catalogue,
+                                    bool migrate, struct arena *a, struct database **ret_database, struct str *ret_why)
 {
     if (!options->postgres_url && !options->sqlite_path) {
         *ret_why = STR("no database is named");
@@ -105,7 +105,8 @@ enum result database_open_catalogue(const struct db_options *options, const stru
     return OK;
 }
 
-enum result database_open(const struct db_options *options, bool migrate, struct arena *a, struct database **ret_database, struct str *ret_why)
+enum result database_open(const struct db_options *options, bool migrate, struct arena *a,
+                          struct database **ret_database, struct str *ret_why)
 {
     const struct db_catalogue all = {db_statements, db_statements_n, db_migrations, db_migrations_n};
 

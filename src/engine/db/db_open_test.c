@@ -34,7 +34,8 @@ static void acknowledged_writes_survive_a_kill(void **state)
         if (database_open_catalogue(&t->options, &thing_catalogue, true, t->arena, &t->database, &why) != OK)
             _exit(3);
         for (int64_t id = 1;; id++) {
-            if (db_write_wait(t->database, t->arena, thing_put_one, &id) != OK || write(pipes[1], &id, sizeof(id)) != sizeof(id))
+            if (db_write_wait(t->database, t->arena, thing_put_one, &id) != OK ||
+                write(pipes[1], &id, sizeof(id)) != sizeof(id))
                 _exit(4);
         }
     }
@@ -87,7 +88,8 @@ static void schema_is_guarded(void **state)
 
     struct db_migration newer[4];
     memcpy(newer, thing_migrations, sizeof(thing_migrations));
-    newer[3] = (struct db_migration){5, "0005_last", "CREATE TABLE late (a BIGINT)", "CREATE TABLE late (a BIGINT)", "ad", "bd"};
+    newer[3] = (struct db_migration){5,    "0005_last", "CREATE TABLE late (a BIGINT)", "CREATE TABLE late (a BIGINT)",
+                                     "ad", "bd"};
     struct db_catalogue next = {thing_catalogue.statements, THING_STATEMENTS, newer, 4};
     assert_int_equal(database_open_catalogue(&t->options, &next, false, t->arena, &other, &why), E_INVALID);
     assert_true(str_find(why, STR("0005_last")) != SIZE_MAX);
@@ -96,7 +98,8 @@ static void schema_is_guarded(void **state)
 
     struct db_migration gap[4];
     memcpy(gap, newer, sizeof(gap));
-    gap[2] = (struct db_migration){3, "0003_late", "CREATE TABLE l (a BIGINT)", "CREATE TABLE l (a BIGINT)", "ae", "be"};
+    gap[2] = (struct db_migration){3,    "0003_late", "CREATE TABLE l (a BIGINT)", "CREATE TABLE l (a BIGINT)",
+                                   "ae", "be"};
     struct db_catalogue torn = {thing_catalogue.statements, THING_STATEMENTS, gap, 4};
     database_close(t->database);
     t->database = NULL;
@@ -114,8 +117,12 @@ static void a_failing_step_leaves_nothing(void **state)
     database_close(t->database);
     t->database = NULL;
     memcpy(more, thing_migrations, sizeof(thing_migrations));
-    more[3] = (struct db_migration){5, "0005_bad", "CREATE TABLE half (a BIGINT); CREATE TABLE half (a BIGINT)",
-                                    "CREATE TABLE half (a BIGINT); CREATE TABLE half (a BIGINT)", "ad", "bd"};
+    more[3] = (struct db_migration){5,
+                                    "0005_bad",
+                                    "CREATE TABLE half (a BIGINT); CREATE TABLE half (a BIGINT)",
+                                    "CREATE TABLE half (a BIGINT); CREATE TABLE half (a BIGINT)",
+                                    "ad",
+                                    "bd"};
     struct db_catalogue next = {thing_catalogue.statements, THING_STATEMENTS, more, 4};
     assert_int_equal(database_open_catalogue(&t->options, &next, true, t->arena, &other, &why), E_IO);
     assert_true(str_find(why, STR("0005_bad")) != SIZE_MAX);

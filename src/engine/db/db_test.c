@@ -66,7 +66,8 @@ static struct crowd *crowd_new(struct test_db *t, unsigned n)
     pthread_cond_init(&c->wake, NULL);
     for (unsigned i = 0; i < n; i++) {
         struct task *k = &c->task[i];
-        *k = (struct task){.community = 1, .id = i + 1, .lock = &c->lock, .wake = &c->wake, .left = &c->left, .order = &c->order};
+        *k = (struct task){
+            .community = 1, .id = i + 1, .lock = &c->lock, .wake = &c->wake, .left = &c->left, .order = &c->order};
         k->job = (struct db_job){.run = task_run, .done = task_done, .arg = k, .arena = arena_open(1 << 20)};
         assert_non_null(k->job.arena);
     }
@@ -182,7 +183,7 @@ static enum result put_twice(struct db *db, void *arg)
     assert_int_equal(thing_put(db, 2, 1, STR("a"), false, 0, STR_NONE), OK);
     assert_int_equal(thing_put(db, 2, 1, STR("b"), false, 0, STR_NONE), E_CONFLICT);
     assert_int_equal(thing_get(db, 2, 1, &row), E_CONFLICT); /* spoiled, on both engines */
-    return OK;                                         /* does not help */
+    return OK;                                               /* does not help */
 }
 
 static enum result put_orphan(struct db *db, void *arg)
@@ -420,15 +421,9 @@ int main(void)
 {
 #define EACH(fn) cmocka_unit_test_setup_teardown(fn, thing_setup, thing_teardown)
     const struct CMUnitTest tests[] = {
-        EACH(types_round_trip),
-        EACH(counts_and_returning),
-        EACH(failures_undo),
-        EACH(no_write_in_a_read),
-        EACH(one_bad_job_among_many),
-        EACH(full_queue_refuses),
-        EACH(memory_out_inside_a_job),
-        EACH(memory_out_inside_a_read),
-        EACH(a_read_is_one_snapshot),
+        EACH(types_round_trip),        EACH(counts_and_returning),     EACH(failures_undo),
+        EACH(no_write_in_a_read),      EACH(one_bad_job_among_many),   EACH(full_queue_refuses),
+        EACH(memory_out_inside_a_job), EACH(memory_out_inside_a_read), EACH(a_read_is_one_snapshot),
         EACH(reads_beside_writes),
     };
 

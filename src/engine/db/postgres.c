@@ -32,22 +32,17 @@ static const struct {
     enum result result;
     bool again, lost;
 } states[] = {
-    {"23505", E_CONFLICT, false, false}, /* unique */
-    {"23P01", E_CONFLICT, false, false},
-    {"23503", E_CONFLICT, false, false}, /* foreign key */
-    {"23", E_INVALID, false, false},
-    {"22021", E_INVALID, false, false},  /* not UTF-8 */
-    {"22P05", E_INVALID, false, false},
-    {"40001", E_BUSY, true, false},      /* serialization, deadlock */
-    {"40P01", E_BUSY, true, false},
-    {"40", E_BUSY, false, false},
-    {"53", E_BUSY, false, false},        /* disk full, memory out, too many connections */
-    {"54", E_TOO_LARGE, false, false},
-    {"55P03", E_BUSY, false, false},     /* lock timeout */
-    {"57014", E_BUSY, false, false},     /* statement timeout */
-    {"57P", E_BUSY, false, true},        /* the server goes down */
-    {"25006", E_BUSY, false, true},      /* it has become a replica */
-    {"25P03", E_BUSY, false, true},      /* idle in transaction for too long */
+    {"23505", E_CONFLICT, false, false},                                      /* unique */
+    {"23P01", E_CONFLICT, false, false}, {"23503", E_CONFLICT, false, false}, /* foreign key */
+    {"23", E_INVALID, false, false},     {"22021", E_INVALID, false, false},  /* not UTF-8 */
+    {"22P05", E_INVALID, false, false},  {"40001", E_BUSY, true, false},      /* serialization, deadlock */
+    {"40P01", E_BUSY, true, false},      {"40", E_BUSY, false, false},
+    {"53", E_BUSY, false, false}, /* disk full, memory out, too many connections */
+    {"54", E_TOO_LARGE, false, false},   {"55P03", E_BUSY, false, false}, /* lock timeout */
+    {"57014", E_BUSY, false, false},                                      /* statement timeout */
+    {"57P", E_BUSY, false, true},                                         /* the server goes down */
+    {"25006", E_BUSY, false, true},                                       /* it has become a replica */
+    {"25P03", E_BUSY, false, true},                                       /* idle in transaction for too long */
     {"08", E_BUSY, false, true},
 };
 
@@ -75,7 +70,8 @@ static enum result postgres_result(struct db *db, const PGresult *res, const str
     }
     /* The primary message has names of columns and types in it, never values: those are in the detail. */
     const char *text = PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY);
-    log_error("db.postgres", LOG_CSTR("statement", s ? s->name : ""), LOG_CSTR("state", state ? state : ""), LOG_CSTR("text", text ? text : ""));
+    log_error("db.postgres", LOG_CSTR("statement", s ? s->name : ""), LOG_CSTR("state", state ? state : ""),
+              LOG_CSTR("text", text ? text : ""));
     return E_IO;
 }
 
@@ -95,7 +91,8 @@ enum result postgres_open(struct database *d, struct db *db)
 
     db->link = link;
     db->trouble = TROUBLE_NONE;
-    if (!link || !(link->prepared = calloc(d->catalogue.n_statements + 1, sizeof(bool))) || !(link->conn = postgres_connect(d->path))) {
+    if (!link || !(link->prepared = calloc(d->catalogue.n_statements + 1, sizeof(bool))) ||
+        !(link->conn = postgres_connect(d->path))) {
         postgres_close(db);
         return E_BUSY;
     }
@@ -240,7 +237,8 @@ static enum result round_trip(struct db *db, unsigned statement, const union db_
 
     if ((begin && !send_text(link->conn, db->write ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
                                                    : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")) ||
-        (prepare && !postgres_send_prepare(link->conn, s)) || !send_call(link->conn, s, values) || PQpipelineSync(link->conn) != 1) {
+        (prepare && !postgres_send_prepare(link->conn, s)) || !send_call(link->conn, s, values) ||
+        PQpipelineSync(link->conn) != 1) {
         db->trouble = TROUBLE_LOST;
         return E_BUSY;
     }
@@ -301,14 +299,9 @@ static int64_t number_at(const PGresult *res, int row, int column)
     uint16_t small;
 
     switch (PQgetlength(res, row, column)) { /* 0: NULL */
-    case 8:
-        memcpy(&big, p, 8);
-        return (int64_t)be64toh(big);
-    case 2:
-        memcpy(&small, p, 2);
-        return (int16_t)be16toh(small);
-    default:
-        return 0;
+    case 8: memcpy(&big, p, 8); return (int64_t)be64toh(big);
+    case 2: memcpy(&small, p, 2); return (int16_t)be16toh(small);
+    default: return 0;
     }
 }
 
@@ -327,7 +320,8 @@ static void take_row(struct db *db, const PGresult *res, int n, const struct db_
             break;
         default: {
             int len = PQgetlength(res, n, i);
-            *(struct str *)to = len > 0 ? str_dup(db->arena, (struct str){PQgetvalue(res, n, i), (size_t)len}) : STR_NONE;
+            *(struct str *)to = len > 0 ? str_dup(db->arena, (struct str){PQgetvalue(res, n, i), (size_t)len})
+                                        : STR_NONE;
             break;
         }
         }
@@ -363,7 +357,8 @@ static enum result postgres_one(struct db *db, unsigned statement, const union d
     return r;
 }
 
-static enum result postgres_many(struct db *db, unsigned statement, const union db_value *values, struct db_rows *ret_rows)
+static enum result postgres_many(struct db *db, unsigned statement, const union db_value *values,
+                                 struct db_rows *ret_rows)
 {
     const struct db_statement *s = statement_of(db, statement);
     enum result r = call(db, statement, values);

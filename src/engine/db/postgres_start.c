@@ -64,14 +64,16 @@ static bool apply(PGconn *conn, const struct db_migration *m)
     snprintf(now, sizeof(now), "%lld", (long long)time_now());
     if (!run(conn, "BEGIN") || !run(conn, m->postgres))
         return false;
-    PGresult *res = PQexecParams(conn, "INSERT INTO schema_version (version, name, applied_at, sha) VALUES ($1, $2, $3, $4)", 4, NULL, values,
-                                 NULL, NULL, 0);
+    PGresult *res = PQexecParams(conn,
+                                 "INSERT INTO schema_version (version, name, applied_at, sha) VALUES ($1, $2, $3, $4)",
+                                 4, NULL, values, NULL, NULL, 0);
     bool ok = PQresultStatus(res) == PGRES_COMMAND_OK;
     PQclear(res);
     return ok && run(conn, "COMMIT");
 }
 
-static enum result bring_up_to_date(struct database *d, PGconn *conn, bool migrate, struct arena *a, struct str *ret_why)
+static enum result bring_up_to_date(struct database *d, PGconn *conn, bool migrate, struct arena *a,
+                                    struct str *ret_why)
 {
     struct applied *applied;
     size_t n, first;
@@ -103,8 +105,18 @@ static const char *type_name(unsigned oid, char *room, size_t size)
     static const struct {
         unsigned oid;
         const char *name;
-    } names[] = {{OID_INT8, "bigint"}, {OID_INT2, "smallint"}, {OID_TEXT, "text"}, {OID_BYTEA, "bytea"}, {OID_FLOAT8, "double precision"},
-                 {16, "boolean"}, {23, "integer"}, {700, "real"}, {1700, "numeric"}, {1043, "varchar"}, {2950, "uuid"}, {705, "unknown"}};
+    } names[] = {{OID_INT8, "bigint"},
+                 {OID_INT2, "smallint"},
+                 {OID_TEXT, "text"},
+                 {OID_BYTEA, "bytea"},
+                 {OID_FLOAT8, "double precision"},
+                 {16, "boolean"},
+                 {23, "integer"},
+                 {700, "real"},
+                 {1700, "numeric"},
+                 {1043, "varchar"},
+                 {2950, "uuid"},
+                 {705, "unknown"}};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (names[i].oid == oid)
@@ -153,8 +165,8 @@ static enum result check_statements(struct database *d, PGconn *conn, struct are
         size_t to = from + AT_ONCE < n ? from + AT_ONCE : n;
         /* Each its own sync: an error ends what follows up to the next one. */
         for (size_t i = from; i < to; i++)
-            if (!postgres_send_prepare(conn, d->catalogue.statements[i]) || PQsendDescribePrepared(conn, d->catalogue.statements[i]->name) != 1 ||
-                PQpipelineSync(conn) != 1)
+            if (!postgres_send_prepare(conn, d->catalogue.statements[i]) ||
+                PQsendDescribePrepared(conn, d->catalogue.statements[i]->name) != 1 || PQpipelineSync(conn) != 1)
                 return refuse(a, ret_why, "PostgreSQL", conn);
         for (size_t i = from; i < to; i++) {
             enum result r = check_one(conn, d->catalogue.statements[i], a, ret_why);
@@ -180,7 +192,8 @@ enum result postgres_start(struct database *d, bool migrate, struct arena *a, st
     } else if (PQserverVersion(conn) < 150000) {
         *ret_why = str_printf(a, "PostgreSQL 15 or newer is needed, and this one is %d", PQserverVersion(conn) / 10000);
         r = E_INVALID;
-    } else if (strcmp(PQparameterStatus(conn, "server_encoding") ? PQparameterStatus(conn, "server_encoding") : "", "UTF8") != 0) {
+    } else if (strcmp(PQparameterStatus(conn, "server_encoding") ? PQparameterStatus(conn, "server_encoding") : "",
+                      "UTF8") != 0) {
         *ret_why = STR("the PostgreSQL database is not in UTF-8: create it with ENCODING 'UTF8'");
         r = E_INVALID;
     }

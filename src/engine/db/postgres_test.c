@@ -14,7 +14,9 @@
 
 static void end_all_connections(struct test_db *t)
 {
-    test_sql(t, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    test_sql(
+        t,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
 }
 
 static void idle_connections_come_back(void **state)

@@ -45,23 +45,18 @@ enum result sqlite_result(struct db *db, int rc, const struct db_statement *s)
     switch (rc & 0xff) {
     case SQLITE_OK:
     case SQLITE_ROW:
-    case SQLITE_DONE:
-        return OK;
+    case SQLITE_DONE: return OK;
     case SQLITE_CONSTRAINT:
-        if (extended == SQLITE_CONSTRAINT_UNIQUE || extended == SQLITE_CONSTRAINT_PRIMARYKEY || extended == SQLITE_CONSTRAINT_ROWID ||
-            extended == SQLITE_CONSTRAINT_FOREIGNKEY)
+        if (extended == SQLITE_CONSTRAINT_UNIQUE || extended == SQLITE_CONSTRAINT_PRIMARYKEY ||
+            extended == SQLITE_CONSTRAINT_ROWID || extended == SQLITE_CONSTRAINT_FOREIGNKEY)
             return E_CONFLICT;
         log_warn("db.constraint", LOG_CSTR("statement", s ? s->name : ""), LOG_INT("code", extended));
         return E_INVALID;
-    case SQLITE_TOOBIG:
-        return E_TOO_LARGE;
+    case SQLITE_TOOBIG: return E_TOO_LARGE;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-    case SQLITE_NOMEM:
-        return E_BUSY;
-    case SQLITE_FULL:
-        db->trouble = TROUBLE_UNDONE;
-        return E_BUSY;
+    case SQLITE_NOMEM: return E_BUSY;
+    case SQLITE_FULL: db->trouble = TROUBLE_UNDONE; return E_BUSY;
     case SQLITE_IOERR:
         if (extended == SQLITE_IOERR_NOMEM)
             return E_BUSY;
@@ -70,10 +65,10 @@ enum result sqlite_result(struct db *db, int rc, const struct db_statement *s)
             return E_BUSY;
         }
         break;
-    default:
-        break;
+    default: break;
     }
-    log_error("db.sqlite", LOG_CSTR("statement", s ? s->name : ""), LOG_INT("code", extended), LOG_CSTR("text", sqlite3_errstr(extended)));
+    log_error("db.sqlite", LOG_CSTR("statement", s ? s->name : ""), LOG_INT("code", extended),
+              LOG_CSTR("text", sqlite3_errstr(extended)));
     int kind = rc & 0xff;
     if (kind == SQLITE_IOERR || kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB || kind == SQLITE_CANTOPEN)
         db->trouble = TROUBLE_FATAL;
@@ -123,7 +118,8 @@ static int bind(sqlite3_stmt *st, int at, char type, const union db_value *v)
 }
 
 /* The statement, prepared and bound, and noted as active. */
-static enum result begin_statement(struct db *db, unsigned statement, const union db_value *values, sqlite3_stmt **ret_st)
+static enum result begin_statement(struct db *db, unsigned statement, const union db_value *values,
+                                   sqlite3_stmt **ret_st)
 {
     struct sqlite_link *link = link_of(db);
     const struct db_statement *s = statement_of(db, statement);
@@ -224,7 +220,8 @@ static enum result sqlite_one(struct db *db, unsigned statement, const union db_
     return r;
 }
 
-static enum result sqlite_many(struct db *db, unsigned statement, const union db_value *values, struct db_rows *ret_rows)
+static enum result sqlite_many(struct db *db, unsigned statement, const union db_value *values,
+                               struct db_rows *ret_rows)
 {
     const struct db_statement *s = statement_of(db, statement);
     struct db_rows rows = {NULL, 0};
@@ -303,7 +300,8 @@ static int pragma(sqlite3 *handle, const char *format, ...)
 static enum result open_link(struct database *d, struct db *db, bool write, int *ret_code)
 {
     struct sqlite_link *link = calloc(1, sizeof(*link));
-    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | (write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
+                (write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
 
     db->link = link;
     *ret_code = SQLITE_NOMEM;
@@ -322,10 +320,11 @@ static enum result open_link(struct database *d, struct db *db, bool write, int 
         sqlite3_db_config(link->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
         sqlite3_db_config(link->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
         sqlite3_db_config(link->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-        rc = pragma(link->handle,
-                    "PRAGMA cache_size = -%d; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON;"
-                    "PRAGMA case_sensitive_like = ON; PRAGMA wal_autocheckpoint = 0;",
-                    write ? WRITER_CACHE_KIB : READER_CACHE_KIB);
+        rc = pragma(
+            link->handle,
+            "PRAGMA cache_size = -%d; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON;"
+            "PRAGMA case_sensitive_like = ON; PRAGMA wal_autocheckpoint = 0;",
+            write ? WRITER_CACHE_KIB : READER_CACHE_KIB);
     }
     if (rc == SQLITE_OK)
         return OK;
@@ -372,7 +371,8 @@ static int lock_file(const char *path, struct arena *a, struct str *ret_why)
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         ssize_t n = read(fd, pid, sizeof(pid) - 1);
         if (errno == EWOULDBLOCK)
-            *ret_why = str_printf(a, "another process%s%s uses the database %s: stop it first", n > 0 ? " " : "", n > 0 ? pid : "", path);
+            *ret_why = str_printf(a, "another process%s%s uses the database %s: stop it first", n > 0 ? " " : "",
+                                  n > 0 ? pid : "", path);
         else
             *ret_why = str_printf(a, "%s cannot be locked: %s", name, strerror(errno));
         close(fd);
@@ -429,7 +429,8 @@ static enum result read_applied(sqlite3 *handle, struct arena *a, struct applied
 {
     sqlite3_stmt *st = NULL;
     size_t n = 0, room = 64;
-    int rc = sqlite3_prepare_v2(handle, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'schema_version'", -1, &st, NULL);
+    int rc = sqlite3_prepare_v2(handle, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'schema_version'", -1, &st,
+                                NULL);
 
     *ret_n = 0;
     *ret_applied = arena_array(a, struct applied, room);
@@ -465,7 +466,9 @@ static int apply(sqlite3 *handle, const struct db_migration *m)
     if (rc == SQLITE_OK)
         rc = sqlite3_exec(handle, m->sqlite, NULL, NULL, NULL);
     if (rc == SQLITE_OK)
-        rc = sqlite3_prepare_v2(handle, "INSERT INTO schema_version (version, name, applied_at, sha) VALUES (?1, ?2, ?3, ?4)", -1, &st, NULL);
+        rc = sqlite3_prepare_v2(handle,
+                                "INSERT INTO schema_version (version, name, applied_at, sha) VALUES (?1, ?2, ?3, ?4)",
+                                -1, &st, NULL);
     if (rc == SQLITE_OK) {
         sqlite3_bind_int(st, 1, m->version);
         sqlite3_bind_text(st, 2, m->name, -1, SQLITE_STATIC);
@@ -485,7 +488,8 @@ static enum result bring_up_to_date(struct database *d, bool migrate, struct are
     size_t n, first;
 
     if (read_applied(handle, a, &applied, &n) != OK) {
-        *ret_why = str_printf(a, "%s cannot be read: %s. If the file is damaged, restore a backup", d->path, sqlite3_errmsg(handle));
+        *ret_why = str_printf(a, "%s cannot be read: %s. If the file is damaged, restore a backup", d->path,
+                              sqlite3_errmsg(handle));
         return E_IO;
     }
     enum result r = migrate_plan(&d->catalogue, false, applied, n, migrate, a, &first, ret_why);
@@ -519,7 +523,8 @@ static enum result check_statements(struct database *d, struct arena *a, struct 
         bool same = sqlite3_column_count(st) == s->n_columns;
         sqlite3_finalize(st);
         if (!same) {
-            *ret_why = str_printf(a, "%s:%d: statement %s gives other columns than at build time", s->file, s->line, s->name);
+            *ret_why = str_printf(a, "%s:%d: statement %s gives other columns than at build time", s->file, s->line,
+                                  s->name);
             return E_INVALID;
         }
     }
@@ -571,7 +576,8 @@ static enum result sqlite_start(struct database *d, bool migrate, struct arena *
         sqlite3 *handle = link_of(&shared->writer)->handle;
         if (pragma(handle, "PRAGMA journal_mode = WAL; PRAGMA synchronous = %s; PRAGMA journal_size_limit = 67108864;",
                    shared->folder ? "OFF" : "FULL") != SQLITE_OK) {
-            *ret_why = str_printf(a, "%s cannot be used: %s. If the file is damaged, restore a backup", d->path, sqlite3_errmsg(handle));
+            *ret_why = str_printf(a, "%s cannot be used: %s. If the file is damaged, restore a backup", d->path,
+                                  sqlite3_errmsg(handle));
             r = E_IO;
         }
     }
@@ -584,8 +590,9 @@ static enum result sqlite_start(struct database *d, bool migrate, struct arena *
         return r;
     }
     if (sqlite3_libversion_number() < 3051003)
-        log_debug("db.wal_race", LOG_CSTR("sqlite", sqlite3_libversion()),
-                  LOG_CSTR("text", "this SQLite has the race of the log's reset; one writing connection keeps it away"));
+        log_debug(
+            "db.wal_race", LOG_CSTR("sqlite", sqlite3_libversion()),
+            LOG_CSTR("text", "this SQLite has the race of the log's reset; one writing connection keeps it away"));
     return OK;
 }
 

@@ -118,8 +118,9 @@ static int f_unmap(sqlite3_file *f, int remove)
 {
     return REAL(f)->pMethods->xShmUnmap(REAL(f), remove);
 }
-static const sqlite3_io_methods methods = {2, f_close, f_read, f_write, f_truncate, f_sync, f_size, f_lock, f_unlock, f_reserved, f_control,
-                                           f_sector, f_traits, f_map, f_shm_lock, f_barrier, f_unmap, NULL, NULL};
+static const sqlite3_io_methods methods = {2,          f_close,   f_read,     f_write,   f_truncate, f_sync,   f_size,
+                                           f_lock,     f_unlock,  f_reserved, f_control, f_sector,   f_traits, f_map,
+                                           f_shm_lock, f_barrier, f_unmap,    NULL,      NULL};
 
 static int vfs_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int flags, int *out)
 {
@@ -154,16 +155,21 @@ static void break_after(int n, enum fault kind, bool stays)
 
 /* ---- what runs on it */
 
-static const struct db_statement put_statement = {"put", "INSERT INTO thing (id, text) VALUES (?1, ?2)", NULL, "it", NULL, 2, 0, 0, true,
-                                                  "fault", 1};
+static const struct db_statement put_statement = {
+    "put", "INSERT INTO thing (id, text) VALUES (?1, ?2)", NULL, "it", NULL, 2, 0, 0, true, "fault", 1};
 struct row {
     int64_t n;
 };
 static const struct db_column columns[] = {{'i', offsetof(struct row, n)}};
-static const struct db_statement get_statement = {"get", "SELECT id FROM thing WHERE id = ?1", NULL, "i", columns, 1, 1, sizeof(struct row), false,
-                                                  "fault", 2};
-static const struct db_statement check_statement = {"check", "SELECT integrity_check = 'ok' FROM pragma_integrity_check", NULL, "", columns, 0, 1,
-                                                    sizeof(struct row), false, "fault", 3};
+static const struct db_statement get_statement = {
+    "get", "SELECT id FROM thing WHERE id = ?1", NULL, "i", columns, 1, 1, sizeof(struct row), false, "fault", 2};
+static const struct db_statement check_statement = {
+    "check", "SELECT integrity_check = 'ok' FROM pragma_integrity_check",
+    NULL,    "",
+    columns, 0,
+    1,       sizeof(struct row),
+    false,   "fault",
+    3};
 static const struct db_statement *const list[] = {&put_statement, &get_statement, &check_statement};
 static const struct db_migration migrations[] = {
     {1, "0001_fault",

@@ -10,12 +10,12 @@
 #include "engine/base/log.h"
 
 enum {
-    CHECKPOINT_PAGES = 2000,   /* how much the log grows between two checkpoints */
-    LOG_MAX_BYTES = 64 << 20,  /* past this the log is emptied, waiting a moment for readers */
+    CHECKPOINT_PAGES = 2000,  /* how much the log grows between two checkpoints */
+    LOG_MAX_BYTES = 64 << 20, /* past this the log is emptied, waiting a moment for readers */
     LOG_WAIT_MS = 200,
     BUSY_MS = 5000,
-    BATCH_US = 10000,          /* a batch whose jobs have run this long commits what it has */
-    COPY_PAGES = 512,          /* between two batches */
+    BATCH_US = 10000, /* a batch whose jobs have run this long commits what it has */
+    COPY_PAGES = 512, /* between two batches */
 };
 
 struct copying {
@@ -62,7 +62,8 @@ static void give_up(struct database *d, struct db *db, struct db_job *jobs, size
         database_fail(d, STR("the disk or the database file fails: nothing more can be kept safely"));
         job_result(d, jobs, n, E_IO, false);
     } else {
-        log_warn("db.undone", LOG_INT("jobs", (int64_t)n), LOG_CSTR("text", "the disk is full or the database is busy"));
+        log_warn("db.undone", LOG_INT("jobs", (int64_t)n),
+                 LOG_CSTR("text", "the disk is full or the database is busy"));
         job_result(d, jobs, n, E_BUSY, false);
     }
 }
@@ -134,7 +135,8 @@ static void checkpoint(struct database *d, struct db *db, int page_size)
     bool large = (int64_t)link->wal_pages * page_size > LOG_MAX_BYTES;
     if (large)
         sqlite3_busy_timeout(link->handle, LOG_WAIT_MS);
-    int rc = sqlite3_wal_checkpoint_v2(link->handle, "main", large ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved);
+    int rc = sqlite3_wal_checkpoint_v2(link->handle, "main",
+                                       large ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved);
     if (large)
         sqlite3_busy_timeout(link->handle, BUSY_MS);
     link->wal_tried = link->wal_pages;
@@ -243,7 +245,8 @@ void *sqlite_writer(void *database)
     bool stop = false;
 
     pthread_setname_np(pthread_self(), "db-writer");
-    if (sqlite3_prepare_v2(link->handle, "PRAGMA page_size", -1, &st, NULL) == SQLITE_OK && sqlite3_step(st) == SQLITE_ROW)
+    if (sqlite3_prepare_v2(link->handle, "PRAGMA page_size", -1, &st, NULL) == SQLITE_OK &&
+        sqlite3_step(st) == SQLITE_ROW)
         page_size = sqlite3_column_int(st, 0);
     sqlite3_finalize(st);
     sqlite3_wal_hook(link->handle, note_log, db);
