@@ -103,6 +103,11 @@ void answer_finish(struct request *rq)
 {
     struct http_exchange *x = rq->x;
 
+    if (rq->route && (rq->route->flags & ROUTE_BARE) && x->status < 400) { /* no page: nothing that a browser would run */
+        add_header(rq, STR("X-Content-Type-Options"), STR("nosniff"));
+        add_header(rq, STR("X-Request-Id"), rq->id);
+        return;
+    }
     for (size_t i = 0; i < sizeof(security_headers) / sizeof(security_headers[0]); i++)
         add_header(rq, security_headers[i].name, str_from_cstr(security_headers[i].value.ptr));
     if (x->secure && rq->app->settings.hsts)

@@ -237,3 +237,16 @@ void app_print_routes(const struct app *app, FILE *out)
         fputc('\n', out);
     }
 }
+
+enum result app_check_routes(const struct app_options *options, struct arena *a, FILE *out, struct str *ret_why)
+{
+    struct app *app = arena_new(a, struct app);
+
+    app->o = *options;
+    app->arena = a;
+    collect(app);
+    enum result r = router_open(app->route, app->n_routes, options->policy, a, &app->router, ret_why);
+    if (r == OK)
+        app_print_routes(app, out);
+    return r;
+}

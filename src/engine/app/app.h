@@ -209,6 +209,8 @@ const char *app_data_dir(const struct app *app);
 const void *app_services(const struct app *app);
 bool app_is_demo(const struct app *app);
 void app_print_routes(const struct app *app, FILE *out);
+/* Checks and prints the routes without a database: modules, policy and demo of the options count. */
+enum result app_check_routes(const struct app_options *options, struct arena *a, FILE *out, struct str *ret_why) MUST_USE;
 struct str app_openapi(struct app *app, struct arena *a);
 
 #endif
