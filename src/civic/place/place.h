@@ -66,7 +66,9 @@ enum result place_rename(struct db *db, int64_t code, struct str name, int64_t a
 
 /* Ends the old communities and names their successors, which may be new (name given) or already there (name empty).
  * n to 1 is a merger, 1 to n a split, 1 to 1 a new number. With one successor all estates, organisations and codes move to it; with
- * several the caller says where each estate goes (an estate not named goes to the first). Rows of the past stay. All in one transaction. */
+ * several the caller says where each estate goes (an estate not named goes to the first). A code that stands on both sides goes on: it gives
+ * estates away or takes some in. Rows of the past stay with the old code. All in one transaction. E_NOT_FOUND: no such code; E_CONFLICT: ended
+ * already, the new code is taken, or two estates of one name would meet; E_INVALID: several on both sides, or no communities. */
 struct place_new { int64_t code; struct str name; };
 struct place_moves { int64_t estate, to; };
 struct place_change {
@@ -105,9 +107,13 @@ enum result dwelling_get(struct db *db, int64_t community, int64_t id, struct dw
 enum result dwelling_list(struct db *db, int64_t community, int64_t building, struct dwellings *ret) MUST_USE;
 /* By what people write: "3号楼", "3 号", "3" find building 3号楼; "502室", "502" room 502. E_NOT_FOUND. */
 enum result building_find(struct db *db, int64_t community, int64_t estate, struct str name, struct building *ret) MUST_USE;
+/* E_CONFLICT: several staircases have that room; 「1单元502」 says which. */
 enum result dwelling_find(struct db *db, int64_t community, int64_t building, struct str room, struct dwelling *ret) MUST_USE;
-/* The form under which names are compared: full-width digits to ASCII, lower case, without blanks and 号楼/号/幢/栋/室 at the end. */
+/* The form under which buildings, staircases and rooms are compared: full-width signs to ASCII, lower case, without blanks and without
+ * 号楼/号/幢/栋/座/楼/单元/门/室 at the end. */
 struct str place_name_key(struct arena *a, struct str name);
+/* The same for estates: nothing at the end is left out. */
+struct str place_estate_key(struct arena *a, struct str name);
 /* How many dwellings (households) a place of any level has in force. */
 enum result dwelling_count(struct db *db, int64_t place, int64_t *ret_n) MUST_USE;
 
@@ -123,6 +129,7 @@ struct organisation {
     int64_t valid_from, valid_to;
 };
 struct organisations { struct organisation *organisation; size_t n; };
+/* Creating: E_INVALID when the kind is unknown, the name is empty or the place is not in force. */
 enum result organisation_create(struct db *db, struct organisation *o, int64_t at, int64_t actor) MUST_USE; /* sets id */
 enum result organisation_get(struct db *db, int64_t id, struct organisation *ret) MUST_USE;                /* ended ones too */
 enum result organisation_update(struct db *db, const struct organisation *o, int64_t at, int64_t actor) MUST_USE; /* name, phone, credit_code */
@@ -132,6 +139,7 @@ enum result organisation_list(struct db *db, int64_t place, struct organisations
 enum result organisation_for(struct db *db, int64_t community, struct organisations *ret) MUST_USE;
 /* An organisation attached elsewhere also serves this place (a property company with several communities). */
 enum result organisation_serve(struct db *db, int64_t id, int64_t place, bool serves) MUST_USE;
+enum result organisation_below(struct db *db, int64_t place, int64_t after_id, int64_t limit, struct organisations *ret) MUST_USE; /* of the subtree */
 /* The committee of a community, or the office of a place above; E_NOT_FOUND. */
 enum result organisation_head_of(struct db *db, int64_t place, struct organisation *ret) MUST_USE;
 

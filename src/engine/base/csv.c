@@ -155,7 +155,7 @@ enum result csv_open(struct arena *a, struct str text, struct csv *ret_csv)
     memset(csv, 0, sizeof *csv);
     csv->arena = a;
     csv->rest = text;
-    csv->next_line = 1;
+    csv->line = csv->next_line = 1;
     while (blank) {
         if (!csv->rest.len) {
             csv->fault = CSV_EMPTY;
