@@ -41,6 +41,7 @@ struct calendar {
     uint64_t off[(CALENDAR_DAYS + 63) / 64];    /* one bit a day since 2020-01-01: nobody works */
     uint64_t known;                             /* one bit a year since 2020: the official table has it */
     _Atomic uint64_t *flagged;                  /* years that the log has been told of; may be NULL */
+    const struct calendar *before;              /* the one that it replaced: kept, since somebody may be counting by it */
 };
 
 enum calendar_kind { CALENDAR_HOLIDAY, CALENDAR_WORKDAY };

@@ -137,8 +137,11 @@ struct calendar *calendar_copy(void)
 {
     struct calendar *c = malloc(sizeof *c);
 
-    if (c)
-        *c = *calendar_now();
+    if (c) {
+        const struct calendar *now = calendar_now();
+        *c = *now;
+        c->before = now;
+    }
     return c;
 }
 
