@@ -69,6 +69,8 @@ static const struct setting settings[] = {
      .help = "how codes are sent: none, console (printed; development only, on a loopback address), http (a gateway)"},
     {"sms", "http_url", TEXT, AT(sms.http_url), "", .help = "the gateway's address; https"},
     {"sms", "http_token", TEXT, AT(sms.http_token), "", .flags = SECRET, .help = "the gateway's bearer token"},
+    {"sms", "http_body", TEXT, AT(sms.http_body), "{\"mobile\":\"{mobile}\",\"text\":\"{text}\"}",
+     .help = "what the gateway is sent: JSON with {mobile}, {text}, {code}, {id}"},
     {"sms", "code_minutes", INT, AT(sms.code_minutes), "5", 1, 60, .help = "minutes that a code is good for"},
     {"sms", "per_phone_day", INT, AT(sms.per_phone_day), "10", 1, 1000, .help = "codes that one phone gets in a day"},
 

@@ -39,7 +39,7 @@ struct config {
     } log;
     struct {
         enum sms_driver driver;
-        struct str http_url, http_token;
+        struct str http_url, http_token, http_body;
         int64_t code_minutes, per_phone_day;
     } sms;
     struct {

@@ -1,0 +1,131 @@
+/* notify.c: see notify.h. */
+#include "civic/notify/notify.h"
+
+#include <jansson.h>
+
+#include "civic/notify/notify.sql.h"
+#include "engine/base/ids.h"
+#include "engine/base/time.h"
+
+enum { ARGS_MAX = 8 };
+#define KEEP_READ (183 * TIME_DAY)
+
+static struct str args_json(struct arena *a, const struct notice *notice)
+{
+    struct json j;
+    json_init(&j, a);
+    json_open(&j, '{');
+    for (size_t i = 0; i < notice->n_args; i++) {
+        const struct text_arg *arg = &notice->arg[i];
+        json_key(&j, str_from_cstr(arg->name));
+        if (arg->is_number)
+            json_int(&j, arg->number);
+        else
+            json_str(&j, arg->text);
+    }
+    json_close(&j, '}');
+    return buf_str(&j.buf);
+}
+
+/* The smallest id of a moment: ids begin with their time. */
+static int64_t id_at(int64_t t)
+{
+    int64_t id = id_new();
+    return id - ((id_time(id) - t) << 21);
+}
+
+enum result notify_put(struct db *db, const struct notice *notice, int64_t now)
+{
+    struct arena *a = db_arena(db);
+    struct str key = text_key(notice->text);
+    int64_t count = 1;
+    if (notice->person <= 0 || key.len == 0 || notice->n_args > ARGS_MAX)
+        return E_INVALID;
+    enum result r = sql_notify_drop_old(db, notice->person, id_at(now - KEEP_READ));
+    if (r == OK && notice->subject) {
+        struct sql_notify_take_unread_rows taken;
+        r = sql_notify_take_unread(db, notice->person, notice->community, notice->subject_kind, notice->subject, key, &taken);
+        for (size_t i = 0; r == OK && i < taken.n; i++)
+            count += taken.row[i].count;
+    }
+    if (r == OK)
+        r = sql_notify_put(db, notice->person, id_new(), notice->community, key, args_json(a, notice), notice->url.s,
+                           notice->subject_kind, notice->subject, count, now);
+    return r;
+}
+
+/* ---- reading ------------------------------------------------------------------------------------------------- */
+
+/* The words of a stored key. A key that this version does not have any more shows nothing: the row stays, its link too. */
+static struct str words_of(struct arena *a, enum lang lang, const struct sql_notify_list *row)
+{
+    enum text key;
+    struct text_arg args[ARGS_MAX + 1];
+    size_t n = 0;
+    if (text_lookup(row->text_key, &key) != OK)
+        return STR_NONE;
+    json_t *json = json_loadb(row->args.ptr, row->args.len, 0, NULL);
+    const char *name;
+    json_t *value;
+    json_object_foreach(json, name, value) {
+        if (n == ARGS_MAX || strcmp(name, "n") == 0)
+            continue;
+        if (json_is_integer(value))
+            args[n++] = TEXT_INT(str_cstr(a, str_from_cstr(name)), json_integer_value(value));
+        else if (json_is_string(value))
+            args[n++] = TEXT_STR(str_cstr(a, str_from_cstr(name)),
+                                 str_dup(a, (struct str){json_string_value(value), json_string_length(value)}));
+    }
+    json_decref(json);
+    args[n++] = TEXT_INT("n", row->count);
+    return text_format_(a, lang, key, args, n);
+}
+
+enum result notify_list(struct db *db, int64_t person, enum lang lang, int64_t before, int64_t limit, struct notifications *ret_list)
+{
+    struct arena *a = db_arena(db);
+    struct sql_notify_list_rows rows;
+    enum result r = sql_notify_list(db, person, before > 0 ? before : INT64_MAX, limit, &rows);
+    if (r != OK)
+        return r;
+    struct notifications list = {arena_array(a, struct notification, rows.n), rows.n};
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct sql_notify_list *row = &rows.row[i];
+        list.notification[i] = (struct notification){.id = row->id, .community = row->community, .words = words_of(a, lang, row),
+            .url = {row->url}, .subject_kind = row->subject_kind, .subject = row->subject, .count = row->count,
+            .created_at = row->created_at, .read_at = row->read_at};
+    }
+    *ret_list = list;
+    return OK;
+}
+
+enum result notify_unread(struct db *db, int64_t person, int64_t *ret_count)
+{
+    struct sql_notify_unread row;
+    enum result r = sql_notify_unread(db, person, NOTIFY_UNREAD_MAX, &row);
+    if (r == OK)
+        *ret_count = row.unread;
+    return r;
+}
+
+enum result notify_mark_read(struct db *db, int64_t person, int64_t id, int64_t now)
+{
+    struct sql_notify_get row;
+    enum result r = sql_notify_get(db, person, id, &row);
+    return r == OK ? sql_notify_mark_read(db, person, id, now) : r;
+}
+
+enum result notify_mark_all_read(struct db *db, int64_t person, int64_t up_to, int64_t now)
+{
+    return sql_notify_mark_all_read(db, person, up_to, now);
+}
+
+enum result notify_mark_subject_read(struct db *db, int64_t person, struct str subject_kind, int64_t subject, int64_t now)
+{
+    return sql_notify_mark_subject_read(db, person, subject_kind, subject, now);
+}
+
+enum result notify_forget(struct db *db, int64_t person)
+{
+    return sql_notify_forget(db, person);
+}
