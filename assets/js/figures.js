@@ -20,7 +20,7 @@
         var heads = Array.prototype.slice.call(table.tHead.rows[0].cells), rows = Array.prototype.slice.call(table.tBodies[0].rows);
         var size = parseFloat(getComputedStyle(d.documentElement).fontSize) * 0.765, kind = box.getAttribute("data-chart");
         var colours = [token("green"), token("blue"), token("amber"), token("soft")], dashes = ["solid", "dashed", "dotted", "solid"];
-        var marks = ["circle", "emptyCircle", "triangle", "rect"], font = getComputedStyle(d.body).fontFamily;
+        var marks = ["circle", "diamond", "triangle", "rect"], font = getComputedStyle(d.body).fontFamily;
         var text = { color: token("soft"), fontSize: size, fontFamily: font }, line = { lineStyle: { color: token("line") } };
         var right = false, series = [];
         heads.forEach(function (th, col) {
