@@ -2,6 +2,7 @@
 #include "civic/ledger/ledger.h"
 #include "civic/place/place.h"
 #include "civic/place/place.sql.h"
+#include "civic/place/words.h"
 #include "engine/base/ids.h"
 
 static const char *const kinds[] = {
@@ -9,6 +10,11 @@ static const char *const kinds[] = {
     "community_police", "family_doctor", "social_organisation", "charity", "subdistrict_office", "street_office", "street_centre",
     "grid_centre", "affairs_centre", "community_station", "department", "district_government", "city_government", "other",
 };
+
+const char *organisation_kind_word(size_t i)
+{
+    return i < sizeof kinds / sizeof *kinds ? kinds[i] : NULL;
+}
 
 bool organisation_kind_known(struct str kind)
 {
