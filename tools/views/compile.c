@@ -423,3 +423,27 @@ int views_compile(const struct views_job *job, FILE *err)
     arena_close(t.arena);
     return status;
 }
+
+bool views_check(struct str source, FILE *err)
+{
+    struct tool t = {.err = err};
+    struct view *v;
+    struct buf made;
+
+    t.arena = arena_open((size_t)1 << 30);
+    if (!t.arena)
+        return false;
+    v = arena_new(t.arena, struct view);
+    v->file = "v.html";
+    v->name = STR("v");
+    v->dir = STR("views");
+    v->source = source;
+    t.view = &v;
+    t.n_views = 1;
+    views_parse(&t);
+    buf_init(&made, t.arena, 4096, TOOL_BUF_MAX);
+    if (!v->broken)
+        step(&t, v, step_emit, &made);
+    arena_close(t.arena);
+    return t.errors == 0;
+}

@@ -30,13 +30,6 @@ struct value {
     struct str doc;
 };
 
-static const struct record *record_of(const struct type *type)
-{
-    if (type->kind == KIND_VIEW)
-        return &type->view->record;
-    return type->kind == KIND_RECORD ? type->record : NULL;
-}
-
 /* Reports a mistake at node n: the message has one "%.*s" for the str. */
 #define bad(w, n, message, what) fail((w)->tool, (w)->view->file, (n)->line, message, STR_ARG(what))
 

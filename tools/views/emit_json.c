@@ -6,13 +6,6 @@
 
 static void value_json(struct tool *t, struct buf *b, const struct type *type, struct str c, struct str has, int indent);
 
-static const struct record *record_of(const struct type *type)
-{
-    if (type->kind == KIND_VIEW)
-        return &type->view->record;
-    return type->kind == KIND_RECORD ? type->record : NULL;
-}
-
 /* c: C expression of a pointer to the struct. */
 static void record_json(struct tool *t, struct buf *b, const struct record *r, struct str c, int indent)
 {

@@ -32,6 +32,13 @@ const char *type_word(const struct type *type)
     return type->kind == KIND_LIST ? "list" : "struct";
 }
 
+const struct record *record_of(const struct type *type)
+{
+    if (type->kind == KIND_VIEW)
+        return &type->view->record;
+    return type->kind == KIND_RECORD ? type->record : NULL;
+}
+
 struct field *record_field(const struct record *r, struct str name)
 {
     for (size_t i = 0; i < r->n; i++)
@@ -241,6 +248,8 @@ size_t header_parse(struct tool *t, struct view *v)
     bool has_layout = false;
 
     v->record.c_name = str_printf(t->arena, STR_FMT "_view", STR_ARG(v->name));
+    if (v->source.len > 1 << 20)
+        fail(t, v->file, 1, "a view of more than 1 MiB");
     if (!str_utf8_text(v->source))
         fail(t, v->file, 1, "not valid UTF-8, or control characters in it");
     if (!str_starts(v->source, open))

@@ -114,7 +114,7 @@ static void begin_value(struct markup *m, char quote)
     m->value_begun = false;
 }
 
-static void check_attribute(struct tool *t, struct view *v, struct markup *m, int line)
+static void check_attribute_name(struct tool *t, struct view *v, struct markup *m, int line)
 {
     struct str a = m->attribute;
 
@@ -137,10 +137,12 @@ static void end_value(struct tool *t, struct view *v, struct markup *m, int line
 }
 
 /* The name of an attribute is collected in `attribute`, byte by byte. */
-static void name_byte(struct tool *t, struct markup *m, char c, bool first)
+static void name_byte(struct tool *t, struct view *v, struct markup *m, char c, int line, bool first)
 {
     if (first)
         m->attribute = STR_NONE;
+    if (m->attribute.len >= 64)
+        fail(t, v->file, line, "the name of an attribute has more than 64 letters");
     m->attribute = lower(t->arena, str_printf(t->arena, STR_FMT "%c", STR_ARG(m->attribute), c));
 }
 
@@ -207,7 +209,7 @@ void markup_text(struct tool *t, struct view *v, struct markup *m, struct str s,
             } else if (m->state == MARKUP_TAG) {
                 if (m->closing || c == '<' || c == '"' || c == '\'' || c == '=')
                     fail(t, v->file, line, "a %c that has no place in the tag <%.*s>", c, STR_ARG(m->element));
-                name_byte(t, m, c, true);
+                name_byte(t, v, m, c, line, true);
                 m->self_closed = false;
                 m->state = MARKUP_ATTRIBUTE;
                 buf_putc(out, c);
@@ -217,18 +219,18 @@ void markup_text(struct tool *t, struct view *v, struct markup *m, struct str s,
             break;
         case MARKUP_ATTRIBUTE:
             if (c == '=') {
-                check_attribute(t, v, m, line);
+                check_attribute_name(t, v, m, line);
                 m->state = MARKUP_BEFORE_VALUE;
                 buf_putc(out, c);
             } else if (c == '>' || c == '/' || is_space(c)) {
-                check_attribute(t, v, m, line);
+                check_attribute_name(t, v, m, line);
                 m->state = MARKUP_TAG;
                 i--;
                 continue;
             } else if (c == '"' || c == '\'' || c == '<') {
                 fail(t, v->file, line, "a %c in the name of an attribute", c);
             } else {
-                name_byte(t, m, c, false);
+                name_byte(t, v, m, c, line, false);
                 buf_putc(out, c);
             }
             break;
@@ -307,7 +309,7 @@ void markup_text(struct tool *t, struct view *v, struct markup *m, struct str s,
     if (m->state == MARKUP_TAG_NAME)
         m->state = MARKUP_TAG;
     if (m->state == MARKUP_ATTRIBUTE) {
-        check_attribute(t, v, m, line);
+        check_attribute_name(t, v, m, line);
         m->state = MARKUP_TAG;
     }
 }

@@ -147,6 +147,9 @@ struct views_job {
 
 /* compile.c */
 int views_compile(const struct views_job *job, FILE *err); /* 0, or 1 after errors that went to err */
+/* One view without a file, a catalogue or neighbours, and nothing is written: what the fuzzer calls. */
+bool views_check(struct str source, FILE *err);
+
 void report(struct tool *t, const char *file, int line, const char *format, ...) __attribute__((format(printf, 4, 5)));
 _Noreturn void fail(struct tool *t, const char *file, int line, const char *format, ...)
     __attribute__((format(printf, 4, 5))); /* reports and gives up the view */
@@ -170,6 +173,7 @@ void catalogue_write(struct tool *t);
 /* header.c: the {{view …}} header and the C structs */
 size_t header_parse(struct tool *t, struct view *v);   /* returns where the body begins */
 void header_resolve(struct tool *t, struct view *v);   /* names of views become pointers */
+const struct record *record_of(const struct type *type); /* of a view's data or an inline struct; else NULL */
 struct field *record_field(const struct record *r, struct str name);
 const char *type_word(const struct type *type);        /* for messages: "text", "list" */
 void header_write(struct tool *t, struct view *v);     /* NAME.html.h */

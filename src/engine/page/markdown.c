@@ -10,13 +10,18 @@
 
 enum { MARKDOWN_MAX = 256 << 10, OPEN_MAX = 64 };
 
+/* md4c 0.4.8 does not always leave the spans that it has entered, nor in order: what is open is kept here, so that the
+ * HTML is balanced whatever md4c says. */
+struct span {
+    MD_SPANTYPE type;
+    bool written;    /* its tag stands in the output; not that of a refused link, nor of anything in a picture's text */
+};
+
 struct writer {
     char *ptr;       /* NULL: count only */
     size_t len, room;
-    int image;       /* depth in ![…]: its text is an attribute */
-    bool link[OPEN_MAX]; /* was this link good, and so opened? */
-    unsigned n_links;
-    bool pictures[OPEN_MAX];
+    struct span open[OPEN_MAX];
+    unsigned n_open, pictures; /* pictures: how many of the open spans are ![…] */
 };
 
 static void put(struct writer *w, struct str s)
@@ -161,14 +166,40 @@ static struct str block_tag(MD_BLOCKTYPE type, void *detail, bool end)
     return STR_NONE;
 }
 
+static struct str span_end(MD_SPANTYPE type)
+{
+    switch (type) {
+    case MD_SPAN_EM: return STR("</em>");
+    case MD_SPAN_STRONG: return STR("</strong>");
+    case MD_SPAN_CODE: return STR("</code>");
+    case MD_SPAN_DEL: return STR("</del>");
+    case MD_SPAN_A: return STR("</a>");
+    case MD_SPAN_IMG: return STR("\">");
+    default: return STR_NONE;
+    }
+}
+
+/* Closes spans until `left` are open. */
+static void close_spans(struct writer *w, unsigned left)
+{
+    while (w->n_open > left) {
+        struct span *s = &w->open[--w->n_open];
+        if (s->written)
+            put(w, span_end(s->type));
+        if (s->type == MD_SPAN_IMG)
+            w->pictures--;
+    }
+}
+
 static int enter_block(MD_BLOCKTYPE type, void *detail, void *ctx)
 {
     struct writer *w = ctx;
 
+    close_spans(w, 0);
     if (type == MD_BLOCK_OL) {
         unsigned start = ((MD_BLOCK_OL_DETAIL *)detail)->start;
         char text[32];
-        int n = snprintf(text, sizeof text, start == 1 ? "<ol>" : "<ol start=\"%u\">", start);
+        int n = start == 1 ? snprintf(text, sizeof text, "<ol>") : snprintf(text, sizeof text, "<ol start=\"%u\">", start);
         put(w, (struct str){text, (size_t)n});
         return 0;
     }
@@ -178,78 +209,63 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *ctx)
 
 static int leave_block(MD_BLOCKTYPE type, void *detail, void *ctx)
 {
+    close_spans(ctx, 0);
     put(ctx, type == MD_BLOCK_OL ? STR("</ol>") : block_tag(type, detail, true));
     return 0;
 }
 
-static void open_link(struct writer *w, const MD_SPAN_A_DETAIL *detail)
+static bool open_link(struct writer *w, const MD_SPAN_A_DETAIL *detail)
 {
     char address[ADDRESS_MAX];
     size_t n = 0;
-    bool good = w->n_links < OPEN_MAX && address_read(&detail->href, address, &n) && is_good_link((struct str){address, n});
 
-    if (w->n_links < OPEN_MAX)
-        w->link[w->n_links] = good;
-    w->n_links++;
-    if (!good)
-        return;
+    for (unsigned i = 0; i < w->n_open; i++)
+        if (w->open[i].type == MD_SPAN_A) /* HTML knows no link in a link */
+            return false;
+    if (!address_read(&detail->href, address, &n) || !is_good_link((struct str){address, n}))
+        return false;
     put(w, STR("<a href=\""));
     put_address(w, (struct str){address, n});
     put(w, STR("\" rel=\"nofollow noopener\">"));
-}
-
-static void close_link(struct writer *w)
-{
-    w->n_links--;
-    if (w->n_links < OPEN_MAX && w->link[w->n_links])
-        put(w, STR("</a>"));
+    return true;
 }
 
 /* A picture from elsewhere is not shown: its text is. */
-static void open_picture(struct writer *w, const MD_SPAN_IMG_DETAIL *detail)
+static bool open_picture(struct writer *w, const MD_SPAN_IMG_DETAIL *detail)
 {
     char address[ADDRESS_MAX];
     size_t n = 0;
-    int depth = w->image++;
-    bool good = depth == 0 && address_read(&detail->src, address, &n) && is_good_picture((struct str){address, n});
 
-    if (depth < OPEN_MAX)
-        w->pictures[depth] = good;
-    if (!good)
-        return;
+    if (!address_read(&detail->src, address, &n) || !is_good_picture((struct str){address, n}))
+        return false;
     put(w, STR("<img src=\""));
     put_address(w, (struct str){address, n});
     put(w, STR("\" loading=\"lazy\" alt=\""));
-}
-
-static void close_picture(struct writer *w)
-{
-    w->image--;
-    if (w->image < OPEN_MAX && w->pictures[w->image])
-        put(w, STR("\">"));
-}
-
-static struct str span_tag(MD_SPANTYPE type, bool end)
-{
-    switch (type) {
-    case MD_SPAN_EM: return end ? STR("</em>") : STR("<em>");
-    case MD_SPAN_STRONG: return end ? STR("</strong>") : STR("<strong>");
-    case MD_SPAN_CODE: return end ? STR("</code>") : STR("<code>");
-    case MD_SPAN_DEL: return end ? STR("</del>") : STR("<del>");
-    default: return STR_NONE;
-    }
+    return true;
 }
 
 static int enter_span(MD_SPANTYPE type, void *detail, void *ctx)
 {
     struct writer *w = ctx;
+    struct span span = {.type = type};
 
+    if (w->n_open == OPEN_MAX)
+        return 0;
+    if (w->pictures == 0) {
+        span.written = true;
+        switch (type) {
+        case MD_SPAN_EM: put(w, STR("<em>")); break;
+        case MD_SPAN_STRONG: put(w, STR("<strong>")); break;
+        case MD_SPAN_CODE: put(w, STR("<code>")); break;
+        case MD_SPAN_DEL: put(w, STR("<del>")); break;
+        case MD_SPAN_A: span.written = open_link(w, detail); break;
+        case MD_SPAN_IMG: span.written = open_picture(w, detail); break;
+        default: span.written = false;
+        }
+    }
     if (type == MD_SPAN_IMG)
-        open_picture(w, detail);
-    else if (w->image == 0 && type == MD_SPAN_A)
-        open_link(w, detail);
-    else if (w->image == 0)
-        put(w, span_tag(type, false));
+        w->pictures++;
+    w->open[w->n_open++] = span;
     return 0;
 }
 
@@ -258,12 +274,11 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *ctx)
     struct writer *w = ctx;
 
     (void)detail;
-    if (type == MD_SPAN_IMG)
-        close_picture(w);
-    else if (w->image == 0 && type == MD_SPAN_A)
-        close_link(w);
-    else if (w->image == 0)
-        put(w, span_tag(type, true));
+    for (unsigned i = w->n_open; i > 0; i--)
+        if (w->open[i - 1].type == type) {
+            close_spans(w, i - 1);
+            break;
+        }
     return 0;
 }
 
@@ -277,10 +292,10 @@ static int write_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void 
         put(w, STR("\xEF\xBF\xBD"));
         break;
     case MD_TEXT_BR:
-        put(w, w->image ? STR(" ") : STR("<br>"));
+        put(w, w->pictures ? STR(" ") : STR("<br>"));
         break;
     case MD_TEXT_SOFTBR:
-        put(w, w->image ? STR(" ") : STR("\n"));
+        put(w, w->pictures ? STR(" ") : STR("\n"));
         break;
     case MD_TEXT_ENTITY: /* &copy; &#20013;: a browser reads them as the author meant; quotes and brackets stay escaped */
         put(w, s);
@@ -304,6 +319,7 @@ struct safe_html markdown_render(struct arena *a, struct str markdown)
     struct str s = str_utf8_cut(markdown, MARKDOWN_MAX);
     struct writer count = {0}, w = {0};
 
+    s.ptr = str_cstr(a, s); /* md4c 0.4.8 looks for line ends with strcspn(), whatever the size says */
     if (s.len == 0 || md_parse(s.ptr, (MD_SIZE)s.len, &parser, &count) != 0)
         return (struct safe_html){STR_NONE};
     w.ptr = arena_array(a, char, count.len + 1);
