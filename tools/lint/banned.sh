@@ -1,5 +1,6 @@
 #!/bin/sh
-# banned.sh: functions that must not be called, with what stands in their place. Comments and strings do not count.
+# banned.sh: functions that must not be called, with what stands in their place. Comments and strings do not count. Tests may use
+# system and popen.
 set -eu
 cd "$(dirname "$0")/../.."
 bad=0
@@ -10,6 +11,7 @@ while read -r name why; do
         xargs -0 grep -nE "(^|[^A-Za-z0-9_.>])$name[[:space:]]*\(" 2>/dev/null |
         grep -vE ':[0-9]+:[[:space:]]*(/\*|\*|//)' |
         sed 's|/\*[^*]*\*/||; s|"[^"]*"||g' | grep -E "(^|[^A-Za-z0-9_.>])$name[[:space:]]*\(" || true)
+    case $name in system | popen) found=$(echo "$found" | grep -vE '^(tests/|[^:]*_test\.[ch]:)' || true) ;; esac
     if [ -n "$found" ]; then
         echo "$found" | sed "s|^\([^:]*:[0-9]*\):.*|\1: $name is banned: $why|"
         bad=1
@@ -35,6 +37,5 @@ popen use posix_spawn with a list of arguments
 mktemp use mkstemp or mkdtemp
 tmpnam use mkstemp
 rand use crypto_random_below
-signal use sigaction
 END
 exit $bad

@@ -1,9 +1,9 @@
 #!/bin/sh
 # includes.sh: arrows point down only (ARCHITECTURE.md).
 #
-#   main, command -> bureau -> boards -> civic -> engine; inside the engine app -> page, http, db -> base.
-#   A neighbour on the same floor is reached through its headers <folder>/<folder>.h (or <folder>/<folder>_<part>.h) alone: its tables
-#   (.sql.h), its views (.html.h) and its other headers are its own. Tests may reach further.
+#   main, modules, command -> bureau -> boards -> civic -> engine; inside the engine app -> page, http, db -> base.
+#   A neighbour on the same floor is reached through its headers <folder>/<folder>.h (or <folder>/<folder>_<part>.h) alone. Nobody
+#   else includes a folder's tables (.sql.h), its views (.html.h) or its private headers. Tests may reach further.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -14,10 +14,10 @@ function floor_of(path,    p) { # a number; arrows go to smaller ones. Engine ro
     if (p[1] == "civic") return 30
     if (p[1] == "boards") return 40
     if (p[1] == "bureau") return 50
-    if (p[1] == "command" || p[1] == "main.c") return 60
+    if (p[1] == "command" || p[1] ~ /^(main\.c|modules\.[ch])$/) return 60
     return -1
 }
-function room_of(path,    p) { split(path, p, "/"); return p[1] == "command" ? "command" : p[1] "/" p[2] }
+function room_of(path,    p) { split(path, p, "/"); return floor_of(path) == 60 ? "command" : p[1] "/" p[2] }
 function bad(text) { printf "%s:%d: %s\n", FILENAME, FNR, text; failed = 1 }
 /^[ \t]*#[ \t]*include[ \t]*"/ {
     to = $0
@@ -25,19 +25,21 @@ function bad(text) { printf "%s:%d: %s\n", FILENAME, FNR, text; failed = 1 }
     sub(/".*/, "", to)
     from = FILENAME
     sub(/^src\//, "", from)
-    test = from ~ /_test\.c$/
-    if (to ~ /^support\//) { if (!test) bad("only tests include " to); next }
+    test = from ~ /_test\.[ch]$/
+    if (to ~ /^support\// || (test && to !~ /^(engine|civic|boards|bureau|command)\//)) { # the folders of tests/
+        if (!test) bad("only tests include " to)
+        next
+    }
     if (floor_of(to) < 0) { bad("includes name their floor: \"engine/base/str.h\", not \"" to "\""); next }
     if (to !~ /\//) next
     if (room_of(to) == room_of(from)) next
     if (floor_of(to) > floor_of(from) && !test) { bad("this arrow points up: " room_of(from) " -> " room_of(to)); next }
     if (to ~ /\/views\//) { if (to !~ /^engine\/page\/views\//) bad("the views of " room_of(to) " are its own"); next }
     if (to ~ /\.sql\.h$/) { if (!test) bad("the tables of " room_of(to) " are its own"); next }
-    n = split(to, p, "/")
-    if (p[1] != "engine" && p[1] != "command" && !test && p[3] != p[2] ".h" && index(p[3], p[2] "_") != 1)
-        bad(room_of(to) " is reached through " p[1] "/" p[2] "/" p[2] ".h, not " p[3])
-    if (floor_of(to) == 10 && floor_of(from) == 10 && p[3] != p[2] ".h")
-        bad(room_of(to) " is reached through its " p[2] ".h")
+    split(to, p, "/")
+    if (p[3] ~ /private/ && !test) { bad(to " is private"); next }
+    if (floor_of(to) == floor_of(from) && !test && p[1] != "command" && p[3] != p[2] ".h" && index(p[3], p[2] "_") != 1)
+        bad("a neighbour is reached through " p[1] "/" p[2] "/" p[2] ".h, not " p[3])
 }
 END { exit failed }
 '

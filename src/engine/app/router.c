@@ -165,15 +165,19 @@ static bool again_exists(const struct route *t, const struct route *const *route
 
 /* ---- building ------------------------------------------------------------------------------------------------ */
 
+static struct node *the_only(struct arena *a, struct node **where)
+{
+    if (!*where)
+        *where = arena_new(a, struct node);
+    return *where;
+}
+
 static struct node *child(struct arena *a, struct node *at, const struct segment *segment)
 {
-    struct node **where = segment->kind == SEGMENT_NUMBER ? &at->number : segment->kind == SEGMENT_WORD ? &at->word : NULL;
-
-    if (where) {
-        if (!*where)
-            *where = arena_new(a, struct node);
-        return *where;
-    }
+    if (segment->kind == SEGMENT_NUMBER)
+        return the_only(a, &at->number);
+    if (segment->kind == SEGMENT_WORD)
+        return the_only(a, &at->word);
     for (struct node *c = at->children; c; c = c->next)
         if (str_eq(c->literal, segment->text))
             return c;
