@@ -12,8 +12,8 @@ static const struct command_option options[] = {
 
 static enum exit_code run(struct invocation *v)
 {
-    struct app_options o = {.modules = modules, .n_modules = modules_n, .policy = &policy,
-                            .demo = v->option[OPTION_DEMO] != NULL};
+    struct app_options o = {
+        .modules = modules, .n_modules = modules_n, .policy = &policy, .demo = v->option[OPTION_DEMO] != NULL};
     struct str why = STR_NONE;
 
     if (app_check_routes(&o, v->arena, stdout, &why) != OK) {

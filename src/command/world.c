@@ -63,7 +63,8 @@ enum exit_code world_open(struct invocation *v, unsigned need, struct world *ret
 {
     const char *dir = invocation_need_data(v);
     struct world w = {.data_dir = dir};
-    struct db_options options = {.queue_max = (size_t)v->config.database.queue_max, .writers = (unsigned)v->config.database.writers};
+    struct db_options options = {.queue_max = (size_t)v->config.database.queue_max,
+                                 .writers = (unsigned)v->config.database.writers};
     struct str why = STR_NONE;
     enum result r;
 
@@ -102,7 +103,8 @@ enum exit_code world_open(struct invocation *v, unsigned need, struct world *ret
         return exit_code_of(r);
     }
     if (need & WORLD_MEDIA) {
-        struct media_options pictures = {.bytes_max = v->config.media.max_bytes, .pixels_max = v->config.media.max_pixels};
+        struct media_options pictures = {.bytes_max = v->config.media.max_bytes,
+                                         .pixels_max = v->config.media.max_pixels};
 
         r = media_store_open(dir, &w.services.store);
         if (r == OK)
@@ -135,7 +137,8 @@ enum exit_code world_mark_demo(struct invocation *v, struct world *w)
     static const char words[] = "This is a demo world: people sign in with one tap, nothing in it is real.\n";
     int fd = open(inside(v->arena, w->data_dir, "DEMO"), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
-    if (fd < 0 || write(fd, words, sizeof(words) - 1) != (ssize_t)sizeof(words) - 1 || fsync(fd) != 0 || close(fd) != 0) {
+    if (fd < 0 || write(fd, words, sizeof(words) - 1) != (ssize_t)sizeof(words) - 1 || fsync(fd) != 0 ||
+        close(fd) != 0) {
         invocation_complain(v, "cannot write to %s: %s", w->data_dir, strerror(errno));
         return EXIT_IO;
     }

@@ -25,7 +25,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         }
         FUZZ_CHECK(form_parse_urlencoded(a, buf_str(&b), &again) == OK && again.n == form.n);
         for (size_t i = 0; i < form.n; i++)
-            FUZZ_CHECK(str_eq(form.field[i].name, again.field[i].name) && str_eq(form.field[i].value, again.field[i].value));
+            FUZZ_CHECK(str_eq(form.field[i].name, again.field[i].name) &&
+                       str_eq(form.field[i].value, again.field[i].value));
     }
     arena_close(a);
     return 0;

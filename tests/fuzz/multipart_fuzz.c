@@ -18,7 +18,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             const struct form_field *f = &form.field[i];
 
             files += f->is_file;
-            FUZZ_CHECK(fuzz_inside(f->value, body) && f->name.len > 0 && form_text_ok(f->name) && form_text_ok(f->filename));
+            FUZZ_CHECK(fuzz_inside(f->value, body) && f->name.len > 0 && form_text_ok(f->name) &&
+                       form_text_ok(f->filename));
             FUZZ_CHECK(f->is_file || form_text_ok(f->value));
             FUZZ_CHECK(str_find(f->filename, STR("/")) == SIZE_MAX && str_find(f->filename, STR("\\")) == SIZE_MAX);
         }

@@ -5,8 +5,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct str types[] = {{"text/html", 9}, {"application/json", 16}}, languages[] = {{"zh-CN", 5}, {"en", 2}},
-                            codings[] = {{"br", 2}, {"gzip", 4}};
+    static const struct str types[] = {{"text/html", 9}, {"application/json", 16}},
+                            languages[] = {{"zh-CN", 5}, {"en", 2}}, codings[] = {{"br", 2}, {"gzip", 4}};
     struct str field = fuzz_str(data, size);
     size_t i = negotiate_type(field, types, 2);
 

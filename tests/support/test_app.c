@@ -358,7 +358,8 @@ static struct str write_request(struct browser *b, const struct test_request *q)
     if (!q->no_cookies && b->n_cookies) {
         buf_put(&out, STR("Cookie: "));
         for (size_t i = 0; i < b->n_cookies; i++)
-            buf_printf(&out, "%s" STR_FMT "=" STR_FMT, i ? "; " : "", STR_ARG(b->cookie[i].name), STR_ARG(b->cookie[i].value));
+            buf_printf(&out, "%s" STR_FMT "=" STR_FMT, i ? "; " : "", STR_ARG(b->cookie[i].name),
+                       STR_ARG(b->cookie[i].value));
         buf_put(&out, STR("\r\n"));
     }
     if (q->more)
@@ -481,15 +482,23 @@ struct reply test_post(struct browser *b, const char *path, const char *form)
             buf_putc(&body, (char)c);
     }
     const char *origin = str_cstr(a, str_printf(a, "http://127.0.0.1:%u", b->t->port));
-    return test_send(b, &(struct test_request){.method = "POST", .path = path, .accept = ACCEPT_HTML, .site = "same-origin",
-                                               .origin = origin, .type = "application/x-www-form-urlencoded",
+    return test_send(b, &(struct test_request){.method = "POST",
+                                               .path = path,
+                                               .accept = ACCEPT_HTML,
+                                               .site = "same-origin",
+                                               .origin = origin,
+                                               .type = "application/x-www-form-urlencoded",
                                                .body = buf_str(&body)});
 }
 
 struct reply test_post_json(struct browser *b, const char *path, const char *json)
 {
-    return test_send(b, &(struct test_request){.method = "POST", .path = path, .accept = "application/json",
-                                               .type = "application/json", .body = str_from_cstr(json), .csrf = test_csrf(b),
+    return test_send(b, &(struct test_request){.method = "POST",
+                                               .path = path,
+                                               .accept = "application/json",
+                                               .type = "application/json",
+                                               .body = str_from_cstr(json),
+                                               .csrf = test_csrf(b),
                                                .key = str_cstr(b->t->arena, fresh_key(b))});
 }
 
@@ -511,14 +520,20 @@ struct reply test_upload(struct browser *b, const char *path, const char *const 
     for (; fields && *fields; fields += 2)
         put_part(&body, fields[0], str_from_cstr(fields[1]));
     for (size_t i = 0; i < n_files; i++) {
-        buf_printf(&body, "--test-boundary\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\nContent-Type: %s\r\n\r\n",
-                   files[i].field, files[i].filename, files[i].type);
+        buf_printf(
+            &body,
+            "--test-boundary\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\nContent-Type: %s\r\n\r\n",
+            files[i].field, files[i].filename, files[i].type);
         buf_put(&body, files[i].bytes);
         buf_put(&body, STR("\r\n"));
     }
     buf_put(&body, STR("--test-boundary--\r\n"));
-    return test_send(b, &(struct test_request){.method = "POST", .path = path, .accept = ACCEPT_HTML, .site = "same-origin",
-                                               .type = "multipart/form-data; boundary=test-boundary", .body = buf_str(&body)});
+    return test_send(b, &(struct test_request){.method = "POST",
+                                               .path = path,
+                                               .accept = ACCEPT_HTML,
+                                               .site = "same-origin",
+                                               .type = "multipart/form-data; boundary=test-boundary",
+                                               .body = buf_str(&body)});
 }
 
 /* ---- JSON answers ------------------------------------------------------------------------------------------------------ */

@@ -8,7 +8,8 @@
 
 bool test_json_get(struct arena *a, struct str text, const char *path, struct str *ret_value)
 {
-    json_t *root = json_loadb(text.ptr ? text.ptr : "", text.len, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, NULL), *at = root;
+    json_t *root = json_loadb(text.ptr ? text.ptr : "", text.len, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, NULL),
+           *at = root;
     struct str rest = str_from_cstr(path), part;
 
     while (at && str_cut(&rest, '.', &part)) {

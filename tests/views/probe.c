@@ -30,9 +30,7 @@ static bool type_allows(const json_t *type, const json_t *value)
     if (json_is_array(type)) {
         size_t i;
         json_t *one;
-        json_array_foreach(type, i, one)
-            if (type_allows(one, value))
-                return true;
+        json_array_foreach(type, i, one) if (type_allows(one, value)) return true;
         return false;
     }
     const char *is = names[json_typeof(value)], *wants = json_string_value(type);
@@ -50,12 +48,13 @@ static void check(const json_t *schema, const json_t *value, const char *where)
         complain(where, "type");
     if (json_is_object(value)) {
         json_t *properties = json_object_get(schema, "properties"), *required = json_object_get(schema, "required");
-        if (json_object_size(value) != json_array_size(required) || json_object_size(properties) != json_object_size(value))
+        if (json_object_size(value) != json_array_size(required) ||
+            json_object_size(properties) != json_object_size(value))
             complain(where, "number of properties");
-        json_array_foreach(required, i, item)
-            if (!json_object_get(value, json_string_value(item)))
-                complain(where, json_string_value(item));
-        json_object_foreach((json_t *)(uintptr_t)value, key, item) {
+        json_array_foreach(required, i, item) if (!json_object_get(value, json_string_value(item)))
+            complain(where, json_string_value(item));
+        json_object_foreach((json_t *)(uintptr_t)value, key, item)
+        {
             sub = json_object_get(properties, key);
             if (!sub)
                 complain(where, key);
@@ -63,8 +62,7 @@ static void check(const json_t *schema, const json_t *value, const char *where)
         }
     }
     if (json_is_array(value))
-        json_array_foreach(value, i, item)
-            check(json_object_get(schema, "items"), item, where);
+        json_array_foreach(value, i, item) check(json_object_get(schema, "items"), item, where);
 }
 
 int main(void)
@@ -73,15 +71,19 @@ int main(void)
     const int64_t now = time_at(2026, 11, 25, 17, 30);
     const struct str tags[] = {STR(CANARY), STR("two")};
     const int64_t numbers[] = {1, -2};
-    const struct tile_view tiles[] = {{url_path(a, "/media/1"), STR(CANARY)}, {url_add(a, url_path(a, "/m"), "q", STR(CANARY)), STR("b")}};
+    const struct tile_view tiles[] = {{url_path(a, "/media/1"), STR(CANARY)},
+                                      {url_add(a, url_path(a, "/m"), "q", STR(CANARY)), STR("b")}};
     const struct probe_tabs_kids kids[] = {{STR("k1")}, {STR(CANARY)}};
     const struct probe_tabs tabs[] = {
         {.label = T_probe_state_new, .url = url_path(a, "/new"), .active = true, .kids = {kids, 2}},
         {.label = T_probe_state_done, .url = url_path(a, "/done"), .when = now - 5 * TIME_MINUTE},
     };
-    const struct frame_view frame = {.site = STR("里弄 & co"), .unread = 3, .home = url_path(a, "/p/%" PRId64, INT64_C(310113007011))};
+    const struct frame_view frame = {
+        .site = STR("里弄 & co"), .unread = 3, .home = url_path(a, "/p/%" PRId64, INT64_C(310113007011))};
     const struct form_error errors[] = {{STR("title"), T_probe_none}};
-    const struct form_value values[] = {{STR("t"), STR("</textarea>" CANARY)}, {STR("agree"), STR("1")}, {STR("state"), STR("new")},
+    const struct form_value values[] = {{STR("t"), STR("</textarea>" CANARY)},
+                                        {STR("agree"), STR("1")},
+                                        {STR("state"), STR("new")},
                                         {STR("s"), STR("9007199254740993")}};
     const struct form_state form = {STR("csrf" CANARY), STR("key"), errors, 1, values, 4};
     const struct probe_view view = {
@@ -94,7 +96,8 @@ int main(void)
         .from = day_from_ymd(2026, 11, 30),
         .body = markdown_render(a, STR("**bold** <b>" CANARY)),
         .share = 12.34,
-        .zero = 0, .has_zero = true,
+        .zero = 0,
+        .has_zero = true,
         .count = 2,
         .home = url_path(a, "/home?a=1&b=2"),
         .tags = {tags, 2},

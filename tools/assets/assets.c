@@ -7,7 +7,10 @@
 
 #include "assets.h"
 
-static const struct { const char *ending, *type; bool text; } types[] = {
+static const struct {
+    const char *ending, *type;
+    bool text;
+} types[] = {
     {".css", "text/css; charset=utf-8", true},
     {".js", "text/javascript; charset=utf-8", true},
     {".svg", "image/svg+xml", true},
@@ -167,8 +170,8 @@ static void list_read(struct assets *t, struct str list)
         str_cut(&paths, '=', &name);
         name = str_trim(name);
         paths = str_trim(paths);
-        if (name.len == 0 || paths.len == 0 || str_find(name, STR(".")) == SIZE_MAX || str_find(name, STR("/")) != SIZE_MAX ||
-            str_find(name, STR(" ")) != SIZE_MAX) {
+        if (name.len == 0 || paths.len == 0 || str_find(name, STR(".")) == SIZE_MAX ||
+            str_find(name, STR("/")) != SIZE_MAX || str_find(name, STR(" ")) != SIZE_MAX) {
             report(t, number, "a line is `name.ending = path [path …]`");
             continue;
         }
@@ -219,7 +222,8 @@ static void items_finish(struct assets *t)
             struct str unknown;
             struct str css = css_addresses(t->arena, item->bytes, path_of, t, &unknown);
             if (unknown.len) {
-                report(t, item->line, "%.*s points at url(%.*s), which is no asset", STR_ARG(item->name), STR_ARG(unknown));
+                report(t, item->line, "%.*s points at url(%.*s), which is no asset", STR_ARG(item->name),
+                       STR_ARG(unknown));
                 continue;
             }
             item->bytes = css;
@@ -300,7 +304,8 @@ static void tables_write(struct assets *t, const char *out)
         put_part(&rows, &bin, item->bytes);
         put_part(&rows, &bin, item->gzip);
         put_part(&rows, &bin, item->brotli);
-        buf_printf(&rows, ", {\"\\\"%.*s\\\"\", %zu}},\n", STR_ARG(str_sub(item->etag, 1, item->etag.len - 2)), item->etag.len);
+        buf_printf(&rows, ", {\"\\\"%.*s\\\"\", %zu}},\n", STR_ARG(str_sub(item->etag, 1, item->etag.len - 2)),
+                   item->etag.len);
         buf_printf(&list, "file %.*s %.*s\n", STR_ARG(item->name), STR_ARG(item->path));
     }
     for (size_t i = 0; i < t->n_icons; i++)
@@ -309,16 +314,22 @@ static void tables_write(struct assets *t, const char *out)
     buf_printf(&c, "/* Made by tools/assets. The bytes: sha256 %.*s */\n#include \"engine/page/asset_table.h\"\n\n",
                STR_ARG(pack_sha256(t->arena, buf_str(&bin))));
     if (bin.len)
-        buf_printf(&c, "__asm__(\".section .rodata\\n.balign 16\\n.globl asset_bytes\\n.hidden asset_bytes\\n"
-                       "asset_bytes:\\n.incbin \\\"%s/assets.bin\\\"\\n.previous\\n\");\n"
-                       "extern const char asset_bytes[] __attribute__((visibility(\"hidden\")));\n\n", real);
+        buf_printf(&c,
+                   "__asm__(\".section .rodata\\n.balign 16\\n.globl asset_bytes\\n.hidden asset_bytes\\n"
+                   "asset_bytes:\\n.incbin \\\"%s/assets.bin\\\"\\n.previous\\n\");\n"
+                   "extern const char asset_bytes[] __attribute__((visibility(\"hidden\")));\n\n",
+                   real);
     buf_put(&c, STR("const struct asset asset_table[] = {\n"));
     buf_put(&c, buf_str(&rows));
-    buf_printf(&c, "    {{NULL, 0}},\n};\n\nconst size_t asset_table_n = %zu;\n\nconst struct str asset_icon_table[] = {\n", t->n);
+    buf_printf(&c,
+               "    {{NULL, 0}},\n};\n\nconst size_t asset_table_n = %zu;\n\nconst struct str asset_icon_table[] = {\n",
+               t->n);
     for (size_t i = 0; i < t->n_icons; i++)
         buf_printf(&c, "    {\"%.*s\", %zu},\n", STR_ARG(t->icon[i]), t->icon[i].len);
-    buf_printf(&c, "    {NULL, 0},\n};\n\nconst size_t asset_icon_table_n = %zu;\nconst struct str asset_icon_path = {\"%.*s\", %zu};\n",
-               t->n_icons, STR_ARG(icons), icons.len);
+    buf_printf(
+        &c,
+        "    {NULL, 0},\n};\n\nconst size_t asset_icon_table_n = %zu;\nconst struct str asset_icon_path = {\"%.*s\", %zu};\n",
+        t->n_icons, STR_ARG(icons), icons.len);
     free(real);
     /* the bytes first: the C file says that they are there */
     if (write_file(t, out, "assets.bin", buf_str(&bin)) && write_file(t, out, "assets.list", buf_str(&list)))

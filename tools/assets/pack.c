@@ -36,7 +36,8 @@ struct str pack_brotli(struct arena *a, struct str bytes)
     size_t room = BrotliEncoderMaxCompressedSize(bytes.len);
     uint8_t *p = arena_array(a, uint8_t, room);
 
-    if (!BrotliEncoderCompress(BROTLI_MAX_QUALITY, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, bytes.len, (const uint8_t *)bytes.ptr, &room, p))
+    if (!BrotliEncoderCompress(BROTLI_MAX_QUALITY, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, bytes.len,
+                               (const uint8_t *)bytes.ptr, &room, p))
         out_of_memory();
     return (struct str){(char *)p, room};
 }

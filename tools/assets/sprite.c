@@ -27,6 +27,6 @@ struct str sprite_symbol(struct arena *a, struct str name, struct str svg)
             close = i;
     if (close == SIZE_MAX)
         return STR_NONE;
-    return str_printf(a, "<symbol id=\"" STR_FMT "\" viewBox=\"" STR_FMT "\">" STR_FMT "</symbol>", STR_ARG(name), STR_ARG(box),
-                      STR_ARG(str_trim(str_sub(rest, 0, close))));
+    return str_printf(a, "<symbol id=\"" STR_FMT "\" viewBox=\"" STR_FMT "\">" STR_FMT "</symbol>", STR_ARG(name),
+                      STR_ARG(box), STR_ARG(str_trim(str_sub(rest, 0, close))));
 }

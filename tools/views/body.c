@@ -56,7 +56,8 @@ static struct tag tag_read(struct parser *p)
             break;
         size_t from = i;
         bool quoted = false;
-        while (i < p->text.len && (quoted || !(is_blank(p->text.ptr[i]) || str_starts(str_sub(p->text, i, 2), STR("}}"))))) {
+        while (i < p->text.len &&
+               (quoted || !(is_blank(p->text.ptr[i]) || str_starts(str_sub(p->text, i, 2), STR("}}"))))) {
             if (p->text.ptr[i] == '"')
                 quoted = !quoted;
             if (quoted && p->text.ptr[i] == '\n')
@@ -140,8 +141,8 @@ static struct node *block_parse(struct parser *p, struct tag *tag)
 static bool is_builtin(const struct tag *tag)
 {
     static const char *const alone[] = {"content", "csrf", "errors", "page_title"};
-    static const char *const with_words[] = {"t", "asset", "icon", "value", "checked", "selected", "invalid", "error", "title",
-                                             "key", "lines", "exact"};
+    static const char *const with_words[] = {"t",       "asset", "icon",  "value", "checked", "selected",
+                                             "invalid", "error", "title", "key",   "lines",   "exact"};
 
     if (tag->n == 1)
         for (size_t i = 0; i < sizeof alone / sizeof *alone; i++)
@@ -176,7 +177,8 @@ static struct node *tag_parse(struct parser *p, struct tag *tag)
         n->n_args = tag->n - 1;
     } else {
         if (tag->n != 1)
-            fail(p->tool, p->view->file, tag->line, "`%.*s` is not a built-in, and a field has nothing after it", STR_ARG(first));
+            fail(p->tool, p->view->file, tag->line, "`%.*s` is not a built-in, and a field has nothing after it",
+                 STR_ARG(first));
         n = node_new(p, NODE_FIELD, tag->line);
         n->arg = tag->word;
         n->n_args = 1;
@@ -243,13 +245,15 @@ static struct node *nodes_parse(struct parser *p, struct str until, int opened, 
         struct node *n = tag_parse(p, &tag);
         if (n->kind == NODE_CALL && str_eq(n->text, STR("title"))) {
             if (until.len || p->view->title || p->view->of.len || !p->view->layout.len)
-                fail(p->tool, p->view->file, tag.line, "{{title …}} stands once, outside of blocks, in a view that has a layout");
+                fail(p->tool, p->view->file, tag.line,
+                     "{{title …}} stands once, outside of blocks, in a view that has a layout");
             p->view->title = n;
             continue; /* shows nothing here */
         }
         if (n->kind == NODE_CALL && str_eq(n->text, STR("content"))) {
             if (!p->view->of.len || p->view->has_content)
-                fail(p->tool, p->view->file, tag.line, "{{content}} stands once, in a layout: a view with a line `of frame`");
+                fail(p->tool, p->view->file, tag.line,
+                     "{{content}} stands once, in a layout: a view with a line `of frame`");
             p->view->has_content = true;
         }
         if (n->kind == NODE_FIELD || n->kind == NODE_CALL || n->kind == NODE_PARTIAL)

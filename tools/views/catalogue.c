@@ -220,7 +220,8 @@ static void entry_check(struct tool *t, struct text_entry *e)
     for (int lang = 0; lang < LANGS; lang++)
         if (!e->file[lang]) {
             int other = 1 - lang;
-            report(t, e->file[other], e->line[other], "`%.*s` is missing in i18n/%s", STR_ARG(e->key), lang_folder[lang]);
+            report(t, e->file[other], e->line[other], "`%.*s` is missing in i18n/%s", STR_ARG(e->key),
+                   lang_folder[lang]);
             return;
         }
     for (int lang = 0; lang < LANGS; lang++) {

@@ -40,8 +40,11 @@ static int enter_folder(void **state)
     if (!getcwd(start, sizeof start) || !mkdtemp(folder) || chdir(folder) < 0)
         return -1;
     mkdir("out", 0777);
-    write_file("i18n/zh-CN/x.txt", "x.none = 无\nx.n = {n} 件\nx.who = {who} 与 {n}\n# dynamic\nx.state.new = 新\nx.state.done = 完\n");
-    write_file("i18n/en/x.txt", "x.none = None\nx.n = {n|one|{n}}\nx.who = {who} and {n}\n# dynamic\nx.state.new = New\nx.state.done = Done\n");
+    write_file("i18n/zh-CN/x.txt",
+               "x.none = 无\nx.n = {n} 件\nx.who = {who} 与 {n}\n# dynamic\nx.state.new = 新\nx.state.done = 完\n");
+    write_file(
+        "i18n/en/x.txt",
+        "x.none = None\nx.n = {n|one|{n}}\nx.who = {who} and {n}\n# dynamic\nx.state.new = New\nx.state.done = Done\n");
     write_file("src/m/views/frame.html", "{{view frame\n  layout none\n  title text\n}}\n");
     write_file("src/m/views/page.html", "{{view page\n  of frame\n}}\n<main>{{content}}</main>\n");
     write_file("src/m/views/tile.html", "{{view tile\n  layout none\n  name text\n}}\n<i>{{name}}</i>\n");
@@ -66,8 +69,8 @@ static int leave_folder(void **state)
 /* Compiles the folder with one more view; what was said goes to `said`. */
 static int compile(const char *view, char *said, size_t room)
 {
-    const char *input[] = {"i18n/zh-CN/x.txt", "i18n/en/x.txt", "src/m/views/frame.html", "src/m/views/page.html",
-                           "src/m/views/tile.html", "src/m/views/v.html"};
+    const char *input[] = {"i18n/zh-CN/x.txt",      "i18n/en/x.txt",         "src/m/views/frame.html",
+                           "src/m/views/page.html", "src/m/views/tile.html", "src/m/views/v.html"};
     struct views_job job = {.out = "out", .assets = "assets.list", .input = input, .n_inputs = view ? 6 : 5};
     FILE *err;
     int status;
@@ -82,11 +85,14 @@ static int compile(const char *view, char *said, size_t room)
     return status;
 }
 
-#define HEAD "{{view v\n  layout page\n  title text\n  url url\n  state word\n  n int\n  id id\n  at time\n  body html\n  yes bool\n" \
-             "  back url?\n  list [ name:text ]\n  tiles [tile]\n  tile tile?\n  place { name:text }\n}}\n"
+#define HEAD                                                                                                                 \
+    "{{view v\n  layout page\n  title text\n  url url\n  state word\n  n int\n  id id\n  at time\n  body html\n  yes bool\n" \
+    "  back url?\n  list [ name:text ]\n  tiles [tile]\n  tile tile?\n  place { name:text }\n}}\n"
 
 /* The body of a view (from line 17 on) and the message. */
-static const struct { const char *body, *says; } mistakes[] = {
+static const struct {
+    const char *body, *says;
+} mistakes[] = {
     {"{{tittle}}", "v.html:17: error: unknown field `tittle`"},
     {"<p>\n{{place.nam}}</p>", "v.html:18: error: unknown field `nam`"},
     {"{{#each list}}{{title}}{{/each}}", "unknown field `title` in an item of this {{#each}}"},
@@ -216,7 +222,9 @@ static void body_mistakes_are_named(void **state)
 
 static void header_mistakes_are_named(void **state)
 {
-    static const struct { const char *view, *says; } rows[] = {
+    static const struct {
+        const char *view, *says;
+    } rows[] = {
         {"<p>x</p>", "v.html:1: error: a view begins with {{view v"},
         {"{{view w\n layout none\n}}\n", "the view is named w, its file v.html"},
         {"{{view v\n layout none\n", "is not closed"},
@@ -267,7 +275,9 @@ static void one_run_names_the_mistakes_of_all_files(void **state)
 
 static void catalogue_mistakes_are_named(void **state)
 {
-    static const struct { const char *zh, *en, *says; } rows[] = {
+    static const struct {
+        const char *zh, *en, *says;
+    } rows[] = {
         {"x.a = 一\n", "", "i18n/zh-CN/x.txt:1: error: `x.a` is missing in i18n/en"},
         {"", "\nx.a = A\n", "i18n/en/x.txt:2: error: `x.a` is missing in i18n/zh-CN"},
         {"x.a = {n}\n", "x.a = A\n", "the argument {n} is not in the text of i18n/en"},
@@ -349,24 +359,28 @@ static void made_code_writes_the_right_bytes(void **state)
 {
     const char *root = getenv("LILONG_SOURCE_ROOT");
     char command[8192], path[4200], *output;
-    const char *input[] = {"i18n/zh-CN/engine.txt", "i18n/en/engine.txt", "i18n/zh-CN/probe.txt", "i18n/en/probe.txt",
-                           "src/probe/views/frame.html", "src/probe/views/shell.html", "src/probe/views/bell.html",
-                           "src/probe/views/tile.html", "src/probe/views/probe.html"};
-    struct views_job job = {.out = "out", .assets = "assets.list", .input = input, .n_inputs = sizeof input / sizeof *input};
+    const char *input[] = {"i18n/zh-CN/engine.txt",     "i18n/en/engine.txt",         "i18n/zh-CN/probe.txt",
+                           "i18n/en/probe.txt",         "src/probe/views/frame.html", "src/probe/views/shell.html",
+                           "src/probe/views/bell.html", "src/probe/views/tile.html",  "src/probe/views/probe.html"};
+    struct views_job job = {
+        .out = "out", .assets = "assets.list", .input = input, .n_inputs = sizeof input / sizeof *input};
 
     (void)state;
     if (!root)
         skip();
-    snprintf(command, sizeof command, "cp -r %s/tests/views/src %s/tests/views/i18n . && cp %s/i18n/zh-CN/engine.txt i18n/zh-CN && "
-             "cp %s/i18n/en/engine.txt i18n/en 2>&1", root, root, root, root);
+    snprintf(command, sizeof command,
+             "cp -r %s/tests/views/src %s/tests/views/i18n . && cp %s/i18n/zh-CN/engine.txt i18n/zh-CN && "
+             "cp %s/i18n/en/engine.txt i18n/en 2>&1",
+             root, root, root, root);
     shell(command);
     assert_int_equal(views_compile(&job, stderr), 0);
-    snprintf(command, sizeof command,
-             "cc -std=gnu17 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Werror -Wno-missing-field-initializers -O0 -g -Iout -I%s/src -o probe "
-             "%s/tests/views/probe.c out/views.c out/text.c out/probe/views.c "
-             "$(cd %s && for f in page/html page/form page/json page/text page/words page/url page/asset page/markdown "
-             "base/arena base/buf base/str base/time base/result base/log; do echo %s/src/engine/$f.c; done) -lmd4c -ljansson -lm 2>&1",
-             root, root, root, root);
+    snprintf(
+        command, sizeof command,
+        "cc -std=gnu17 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Werror -Wno-missing-field-initializers -O0 -g -Iout -I%s/src -o probe "
+        "%s/tests/views/probe.c out/views.c out/text.c out/probe/views.c "
+        "$(cd %s && for f in page/html page/form page/json page/text page/words page/url page/asset page/markdown "
+        "base/arena base/buf base/str base/time base/result base/log; do echo %s/src/engine/$f.c; done) -lmd4c -ljansson -lm 2>&1",
+        root, root, root, root);
     shell(command);
     output = shell("./probe");
     snprintf(path, sizeof path, "%s/tests/views/golden.txt", root);

@@ -3,7 +3,8 @@
 
 /* ---- late: said in the open, and once ---- */
 
-static enum result escalate(struct db *db, const struct clock *clock, int64_t now, int64_t report, int64_t order, struct str state)
+static enum result escalate(struct db *db, const struct clock *clock, int64_t now, int64_t report, int64_t order,
+                            struct str state)
 {
     struct report_actor itself = {.who = WHO_CLOCK, .now = now};
     struct report_event event = {
@@ -12,7 +13,8 @@ static enum result escalate(struct db *db, const struct clock *clock, int64_t no
         .order = order,
         .before = state,
         .after = state,
-        .detail = str_printf(db_arena(db), "{\"stage\":\"" STR_FMT "\",\"due\":%lld}", STR_ARG(clock->stage), (long long)clock->due_at),
+        .detail = str_printf(db_arena(db), "{\"stage\":\"" STR_FMT "\",\"due\":%lld}", STR_ARG(clock->stage),
+                             (long long)clock->due_at),
     };
     int64_t changed;
     enum result r = sql_report_set_late(db, clock->community, report, &changed);
@@ -56,8 +58,12 @@ static enum result remind(struct db *db, const struct clock *clock, int64_t now,
 {
     struct report_actor itself = {.who = WHO_CLOCK, .now = now};
     struct report_event event = {
-        .verb = "reminded", .report = report, .order = order, .silent = true,
-        .detail = str_printf(db_arena(db), "{\"stage\":\"" STR_FMT "\",\"due\":%lld}", STR_ARG(clock->stage), (long long)clock->due_at),
+        .verb = "reminded",
+        .report = report,
+        .order = order,
+        .silent = true,
+        .detail = str_printf(db_arena(db), "{\"stage\":\"" STR_FMT "\",\"due\":%lld}", STR_ARG(clock->stage),
+                             (long long)clock->due_at),
     };
 
     return report_record(db, &itself, clock->community, &event, NULL);

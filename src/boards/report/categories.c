@@ -29,8 +29,9 @@ enum result report_seed_categories(struct db *db)
         if (r == OK && limit_unit_from_word(csv_field(&csv, column[UNIT])) == LIMIT_NONE)
             r = E_INVALID;
         if (r == OK)
-            r = sql_report_category_put(db, csv_field(&csv, column[CODE]), csv_field(&csv, column[NAME]), csv_field(&csv, column[NAME_EN]),
-                                        csv_field(&csv, column[WORDS]), grade, amount, csv_field(&csv, column[UNIT]), ++position);
+            r = sql_report_category_put(db, csv_field(&csv, column[CODE]), csv_field(&csv, column[NAME]),
+                                        csv_field(&csv, column[NAME_EN]), csv_field(&csv, column[WORDS]), grade, amount,
+                                        csv_field(&csv, column[UNIT]), ++position);
     }
     return r == E_NOT_FOUND ? OK : r;
 }

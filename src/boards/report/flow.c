@@ -6,16 +6,19 @@ enum { STAGE_ACCEPT, STAGE_HANDLE };
 #define BIT(stage) (1u << (stage))
 
 static const struct flow_state report_states[] = {
-    [R_REPORTED] = {"reported", false},     [R_ANSWERED] = {"answered", false}, [R_HANDLING] = {"handling", false},
-    [R_CHECKING] = {"checking", false},     [R_CONFIRMING] = {"confirming", false},
-    [R_CLOSED] = {"closed", true},          [R_VOIDED] = {"voided", true},      [R_MERGED] = {"merged", true},
+    [R_REPORTED] = {"reported", false}, [R_ANSWERED] = {"answered", false},     [R_HANDLING] = {"handling", false},
+    [R_CHECKING] = {"checking", false}, [R_CONFIRMING] = {"confirming", false}, [R_CLOSED] = {"closed", true},
+    [R_VOIDED] = {"voided", true},      [R_MERGED] = {"merged", true},
 };
 
 static const struct flow_action report_actions[] = {
-    [A_ANSWER] = {"answer"}, [A_HAND_OFF] = {"hand_off"}, [A_SOLVE] = {"solve"},     [A_EXPLAIN] = {"explain"},
-    [A_ALL_DONE] = {"all_done"}, [A_PASS] = {"pass"},     [A_FAIL] = {"fail"},       [A_CONFIRM] = {"confirm"},
-    [A_REJECT] = {"reject"}, [A_REJECT_SELF] = {"reject_self"}, [A_EXPIRE] = {"expire"}, [A_MERGE] = {"merge"},
-    [A_VOID] = {"void"},     [A_TAKE_BACK] = {"take_back"},
+    [A_ANSWER] = {"answer"},     [A_HAND_OFF] = {"hand_off"},
+    [A_SOLVE] = {"solve"},       [A_EXPLAIN] = {"explain"},
+    [A_ALL_DONE] = {"all_done"}, [A_PASS] = {"pass"},
+    [A_FAIL] = {"fail"},         [A_CONFIRM] = {"confirm"},
+    [A_REJECT] = {"reject"},     [A_REJECT_SELF] = {"reject_self"},
+    [A_EXPIRE] = {"expire"},     [A_MERGE] = {"merge"},
+    [A_VOID] = {"void"},         [A_TAKE_BACK] = {"take_back"},
 };
 
 static const struct flow_stage report_stages[] = {
@@ -60,10 +63,14 @@ static const struct flow_step report_steps[] = {
 const struct flow report_flow = {
     .name = "report",
     .first = R_REPORTED,
-    .state = report_states, .n_states = COUNT(report_states),
-    .action = report_actions, .n_actions = COUNT(report_actions),
-    .stage = report_stages, .n_stages = COUNT(report_stages),
-    .step = report_steps, .n_steps = COUNT(report_steps),
+    .state = report_states,
+    .n_states = COUNT(report_states),
+    .action = report_actions,
+    .n_actions = COUNT(report_actions),
+    .stage = report_stages,
+    .n_stages = COUNT(report_stages),
+    .step = report_steps,
+    .n_steps = COUNT(report_steps),
 };
 
 static const struct flow_state order_states[] = {
@@ -72,9 +79,10 @@ static const struct flow_state order_states[] = {
 };
 
 static const struct flow_action order_actions[] = {
-    [B_ACCEPT] = {"accept"}, [B_SEND_BACK] = {"send_back"}, [B_ASK_EXTENSION] = {"ask_extension"}, [B_GRANT] = {"grant"},
-    [B_REFUSE] = {"refuse"}, [B_DONE] = {"done"},           [B_WITHDRAW] = {"withdraw"},           [B_PRESS] = {"press"},
-    [B_PASS] = {"pass"},     [B_REWORK] = {"rework"},
+    [B_ACCEPT] = {"accept"},     [B_SEND_BACK] = {"send_back"}, [B_ASK_EXTENSION] = {"ask_extension"},
+    [B_GRANT] = {"grant"},       [B_REFUSE] = {"refuse"},       [B_DONE] = {"done"},
+    [B_WITHDRAW] = {"withdraw"}, [B_PRESS] = {"press"},         [B_PASS] = {"pass"},
+    [B_REWORK] = {"rework"},
 };
 
 static const struct flow_stage order_stages[] = {
@@ -110,17 +118,31 @@ static const struct flow_step order_steps[] = {
 const struct flow order_flow = {
     .name = "work_order",
     .first = O_HANDED,
-    .state = order_states, .n_states = COUNT(order_states),
-    .action = order_actions, .n_actions = COUNT(order_actions),
-    .stage = order_stages, .n_stages = COUNT(order_stages),
-    .step = order_steps, .n_steps = COUNT(order_steps),
+    .state = order_states,
+    .n_states = COUNT(order_states),
+    .action = order_actions,
+    .n_actions = COUNT(order_actions),
+    .stage = order_stages,
+    .n_stages = COUNT(order_stages),
+    .step = order_steps,
+    .n_steps = COUNT(order_steps),
 };
 
 const struct report_limits report_limits_usual = {
-    .answer_work_hours = 2, .solve_work_days = 3, .accept_work_days = 1, .handle_work_days = 5, .check_work_days = 1, .confirm_days = 7,
+    .answer_work_hours = 2,
+    .solve_work_days = 3,
+    .accept_work_days = 1,
+    .handle_work_days = 5,
+    .check_work_days = 1,
+    .confirm_days = 7,
 };
 static struct report_limits limits_in_force = {
-    .answer_work_hours = 2, .solve_work_days = 3, .accept_work_days = 1, .handle_work_days = 5, .check_work_days = 1, .confirm_days = 7,
+    .answer_work_hours = 2,
+    .solve_work_days = 3,
+    .accept_work_days = 1,
+    .handle_work_days = 5,
+    .check_work_days = 1,
+    .confirm_days = 7,
 };
 
 void report_use_limits(const struct report_limits *limits)

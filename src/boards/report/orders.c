@@ -4,8 +4,8 @@
 #define ORDER STR("work_order")
 
 /* Loads the order, asks the flow, moves it. The actor handles it only when it is its organisation's. */
-static enum result take(struct db *db, const struct report_actor *actor, int64_t community, int64_t id, int action, uint32_t given,
-                        struct sql_work_order_get *ret_order, const struct flow_step **ret_step)
+static enum result take(struct db *db, const struct report_actor *actor, int64_t community, int64_t id, int action,
+                        uint32_t given, struct sql_work_order_get *ret_order, const struct flow_step **ret_step)
 {
     uint32_t who = actor->who;
     int64_t changed;
@@ -18,7 +18,8 @@ static enum result take(struct db *db, const struct report_actor *actor, int64_t
     r = flow_take(&order_flow, flow_state_of(&order_flow, ret_order->state), action, who, given, ret_step, NULL);
     if (r != OK)
         return r;
-    r = sql_work_order_move(db, community, id, ret_order->state, str_from_cstr(order_flow.state[(*ret_step)->to].name), &changed);
+    r = sql_work_order_move(db, community, id, ret_order->state, str_from_cstr(order_flow.state[(*ret_step)->to].name),
+                            &changed);
     if (r == OK && changed == 0)
         r = E_CONFLICT;
     if (r == OK)
@@ -26,8 +27,9 @@ static enum result take(struct db *db, const struct report_actor *actor, int64_t
     return r;
 }
 
-static enum result record(struct db *db, const struct report_actor *actor, int64_t community, const struct sql_work_order_get *order,
-                          const struct flow_step *step, const char *verb, struct str body, int64_t amount, int64_t *ret_step)
+static enum result record(struct db *db, const struct report_actor *actor, int64_t community,
+                          const struct sql_work_order_get *order, const struct flow_step *step, const char *verb,
+                          struct str body, int64_t amount, int64_t *ret_step)
 {
     struct report_event event = {
         .verb = verb,
@@ -37,7 +39,8 @@ static enum result record(struct db *db, const struct report_actor *actor, int64
         .before = order->state,
         .after = str_from_cstr(order_flow.state[step->to].name),
         .amount = amount,
-        .detail = str_printf(db_arena(db), "{\"organisation\":\"%lld\",\"lead\":%d}", (long long)order->organisation, order->lead),
+        .detail = str_printf(db_arena(db), "{\"organisation\":\"%lld\",\"lead\":%d}", (long long)order->organisation,
+                             order->lead),
     };
     enum result r = sql_report_touch(db, community, order->report, actor->now);
 
@@ -57,7 +60,8 @@ enum result order_accept(struct db *db, const struct report_actor *actor, int64_
                    : r;
 }
 
-enum result order_send_back(struct db *db, const struct report_actor *actor, int64_t community, int64_t id, struct str reason)
+enum result order_send_back(struct db *db, const struct report_actor *actor, int64_t community, int64_t id,
+                            struct str reason)
 {
     struct sql_work_order_get order;
     const struct flow_step *step;
@@ -70,8 +74,8 @@ enum result order_send_back(struct db *db, const struct report_actor *actor, int
     return r == OK ? orders_settle(db, actor, community, order.report) : r;
 }
 
-enum result order_ask_extension(struct db *db, const struct report_actor *actor, int64_t community, int64_t id, int64_t until,
-                                struct str reason)
+enum result order_ask_extension(struct db *db, const struct report_actor *actor, int64_t community, int64_t id,
+                                int64_t until, struct str reason)
 {
     struct sql_work_order_get order;
     const struct flow_step *step;
@@ -86,14 +90,15 @@ enum result order_ask_extension(struct db *db, const struct report_actor *actor,
     return r == OK ? record(db, actor, community, &order, step, "extension_asked", reason, 0, NULL) : r;
 }
 
-enum result order_decide_extension(struct db *db, const struct report_actor *actor, int64_t community, int64_t id, bool granted,
-                                   struct str reason)
+enum result order_decide_extension(struct db *db, const struct report_actor *actor, int64_t community, int64_t id,
+                                   bool granted, struct str reason)
 {
     struct sql_work_order_get order;
     struct sql_report_get report;
     const struct flow_step *step;
     int64_t due;
-    enum result r = take(db, actor, community, id, granted ? B_GRANT : B_REFUSE, reason.len ? NEED_REASON : 0, &order, &step);
+    enum result r = take(db, actor, community, id, granted ? B_GRANT : B_REFUSE, reason.len ? NEED_REASON : 0, &order,
+                         &step);
 
     if (r != OK)
         return r;
@@ -105,11 +110,13 @@ enum result order_decide_extension(struct db *db, const struct report_actor *act
         r = clock_extend(db, community, ORDER, id, STR("handle"), due, actor->now);
     if (r == OK && granted && order.lead && (r = sql_report_get(db, community, order.report, &report)) == OK)
         r = sql_report_set_handler(db, community, order.report, report.lead_handler, report.grade, due);
-    return r == OK ? record(db, actor, community, &order, step, granted ? "extended" : "extension_refused", reason, 0, NULL) : r;
+    return r == OK
+             ? record(db, actor, community, &order, step, granted ? "extended" : "extension_refused", reason, 0, NULL)
+             : r;
 }
 
-enum result order_done(struct db *db, const struct report_actor *actor, int64_t community, int64_t id, struct str text, int64_t photos,
-                       int64_t *ret_step)
+enum result order_done(struct db *db, const struct report_actor *actor, int64_t community, int64_t id, struct str text,
+                       int64_t photos, int64_t *ret_step)
 {
     struct sql_work_order_get order;
     const struct flow_step *step;
@@ -124,11 +131,13 @@ enum result order_done(struct db *db, const struct report_actor *actor, int64_t 
     if (r == OK && actor->now > order.due_at)
         r = sql_work_order_set_late(db, community, id, &changed);
     if (r == OK)
-        r = record(db, actor, community, &order, step, "done", text, (actor->now - order.handed_at) / TIME_MINUTE, ret_step);
+        r = record(db, actor, community, &order, step, "done", text, (actor->now - order.handed_at) / TIME_MINUTE,
+                   ret_step);
     return r == OK ? orders_settle(db, actor, community, order.report) : r;
 }
 
-enum result order_withdraw(struct db *db, const struct report_actor *actor, int64_t community, int64_t id, struct str reason)
+enum result order_withdraw(struct db *db, const struct report_actor *actor, int64_t community, int64_t id,
+                           struct str reason)
 {
     struct sql_work_order_get order;
     const struct flow_step *step;
@@ -168,8 +177,8 @@ enum result orders_pass(struct db *db, const struct report_actor *actor, int64_t
     return r;
 }
 
-enum result orders_rework(struct db *db, const struct report_actor *actor, int64_t community, int64_t report, struct str reason,
-                          int64_t *ret_n)
+enum result orders_rework(struct db *db, const struct report_actor *actor, int64_t community, int64_t report,
+                          struct str reason, int64_t *ret_n)
 {
     struct sql_work_order_of_report_rows orders;
     struct sql_report_category_get category;
@@ -184,14 +193,20 @@ enum result orders_rework(struct db *db, const struct report_actor *actor, int64
     for (size_t i = 0; r == OK && i < orders.n; i++) {
         struct sql_work_order_get order;
         const struct flow_step *step;
-        struct clock_start handle = {.community = community, .subject_kind = ORDER, .subject = orders.row[i].id,
-                                     .stage = STR("handle"), .unit = LIMIT_WORK_DAY, .amount = 3, /* second handling */
-                                     .warn_percent = 75, .now = actor->now};
+        struct clock_start handle = {.community = community,
+                                     .subject_kind = ORDER,
+                                     .subject = orders.row[i].id,
+                                     .stage = STR("handle"),
+                                     .unit = LIMIT_WORK_DAY,
+                                     .amount = 3, /* second handling */
+                                     .warn_percent = 75,
+                                     .now = actor->now};
         int64_t due;
 
         if (!str_eq(orders.row[i].state, STR("done")) && !str_eq(orders.row[i].state, STR("passed")))
             continue;
-        if (limit_unit_from_word(category.limit_unit) == LIMIT_WORK_HOUR) { /* what is quick the first time is quick again */
+        if (limit_unit_from_word(category.limit_unit) ==
+            LIMIT_WORK_HOUR) { /* what is quick the first time is quick again */
             handle.unit = LIMIT_WORK_HOUR;
             handle.amount = category.limit_amount;
         }
@@ -211,7 +226,8 @@ enum result orders_rework(struct db *db, const struct report_actor *actor, int64
     return r;
 }
 
-enum result orders_withdraw_all(struct db *db, const struct report_actor *actor, int64_t community, int64_t report, struct str reason)
+enum result orders_withdraw_all(struct db *db, const struct report_actor *actor, int64_t community, int64_t report,
+                                struct str reason)
 {
     struct sql_work_order_of_report_rows orders;
     enum result r = sql_work_order_of_report(db, community, report, &orders);
@@ -267,8 +283,8 @@ enum result orders_settle(struct db *db, const struct report_actor *actor, int64
     if (done && sent_back)
         return OK; /* the committee hands the missing part on, or withdraws it */
     if (done) {
-        struct report_event event = {.verb = "all_done", .report = report, .before = STR("handling"), .after = STR("checking"),
-                                     .silent = true};
+        struct report_event event = {
+            .verb = "all_done", .report = report, .before = STR("handling"), .after = STR("checking"), .silent = true};
 
         r = report_take(db, &itself, community, report, A_ALL_DONE, 0, &row, &step);
         if (r == OK)
@@ -276,7 +292,8 @@ enum result orders_settle(struct db *db, const struct report_actor *actor, int64
         return r == OK ? report_record(db, &itself, community, &event, NULL) : r;
     }
     {
-        struct report_event event = {.verb = "taken_back", .report = report, .before = STR("handling"), .after = STR("answered")};
+        struct report_event event = {
+            .verb = "taken_back", .report = report, .before = STR("handling"), .after = STR("answered")};
 
         r = report_take(db, &itself, community, report, A_TAKE_BACK, 0, &row, &step);
         if (r == OK)

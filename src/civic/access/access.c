@@ -53,7 +53,7 @@ static const unsigned char grants[CAP_COUNT][ROLE_COUNT] = {
         [ROLE_AUDITOR] = BELOW),
     ROW(CAP_ADMINISTER,
         [ROLE_ADMINISTRATOR] = CITY),
-    /* clang-format on */
+/* clang-format on */
 #undef ROW
 };
 
@@ -114,15 +114,10 @@ static bool post_grants(const struct viewer_post *post, enum capability capabili
     if (post->role <= ROLE_NONE || post->role >= ROLE_COUNT)
         return false;
     switch (grants[capability][post->role]) {
-    case CITY:
-        return true;
-    case HANDED:
-        return handed_to(scope, post->organisation);
-    case BELOW:
-        place_range(post->place, &from, &to);
-        return place != 0 && place >= from && place <= to;
-    default:
-        return false;
+    case CITY: return true;
+    case HANDED: return handed_to(scope, post->organisation);
+    case BELOW: place_range(post->place, &from, &to); return place != 0 && place >= from && place <= to;
+    default: return false;
     }
 }
 
@@ -139,10 +134,8 @@ bool access_allowed(const struct viewer *viewer, enum capability capability, int
         place = scope->place;
 
     switch (capability) {
-    case CAP_SIGNED_IN:
-        return true;
-    case CAP_OWN:
-        return scope && scope->author == viewer->person;
+    case CAP_SIGNED_IN: return true;
+    case CAP_OWN: return scope && scope->author == viewer->person;
     case CAP_RESIDENT:
     case CAP_COMMENT: {
         const struct viewer_residence *home = viewer_residence_in(viewer, place);
@@ -150,8 +143,7 @@ bool access_allowed(const struct viewer *viewer, enum capability capability, int
             return true;
         break;
     }
-    default:
-        break;
+    default: break;
     }
     for (size_t i = 0; i < viewer->n_posts; i++)
         if (post_grants(&viewer->post[i], capability, place, scope))

@@ -52,7 +52,8 @@ enum result work_hours_parse(struct str setting, struct work_hours *ret_hours)
         if (minutes_parse(from, at[i][0]) != OK || minutes_parse(half, at[i][1]) != OK)
             return E_INVALID;
     }
-    if (rest.len || h.morning_from >= h.morning_to || h.morning_to > h.afternoon_from || h.afternoon_from >= h.afternoon_to)
+    if (rest.len || h.morning_from >= h.morning_to || h.morning_to > h.afternoon_from ||
+        h.afternoon_from >= h.afternoon_to)
         return E_INVALID;
     *ret_hours = h;
     return OK;
@@ -150,7 +151,9 @@ bool calendar_is_workday(const struct calendar *c, int32_t day)
 
 /* ---- work time ---------------------------------------------------------------------------------------------- */
 
-struct span { int64_t from, to; };
+struct span {
+    int64_t from, to;
+};
 
 /* The two halves of a work day. */
 static void halves(const struct calendar *c, int32_t day, struct span half[2])
@@ -174,7 +177,8 @@ bool calendar_is_work_time(const struct calendar *c, int64_t t)
     int32_t day = day_of(t);
 
     halves(c, day, half);
-    return calendar_is_workday(c, day) && ((t >= half[0].from && t < half[0].to) || (t >= half[1].from && t < half[1].to));
+    return calendar_is_workday(c, day) &&
+           ((t >= half[0].from && t < half[0].to) || (t >= half[1].from && t < half[1].to));
 }
 
 int64_t calendar_add_work_ms(const struct calendar *c, int64_t t, int64_t work_ms)
@@ -252,16 +256,11 @@ int64_t calendar_add(const struct calendar *c, int64_t t, enum limit_unit unit, 
     if (amount <= 0)
         return t;
     switch (unit) {
-    case LIMIT_WORK_HOUR:
-        return calendar_add_work_ms(c, t, amount * TIME_HOUR);
-    case LIMIT_WORK_DAY:
-        return add_work_days(c, day_of(t), amount);
-    case LIMIT_CALENDAR_DAY:
-        return end_of_day(day_of(t) + (int32_t)amount);
-    case LIMIT_CLOCK_HOUR:
-        return t + amount * TIME_HOUR;
-    case LIMIT_NONE:
-        break;
+    case LIMIT_WORK_HOUR: return calendar_add_work_ms(c, t, amount * TIME_HOUR);
+    case LIMIT_WORK_DAY: return add_work_days(c, day_of(t), amount);
+    case LIMIT_CALENDAR_DAY: return end_of_day(day_of(t) + (int32_t)amount);
+    case LIMIT_CLOCK_HOUR: return t + amount * TIME_HOUR;
+    case LIMIT_NONE: break;
     }
     return t;
 }
@@ -274,16 +273,11 @@ static int64_t floor_div(int64_t a, int64_t b)
 int64_t calendar_between(const struct calendar *c, enum limit_unit unit, int64_t from, int64_t to)
 {
     switch (unit) {
-    case LIMIT_WORK_HOUR:
-        return floor_div(calendar_work_ms(c, from, to), TIME_HOUR);
-    case LIMIT_WORK_DAY:
-        return calendar_work_days(c, from, to);
-    case LIMIT_CALENDAR_DAY:
-        return day_of(to) - day_of(from);
-    case LIMIT_CLOCK_HOUR:
-        return floor_div(to - from, TIME_HOUR);
-    case LIMIT_NONE:
-        break;
+    case LIMIT_WORK_HOUR: return floor_div(calendar_work_ms(c, from, to), TIME_HOUR);
+    case LIMIT_WORK_DAY: return calendar_work_days(c, from, to);
+    case LIMIT_CALENDAR_DAY: return day_of(to) - day_of(from);
+    case LIMIT_CLOCK_HOUR: return floor_div(to - from, TIME_HOUR);
+    case LIMIT_NONE: break;
     }
     return 0;
 }
@@ -291,15 +285,11 @@ int64_t calendar_between(const struct calendar *c, enum limit_unit unit, int64_t
 int64_t calendar_left(const struct calendar *c, enum limit_unit unit, int64_t now, int64_t due)
 {
     switch (unit) {
-    case LIMIT_WORK_HOUR:
-        return calendar_work_ms(c, now, due);
-    case LIMIT_WORK_DAY:
-        return due < now ? -1 : calendar_work_days(c, now, due);
-    case LIMIT_CALENDAR_DAY:
-        return due < now ? -1 : day_of(due) - day_of(now);
+    case LIMIT_WORK_HOUR: return calendar_work_ms(c, now, due);
+    case LIMIT_WORK_DAY: return due < now ? -1 : calendar_work_days(c, now, due);
+    case LIMIT_CALENDAR_DAY: return due < now ? -1 : day_of(due) - day_of(now);
     case LIMIT_CLOCK_HOUR:
-    case LIMIT_NONE:
-        break;
+    case LIMIT_NONE: break;
     }
     return due - now;
 }
@@ -312,18 +302,15 @@ int64_t calendar_resume(const struct calendar *c, enum limit_unit unit, int64_t 
     if (left < 0)
         return now;
     switch (unit) {
-    case LIMIT_WORK_HOUR:
-        return calendar_add_work_ms(c, now, left);
+    case LIMIT_WORK_HOUR: return calendar_add_work_ms(c, now, left);
     case LIMIT_WORK_DAY:
         if (left > 0)
             return add_work_days(c, day_of(now), left);
         end = end_of_business(c, day_of(now)); /* it was due on the day itself: that day is given once more */
         return end > now ? end : end_of_business(c, day_of(now) + 1);
-    case LIMIT_CALENDAR_DAY:
-        return end_of_day(day_of(now) + (int32_t)left);
+    case LIMIT_CALENDAR_DAY: return end_of_day(day_of(now) + (int32_t)left);
     case LIMIT_CLOCK_HOUR:
-    case LIMIT_NONE:
-        break;
+    case LIMIT_NONE: break;
     }
     return now + left;
 }

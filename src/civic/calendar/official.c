@@ -11,7 +11,8 @@ __asm__(".section .rodata\n"
         "lilong_holidays_2025:\n.incbin \"data/holidays-2025.csv\"\nlilong_holidays_2025_end:\n"
         "lilong_holidays_2026:\n.incbin \"data/holidays-2026.csv\"\nlilong_holidays_2026_end:\n"
         ".previous\n");
-extern const char lilong_holidays_2025[], lilong_holidays_2025_end[], lilong_holidays_2026[], lilong_holidays_2026_end[];
+extern const char lilong_holidays_2025[], lilong_holidays_2025_end[], lilong_holidays_2026[],
+    lilong_holidays_2026_end[];
 
 static const struct {
     int year;
@@ -65,8 +66,8 @@ enum result calendar_parse(struct arena *a, struct str bytes, struct calendar_da
         if (day_parse(csv_field(&csv, date_column), &d.day) == OK)
             year = time_civil(day_start(d.day)).year;
         if (year < CALENDAR_FIRST_YEAR || year > CALENDAR_LAST_YEAR) {
-            *ret_why = str_printf(a, "line %zu: date is a day of %d to %d, like 2026-02-17", csv.line, CALENDAR_FIRST_YEAR,
-                                  CALENDAR_LAST_YEAR);
+            *ret_why = str_printf(a, "line %zu: date is a day of %d to %d, like 2026-02-17", csv.line,
+                                  CALENDAR_FIRST_YEAR, CALENDAR_LAST_YEAR);
             return E_INVALID;
         }
         if (d.kind == CALENDAR_WORKDAY && day_weekday(d.day) < 6) {
@@ -120,7 +121,8 @@ static void build_in(void)
     calendar_init(&built_in, work_hours_usual);
     built_in.flagged = &flagged;
     for (size_t i = 0; a && i < sizeof embedded / sizeof *embedded; i++)
-        if (calendar_parse(a, (struct str){embedded[i].from, (size_t)(embedded[i].to - embedded[i].from)}, &days, &why) == OK)
+        if (calendar_parse(a, (struct str){embedded[i].from, (size_t)(embedded[i].to - embedded[i].from)}, &days,
+                           &why) == OK)
             calendar_set(&built_in, days.day, days.n);
     arena_close(a);
     atomic_store(&current, &built_in);

@@ -23,7 +23,8 @@ enum result calendar_refresh(struct db *db)
         return E_BUSY;
     days = arena_array(db_arena(db), struct calendar_day, rows.n);
     for (size_t i = 0; i < rows.n; i++)
-        days[i] = (struct calendar_day){(int32_t)rows.row[i].day, rows.row[i].kind ? CALENDAR_WORKDAY : CALENDAR_HOLIDAY, rows.row[i].name};
+        days[i] = (struct calendar_day){(int32_t)rows.row[i].day,
+                                        rows.row[i].kind ? CALENDAR_WORKDAY : CALENDAR_HOLIDAY, rows.row[i].name};
     calendar_set(c, days, rows.n);
     c->version = newest.version;
     calendar_publish(c);

@@ -15,7 +15,8 @@ static struct str by_hour(struct arena *a, enum lang lang, enum text key, int64_
 }
 
 /* Late is late on the wall, but a work-day limit that is late over a holiday is said in work days. */
-static struct str late_words(struct arena *a, enum lang lang, const struct calendar *c, int64_t now, int64_t due, enum limit_unit unit)
+static struct str late_words(struct arena *a, enum lang lang, const struct calendar *c, int64_t now, int64_t due,
+                             enum limit_unit unit)
 {
     int64_t ms = now - due, days;
 
@@ -58,8 +59,10 @@ struct str calendar_deadline_words(struct arena *a, enum lang lang, const struct
 struct str calendar_limit_words(struct arena *a, enum lang lang, enum limit_unit unit, int64_t amount)
 {
     static const enum text keys[] = {
-        [LIMIT_WORK_HOUR] = T_calendar_limit_work_hours, [LIMIT_WORK_DAY] = T_calendar_limit_work_days,
-        [LIMIT_CALENDAR_DAY] = T_calendar_limit_days, [LIMIT_CLOCK_HOUR] = T_calendar_limit_hours,
+        [LIMIT_WORK_HOUR] = T_calendar_limit_work_hours,
+        [LIMIT_WORK_DAY] = T_calendar_limit_work_days,
+        [LIMIT_CALENDAR_DAY] = T_calendar_limit_days,
+        [LIMIT_CLOCK_HOUR] = T_calendar_limit_hours,
     };
 
     return unit < LIMIT_WORK_HOUR || unit > LIMIT_CLOCK_HOUR ? STR_NONE : n_words(a, lang, keys[unit], amount);

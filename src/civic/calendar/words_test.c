@@ -12,21 +12,27 @@
 
 static void as_people_say_it(void **state)
 {
-    const struct { int64_t now, due; enum limit_unit unit; const char *zh, *en; } rows[] = {
+    const struct {
+        int64_t now, due;
+        enum limit_unit unit;
+        const char *zh, *en;
+    } rows[] = {
         {AT(3, 2, 9, 0), AT(3, 2, 17, 0), LIMIT_WORK_HOUR, "今天 17:00 前", "today by 17:00"},
         {AT(3, 2, 9, 0), AT(3, 3, 12, 0), LIMIT_WORK_DAY, "明天 12:00 前", "tomorrow by 12:00"},
         {AT(3, 2, 16, 40), AT(3, 2, 17, 0), LIMIT_WORK_HOUR, "还剩 20 分钟", "20 minutes left"},
         {AT(3, 2, 16, 59), AT(3, 2, 17, 0), LIMIT_WORK_HOUR, "还剩 1 分钟", "1 minute left"},
         {AT(3, 2, 16, 59) + 30000, AT(3, 2, 17, 0), LIMIT_WORK_HOUR, "马上到时限", "due any minute"},
         {AT(3, 2, 9, 0), AT(3, 4, 17, 30), LIMIT_WORK_DAY, "还剩 2 个工作日", "2 work days left"},
-        {AT(2, 14, 18, 0), AT(2, 24, 10, 0), LIMIT_WORK_HOUR, "还剩 1 个工作日", "1 work day left"}, /* over the Spring Festival */
+        {AT(2, 14, 18, 0), AT(2, 24, 10, 0), LIMIT_WORK_HOUR, "还剩 1 个工作日",
+         "1 work day left"}, /* over the Spring Festival */
         {AT(3, 2, 9, 0), AT(3, 9, 9, 0), LIMIT_CALENDAR_DAY, "还剩 7 天", "7 days left"},
         {AT(3, 2, 9, 0), AT(3, 4, 9, 0), LIMIT_CLOCK_HOUR, "还剩 48 小时", "48 hours left"},
         {AT(3, 2, 17, 0) + 1, AT(3, 2, 17, 0), LIMIT_WORK_HOUR, "刚刚超时", "just overdue"},
         {AT(3, 2, 17, 5), AT(3, 2, 17, 0), LIMIT_WORK_HOUR, "已超时 5 分钟", "5 minutes late"},
         {AT(3, 2, 20, 30), AT(3, 2, 17, 0), LIMIT_WORK_HOUR, "已超时 3 小时", "3 hours late"},
         {AT(3, 4, 20, 30), AT(3, 2, 17, 0), LIMIT_WORK_DAY, "已超时 2 个工作日", "2 work days late"},
-        {AT(2, 16, 20, 30), AT(2, 14, 17, 30), LIMIT_WORK_DAY, "已超时 2 天", "2 days late"}, /* no work day has passed since */
+        {AT(2, 16, 20, 30), AT(2, 14, 17, 30), LIMIT_WORK_DAY, "已超时 2 天",
+         "2 days late"}, /* no work day has passed since */
         {AT(3, 4, 20, 30), AT(3, 2, 17, 0), LIMIT_CLOCK_HOUR, "已超时 2 天", "2 days late"},
     };
     struct arena *a = arena_open(1 << 16);

@@ -7,10 +7,11 @@
 
 #define BATCH 100
 
-#define CLOCK_OF(row)                                                                                                          \
-    ((struct clock){(row).community, (row).id, (row).subject_kind, (row).subject, (row).stage, (enum limit_unit)(row).unit,   \
-                    (row).amount, (row).started_at, (row).due_at, (row).warn_at, (row).warned_at, (row).escalated_at,          \
-                    (row).stopped_at, (row).paused_at, (row).remaining, (row).extended})
+#define CLOCK_OF(row)                                                                                         \
+    ((struct clock){(row).community, (row).id, (row).subject_kind, (row).subject, (row).stage,                \
+                    (enum limit_unit)(row).unit, (row).amount, (row).started_at, (row).due_at, (row).warn_at, \
+                    (row).warned_at, (row).escalated_at, (row).stopped_at, (row).paused_at, (row).remaining,  \
+                    (row).extended})
 
 /* When so much of the time has passed: of the work time for work hours, of the time on the wall for the others. */
 static int64_t warn_at(const struct calendar *c, enum limit_unit unit, int64_t from, int64_t due, int percent)
@@ -30,7 +31,8 @@ static int64_t next_at(int64_t warn, int64_t warned, int64_t due, int64_t escala
     return escalated ? 0 : due;
 }
 
-enum result clock_get(struct db *db, int64_t community, struct str subject_kind, int64_t subject, struct str stage, struct clock *ret)
+enum result clock_get(struct db *db, int64_t community, struct str subject_kind, int64_t subject, struct str stage,
+                      struct clock *ret)
 {
     struct sql_clock_running row;
     enum result r = sql_clock_running(db, community, subject, subject_kind, stage, &row);
@@ -46,7 +48,8 @@ enum result clock_start(struct db *db, const struct calendar *c, const struct cl
     int64_t due = calendar_add(c, s->now, s->unit, s->amount), warn, n;
     enum result r;
 
-    if (s->unit < LIMIT_WORK_HOUR || s->unit > LIMIT_CLOCK_HOUR || s->amount < 0 || !s->subject_kind.len || !s->stage.len)
+    if (s->unit < LIMIT_WORK_HOUR || s->unit > LIMIT_CLOCK_HOUR || s->amount < 0 || !s->subject_kind.len ||
+        !s->stage.len)
         return E_INVALID;
     r = clock_get(db, s->community, s->subject_kind, s->subject, s->stage, &old);
     if (r == OK)
@@ -54,14 +57,15 @@ enum result clock_start(struct db *db, const struct calendar *c, const struct cl
     if (r != OK && r != E_NOT_FOUND)
         return r;
     warn = warn_at(c, s->unit, s->now, due, s->warn_percent);
-    r = sql_clock_put(db, s->community, id_new(), s->subject_kind, s->subject, s->stage, s->unit, s->amount, s->now, due, warn,
-                      next_at(warn, 0, due, 0));
+    r = sql_clock_put(db, s->community, id_new(), s->subject_kind, s->subject, s->stage, s->unit, s->amount, s->now,
+                      due, warn, next_at(warn, 0, due, 0));
     if (r == OK)
         *ret_due = due;
     return r;
 }
 
-enum result clock_stop(struct db *db, int64_t community, struct str subject_kind, int64_t subject, struct str stage, int64_t now, bool *ret_late)
+enum result clock_stop(struct db *db, int64_t community, struct str subject_kind, int64_t subject, struct str stage,
+                       int64_t now, bool *ret_late)
 {
     struct clock clock;
     int64_t n;
@@ -81,8 +85,8 @@ enum result clock_stop_all(struct db *db, int64_t community, struct str subject_
     return sql_clock_stop_all(db, community, subject, subject_kind, now, &n);
 }
 
-enum result clock_pause(struct db *db, const struct calendar *c, int64_t community, struct str subject_kind, int64_t subject,
-                        struct str stage, int64_t now)
+enum result clock_pause(struct db *db, const struct calendar *c, int64_t community, struct str subject_kind,
+                        int64_t subject, struct str stage, int64_t now)
 {
     struct clock clock;
     int64_t n;
@@ -96,8 +100,8 @@ enum result clock_pause(struct db *db, const struct calendar *c, int64_t communi
     return r == OK && !n ? E_CONFLICT : r;
 }
 
-enum result clock_resume(struct db *db, const struct calendar *c, int64_t community, struct str subject_kind, int64_t subject,
-                         struct str stage, int64_t now, int64_t *ret_due)
+enum result clock_resume(struct db *db, const struct calendar *c, int64_t community, struct str subject_kind,
+                         int64_t subject, struct str stage, int64_t now, int64_t *ret_due)
 {
     struct clock clock;
     int64_t n, due, warn;
@@ -108,7 +112,8 @@ enum result clock_resume(struct db *db, const struct calendar *c, int64_t commun
     if (!clock.paused_at)
         return E_CONFLICT;
     due = calendar_resume(c, clock.unit, now, clock.left);
-    warn = clock.warn_at && !clock.warned_at ? (clock.warn_at > now ? clock.warn_at + (due - clock.due_at) : now) : clock.warn_at;
+    warn = clock.warn_at && !clock.warned_at ? (clock.warn_at > now ? clock.warn_at + (due - clock.due_at) : now)
+                                             : clock.warn_at;
     r = sql_clock_set_due(db, community, clock.id, due, warn, clock.escalated_at, clock.extended,
                           next_at(warn, clock.warned_at, due, clock.escalated_at), &n);
     if (r == OK)
@@ -116,7 +121,8 @@ enum result clock_resume(struct db *db, const struct calendar *c, int64_t commun
     return r;
 }
 
-enum result clock_extend(struct db *db, int64_t community, struct str subject_kind, int64_t subject, struct str stage, int64_t due, int64_t now)
+enum result clock_extend(struct db *db, int64_t community, struct str subject_kind, int64_t subject, struct str stage,
+                         int64_t due, int64_t now)
 {
     struct clock clock;
     int64_t n, escalated;
@@ -133,7 +139,8 @@ enum result clock_extend(struct db *db, int64_t community, struct str subject_ki
                              next_at(clock.warn_at, clock.warned_at, due, escalated), &n);
 }
 
-enum result clock_of_subject(struct db *db, int64_t community, struct str subject_kind, int64_t subject, struct clocks *ret)
+enum result clock_of_subject(struct db *db, int64_t community, struct str subject_kind, int64_t subject,
+                             struct clocks *ret)
 {
     struct sql_clock_of_subject_rows rows;
     enum result r = sql_clock_of_subject(db, community, subject, subject_kind, &rows);
@@ -149,7 +156,12 @@ enum result clock_of_subject(struct db *db, int64_t community, struct str subjec
 
 /* ---- ringing ---------------------------------------------------------------------------------------------------------------- */
 
-struct ring { const struct clock_bell *bell; struct clock clock; int64_t now; bool rang; };
+struct ring {
+    const struct clock_bell *bell;
+    struct clock clock;
+    int64_t now;
+    bool rang;
+};
 
 /* Marks the clock, then calls the board. Somebody may have stopped it since the list was read, or another process rung it. */
 static enum result ring(struct db *db, void *arg)
@@ -173,7 +185,8 @@ static enum result ring(struct db *db, void *arg)
     return job->bell->soon ? job->bell->soon(db, c, job->now) : OK;
 }
 
-enum result clock_ring(struct database *database, struct arena *a, const struct clock_bell *bell, int64_t now, int64_t *ret_rung)
+enum result clock_ring(struct database *database, struct arena *a, const struct clock_bell *bell, int64_t now,
+                       int64_t *ret_rung)
 {
     struct str kind = str_from_cstr(bell->subject_kind);
     int64_t rung = 0, last_rung;
@@ -199,8 +212,8 @@ enum result clock_ring(struct database *database, struct arena *a, const struct 
             if (r == E_BUSY || r == E_IO)
                 return r;
             if (r != OK)
-                log_warn("clock.ring_failed", LOG_CSTR("kind", bell->subject_kind), LOG_INT("subject", jobs[i].clock.subject),
-                         LOG_CSTR("result", result_name(r)));
+                log_warn("clock.ring_failed", LOG_CSTR("kind", bell->subject_kind),
+                         LOG_INT("subject", jobs[i].clock.subject), LOG_CSTR("result", result_name(r)));
             rung += r == OK && jobs[i].rang;
         }
         arena_reset(a);

@@ -34,19 +34,14 @@ static enum result run(struct db *db, void *arg)
 
     switch (c->what) {
     case START:
-        return clock_start(db, cal, &(struct clock_start){A, KIND, c->subject, ANSWER, c->unit, c->amount, c->warn, c->now}, &c->due);
-    case STOP:
-        return clock_stop(db, A, KIND, c->subject, ANSWER, c->now, &c->late);
-    case STOP_ALL:
-        return clock_stop_all(db, A, KIND, c->subject, c->now);
-    case PAUSE:
-        return clock_pause(db, cal, A, KIND, c->subject, ANSWER, c->now);
-    case RESUME:
-        return clock_resume(db, cal, A, KIND, c->subject, ANSWER, c->now, &c->due);
-    case EXTEND:
-        return clock_extend(db, A, KIND, c->subject, ANSWER, c->due, c->now);
-    case GET:
-        return clock_get(db, A, KIND, c->subject, ANSWER, &c->clock);
+        return clock_start(
+            db, cal, &(struct clock_start){A, KIND, c->subject, ANSWER, c->unit, c->amount, c->warn, c->now}, &c->due);
+    case STOP: return clock_stop(db, A, KIND, c->subject, ANSWER, c->now, &c->late);
+    case STOP_ALL: return clock_stop_all(db, A, KIND, c->subject, c->now);
+    case PAUSE: return clock_pause(db, cal, A, KIND, c->subject, ANSWER, c->now);
+    case RESUME: return clock_resume(db, cal, A, KIND, c->subject, ANSWER, c->now, &c->due);
+    case EXTEND: return clock_extend(db, A, KIND, c->subject, ANSWER, c->due, c->now);
+    case GET: return clock_get(db, A, KIND, c->subject, ANSWER, &c->clock);
     }
     return E_INVALID;
 }

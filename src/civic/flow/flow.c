@@ -68,7 +68,8 @@ static void spread(const struct flow *flow, bool *mark, bool backwards)
     for (bool more = true; more;) {
         more = false;
         for (int i = 0; i < flow->n_steps; i++) {
-            int from = backwards ? flow->step[i].to : flow->step[i].from, to = backwards ? flow->step[i].from : flow->step[i].to;
+            int from = backwards ? flow->step[i].to : flow->step[i].from,
+                to = backwards ? flow->step[i].from : flow->step[i].to;
             if (mark[from] && !mark[to])
                 more = mark[to] = true;
         }
@@ -79,7 +80,8 @@ static void spread(const struct flow *flow, bool *mark, bool backwards)
 
 enum result flow_check(const struct flow *flow, struct arena *a, struct str *ret_why)
 {
-    uint32_t stages = flow->n_stages == 32 ? UINT32_MAX : (UINT32_C(1) << (flow->n_stages & 31)) - 1, started = 0, stopped = 0;
+    uint32_t stages = flow->n_stages == 32 ? UINT32_MAX : (UINT32_C(1) << (flow->n_stages & 31)) - 1, started = 0,
+             stopped = 0;
 
     if (flow->n_states < 1 || flow->n_states > FLOW_STATES_MAX || flow->n_stages < 0 || flow->n_stages > 32)
         WRONG("flow %s: 1 to %d states and at most 32 stages", flow->name, FLOW_STATES_MAX);
@@ -103,11 +105,13 @@ enum result flow_check(const struct flow *flow, struct arena *a, struct str *ret
             WRONG("flow %s: stage %d has no name", flow->name, i);
         if (flow_stage_of(flow, str_from_cstr(s->name)) != i)
             WRONG("flow %s: stage %s is there twice", flow->name, s->name);
-        if (s->unit < LIMIT_WORK_HOUR || s->unit > LIMIT_CLOCK_HOUR || s->amount < 1 || s->warn_percent < 0 || s->warn_percent > 99)
+        if (s->unit < LIMIT_WORK_HOUR || s->unit > LIMIT_CLOCK_HOUR || s->amount < 1 || s->warn_percent < 0 ||
+            s->warn_percent > 99)
             WRONG("flow %s: stage %s has no usable time", flow->name, s->name);
     }
 
-    bool forward[FLOW_STATES_MAX] = {false}, backward[FLOW_STATES_MAX] = {false}, out[FLOW_STATES_MAX] = {false}, used = false;
+    bool forward[FLOW_STATES_MAX] = {false}, backward[FLOW_STATES_MAX] = {false}, out[FLOW_STATES_MAX] = {false},
+         used = false;
     for (int i = 0; i < flow->n_steps; i++) {
         const struct flow_step *s = &flow->step[i];
         if (s->from < 0 || s->from >= flow->n_states || s->to < 0 || s->to >= flow->n_states || s->action < 0 ||

@@ -26,7 +26,8 @@ static const struct flow_step steps[] = {
     {REFUSED, ASK_AGAIN, ASKED, BORROWER, 0, ANSWER, 0},
 };
 #define N(a) (int)(sizeof(a) / sizeof *(a))
-static const struct flow ladder = {"ladder", ASKED, states, N(states), actions, N(actions), stages, N(stages), steps, N(steps)};
+static const struct flow ladder = {"ladder",   ASKED,  states,    N(states), actions,
+                                   N(actions), stages, N(stages), steps,     N(steps)};
 
 static void steps_are_taken_or_refused(void **state)
 {

@@ -79,7 +79,8 @@ static enum result fill_desk(struct request *rq, struct frame_view *frame)
     frame->several = viewer->n_posts > 1;
     posts = arena_array(rq->arena, struct frame_posts, viewer->n_posts);
     for (size_t i = 0; i < viewer->n_posts; i++)
-        posts[i] = (struct frame_posts){viewer->post[i].id, viewer->post[i].organisation_name, &viewer->post[i] == post};
+        posts[i] = (struct frame_posts){viewer->post[i].id, viewer->post[i].organisation_name,
+                                        &viewer->post[i] == post};
     frame->posts.v = posts;
     frame->posts.n = viewer->n_posts;
     if (!str_starts(rq->x->path, STR("/desk")))
@@ -88,7 +89,8 @@ static enum result fill_desk(struct request *rq, struct frame_view *frame)
     for (size_t t = 0; t < n_desk_tables; t++)
         for (size_t i = 0; i < desk_tables[t]->n && n < DESK_MAX; i++) {
             const struct desk_item *it = &desk_tables[t]->item[i];
-            struct subject_scope scope = {.place = post->place, .organisation = &post->organisation, .n_organisations = 1};
+            struct subject_scope scope = {
+                .place = post->place, .organisation = &post->organisation, .n_organisations = 1};
             struct frame_desk *to = &item[n];
 
             if (!access_allowed(viewer, (enum capability)it->need, post->place, &scope))
@@ -165,7 +167,8 @@ enum result frame_fill(struct request *rq, const void **ret_frame)
             struct estate estate;
 
             if (estate_get(rq->db, community, home->estate, &estate) == OK)
-                frame->place = str_printf(rq->arena, STR_FMT " · " STR_FMT, STR_ARG(frame->place), STR_ARG(estate.name));
+                frame->place = str_printf(rq->arena, STR_FMT " · " STR_FMT, STR_ARG(frame->place),
+                                          STR_ARG(estate.name));
         }
         if (place_get(rq->db, place.parent, &place) == OK)
             frame->street = place.name;

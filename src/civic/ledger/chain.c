@@ -9,7 +9,9 @@
 
 #define CHAIN_VERSION "lilong ledger 1"
 
-struct writer { crypto_generichash_state state; };
+struct writer {
+    crypto_generichash_state state;
+};
 
 static void put_int(struct writer *w, int64_t n)
 {

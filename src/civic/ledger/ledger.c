@@ -42,8 +42,8 @@ enum result ledger_append(struct db *db, struct ledger_event *e)
     e->seq = head.seq;
     chain_next(head.hash, e, hash);
     struct str sealed = {(const char *)hash, sizeof hash};
-    r = sql_ledger_put(db, e->community, e->seq, e->id, e->at, e->actor, e->organisation, e->verb, e->subject_kind, e->subject,
-                       e->before, e->after, e->amount, e->detail, e->text_hash, sealed);
+    r = sql_ledger_put(db, e->community, e->seq, e->id, e->at, e->actor, e->organisation, e->verb, e->subject_kind,
+                       e->subject, e->before, e->after, e->amount, e->detail, e->text_hash, sealed);
     if (r == OK)
         r = sql_ledger_seal(db, e->community, sealed);
     for (size_t i = 0; r == OK && i < n_listeners; i++)
@@ -52,21 +52,29 @@ enum result ledger_append(struct db *db, struct ledger_event *e)
 }
 
 /* The rows of the reading statements are the same columns under three names. */
-#define EVENTS(db, rows, ret)                                                                                                  \
-    do {                                                                                                                       \
-        (ret)->event = arena_array(db_arena(db), struct ledger_event, (rows).n);                                              \
-        (ret)->n = (rows).n;                                                                                                   \
-        for (size_t i_ = 0; i_ < (rows).n; i_++)                                                                               \
-            (ret)->event[i_] = (struct ledger_event){                                                                          \
-                .community = (rows).row[i_].community, .seq = (rows).row[i_].seq, .id = (rows).row[i_].id,                     \
-                .at = (rows).row[i_].at, .actor = (rows).row[i_].actor, .organisation = (rows).row[i_].organisation,           \
-                .verb = (rows).row[i_].verb, .subject_kind = (rows).row[i_].subject_kind, .subject = (rows).row[i_].subject,   \
-                .before = (rows).row[i_].state_before, .after = (rows).row[i_].state_after, .amount = (rows).row[i_].amount,   \
-                .detail = (rows).row[i_].detail, .text_hash = (rows).row[i_].text_hash};                                       \
+#define EVENTS(db, rows, ret)                                                                     \
+    do {                                                                                          \
+        (ret)->event = arena_array(db_arena(db), struct ledger_event, (rows).n);                  \
+        (ret)->n = (rows).n;                                                                      \
+        for (size_t i_ = 0; i_ < (rows).n; i_++)                                                  \
+            (ret)->event[i_] = (struct ledger_event){.community = (rows).row[i_].community,       \
+                                                     .seq = (rows).row[i_].seq,                   \
+                                                     .id = (rows).row[i_].id,                     \
+                                                     .at = (rows).row[i_].at,                     \
+                                                     .actor = (rows).row[i_].actor,               \
+                                                     .organisation = (rows).row[i_].organisation, \
+                                                     .verb = (rows).row[i_].verb,                 \
+                                                     .subject_kind = (rows).row[i_].subject_kind, \
+                                                     .subject = (rows).row[i_].subject,           \
+                                                     .before = (rows).row[i_].state_before,       \
+                                                     .after = (rows).row[i_].state_after,         \
+                                                     .amount = (rows).row[i_].amount,             \
+                                                     .detail = (rows).row[i_].detail,             \
+                                                     .text_hash = (rows).row[i_].text_hash};      \
     } while (0)
 
-enum result ledger_of_subject(struct db *db, int64_t community, struct str subject_kind, int64_t subject, int64_t after_seq,
-                              int64_t limit, struct ledger_events *ret_events)
+enum result ledger_of_subject(struct db *db, int64_t community, struct str subject_kind, int64_t subject,
+                              int64_t after_seq, int64_t limit, struct ledger_events *ret_events)
 {
     struct sql_ledger_subject_rows_rows rows;
     enum result r = sql_ledger_subject_rows(db, community, subject, subject_kind, after_seq, limit, &rows);
@@ -76,7 +84,8 @@ enum result ledger_of_subject(struct db *db, int64_t community, struct str subje
     return r;
 }
 
-enum result ledger_since(struct db *db, int64_t community, int64_t after_seq, int64_t limit, struct ledger_events *ret_events)
+enum result ledger_since(struct db *db, int64_t community, int64_t after_seq, int64_t limit,
+                         struct ledger_events *ret_events)
 {
     struct sql_ledger_rows_rows rows;
     enum result r = sql_ledger_rows(db, community, after_seq, limit, &rows);
@@ -133,7 +142,8 @@ enum result ledger_close_day(struct database *database, struct arena *a, int32_t
     return db_write_wait(database, a, close_day, &day);
 }
 
-enum result ledger_heads_of_day(struct db *db, int32_t day, int64_t after_community, int64_t limit, struct ledger_heads *ret)
+enum result ledger_heads_of_day(struct db *db, int32_t day, int64_t after_community, int64_t limit,
+                                struct ledger_heads *ret)
 {
     struct sql_ledger_day_heads_rows rows;
     enum result r = sql_ledger_day_heads(db, day, after_community, limit, &rows);

@@ -17,7 +17,11 @@
 
 static struct test_db t;
 
-struct append { int64_t community; int from, n; enum result end; };
+struct append {
+    int64_t community;
+    int from, n;
+    enum result end;
+};
 
 static enum result append(struct db *db, void *arg)
 {
@@ -25,9 +29,17 @@ static enum result append(struct db *db, void *arg)
 
     for (int i = job->from; i < job->from + job->n; i++) {
         struct ledger_event e = {
-            .community = job->community, .at = time_at(2026, 2, 1, 9, 0) + i * TIME_MINUTE, .actor = 77 + i % 3, .organisation = i % 2 ? 5 : 0,
-            .verb = i % 3 ? STR("answered") : STR("reported"), .subject_kind = STR("report"), .subject = 1000 + i / 10,
-            .before = STR("reported"), .after = STR("answered"), .amount = i % 100, .detail = STR("{\"n\":1}"),
+            .community = job->community,
+            .at = time_at(2026, 2, 1, 9, 0) + i * TIME_MINUTE,
+            .actor = 77 + i % 3,
+            .organisation = i % 2 ? 5 : 0,
+            .verb = i % 3 ? STR("answered") : STR("reported"),
+            .subject_kind = STR("report"),
+            .subject = 1000 + i / 10,
+            .before = STR("reported"),
+            .after = STR("answered"),
+            .amount = i % 100,
+            .detail = STR("{\"n\":1}"),
             .text_hash = ledger_text_hash(db_arena(db), i, STR("words")),
         };
         enum result r = ledger_append(db, &e);
@@ -59,7 +71,8 @@ static struct ledger_verdict verify(int64_t community)
     return v;
 }
 
-#define COLUMNS "community, seq, id, at, actor, organisation, verb, subject_kind, subject, state_before, state_after, amount, detail, text_hash, hash"
+#define COLUMNS \
+    "community, seq, id, at, actor, organisation, verb, subject_kind, subject, state_before, state_after, amount, detail, text_hash, hash"
 
 static int setup(void **state)
 {
@@ -94,8 +107,8 @@ static void expect(int64_t community, enum ledger_fault fault, int64_t seq)
     struct ledger_verdict v = verify(0);
 
     if (v.fault != fault || v.seq != seq || v.community != (fault ? community : 0))
-        fail_msg("%s: %lld %lld; expected %s: %lld %lld", ledger_fault_words(v.fault), (long long)v.community, (long long)v.seq,
-                 ledger_fault_words(fault), (long long)community, (long long)seq);
+        fail_msg("%s: %lld %lld; expected %s: %lld %lld", ledger_fault_words(v.fault), (long long)v.community,
+                 (long long)v.seq, ledger_fault_words(fault), (long long)community, (long long)seq);
 }
 
 static void a_whole_chain_is_whole(void **state)
@@ -122,32 +135,46 @@ static void any_byte_of_any_column(void **state)
 
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
         for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-            test_sql(&t, "UPDATE ledger SET %s = %s + 1 WHERE community = %lld AND seq = %lld", numbers[i], numbers[i], (long long)A, (long long)rows[k]);
+            test_sql(&t, "UPDATE ledger SET %s = %s + 1 WHERE community = %lld AND seq = %lld", numbers[i], numbers[i],
+                     (long long)A, (long long)rows[k]);
             expect(A, LEDGER_CHANGED, rows[k]);
-            test_sql(&t, "UPDATE ledger SET %s = %s - 1 WHERE community = %lld AND seq = %lld", numbers[i], numbers[i], (long long)A, (long long)rows[k]);
+            test_sql(&t, "UPDATE ledger SET %s = %s - 1 WHERE community = %lld AND seq = %lld", numbers[i], numbers[i],
+                     (long long)A, (long long)rows[k]);
         }
         for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-            test_sql(&t, "UPDATE ledger SET %s = substr(%s, 1, 2) || 'x' || substr(%s, 4) WHERE community = %lld AND seq = %lld", texts[i], texts[i],
-                     texts[i], (long long)A, (long long)rows[k]);
+            test_sql(
+                &t,
+                "UPDATE ledger SET %s = substr(%s, 1, 2) || 'x' || substr(%s, 4) WHERE community = %lld AND seq = %lld",
+                texts[i], texts[i], texts[i], (long long)A, (long long)rows[k]);
             expect(A, LEDGER_CHANGED, rows[k]);
-            test_sql(&t, "UPDATE ledger SET %s = (SELECT k.%s FROM keep k WHERE k.community = %lld AND k.seq = %lld) WHERE community = %lld AND seq = %lld",
-                     texts[i], texts[i], (long long)A, (long long)rows[k], (long long)A, (long long)rows[k]);
+            test_sql(
+                &t,
+                "UPDATE ledger SET %s = (SELECT k.%s FROM keep k WHERE k.community = %lld AND k.seq = %lld) WHERE community = %lld AND seq = %lld",
+                texts[i], texts[i], (long long)A, (long long)rows[k], (long long)A, (long long)rows[k]);
         }
         for (size_t i = 0; i < sizeof bytes / sizeof *bytes; i++) {
             if (test_db_postgres())
-                test_sql(&t, "UPDATE ledger SET %s = set_byte(%s, 17, get_byte(%s, 17) # 1) WHERE community = %lld AND seq = %lld", bytes[i], bytes[i],
-                         bytes[i], (long long)A, (long long)rows[k]);
+                test_sql(
+                    &t,
+                    "UPDATE ledger SET %s = set_byte(%s, 17, get_byte(%s, 17) # 1) WHERE community = %lld AND seq = %lld",
+                    bytes[i], bytes[i], bytes[i], (long long)A, (long long)rows[k]);
             else
-                test_sql(&t, "UPDATE ledger SET %s = CAST(substr(%s, 1, 17) || X'AB' || substr(%s, 19) AS BLOB) WHERE community = %lld AND seq = %lld",
-                         bytes[i], bytes[i], bytes[i], (long long)A, (long long)rows[k]);
+                test_sql(
+                    &t,
+                    "UPDATE ledger SET %s = CAST(substr(%s, 1, 17) || X'AB' || substr(%s, 19) AS BLOB) WHERE community = %lld AND seq = %lld",
+                    bytes[i], bytes[i], bytes[i], (long long)A, (long long)rows[k]);
             expect(A, LEDGER_CHANGED, rows[k]);
-            test_sql(&t, "UPDATE ledger SET %s = (SELECT k.%s FROM keep k WHERE k.community = %lld AND k.seq = %lld) WHERE community = %lld AND seq = %lld",
-                     bytes[i], bytes[i], (long long)A, (long long)rows[k], (long long)A, (long long)rows[k]);
+            test_sql(
+                &t,
+                "UPDATE ledger SET %s = (SELECT k.%s FROM keep k WHERE k.community = %lld AND k.seq = %lld) WHERE community = %lld AND seq = %lld",
+                bytes[i], bytes[i], (long long)A, (long long)rows[k], (long long)A, (long long)rows[k]);
         }
     }
     expect(A, LEDGER_WHOLE, 0);
     /* moving bytes from one text into the next does not go unseen */
-    test_sql(&t, "UPDATE ledger SET state_before = 'reporte', state_after = 'danswered' WHERE community = %lld AND seq = 9", (long long)A);
+    test_sql(&t,
+             "UPDATE ledger SET state_before = 'reporte', state_after = 'danswered' WHERE community = %lld AND seq = 9",
+             (long long)A);
     expect(A, LEDGER_CHANGED, 9);
     restore();
 }
@@ -160,7 +187,8 @@ static void rows_removed_swapped_inserted(void **state)
         expect(A, LEDGER_MISSING, seq);
         restore();
     }
-    test_sql(&t, "DELETE FROM ledger WHERE community = %lld AND seq > 1000", (long long)A); /* cut off at the end of a batch */
+    test_sql(&t, "DELETE FROM ledger WHERE community = %lld AND seq > 1000",
+             (long long)A); /* cut off at the end of a batch */
     expect(A, LEDGER_MISSING, 1001);
     restore();
     test_sql(&t, "DELETE FROM ledger WHERE community = %lld", (long long)A);
@@ -177,12 +205,18 @@ static void rows_removed_swapped_inserted(void **state)
     expect(A, LEDGER_CHANGED, 40); /* two rows swapped */
     restore();
 
-    test_sql(&t, "INSERT INTO ledger (" COLUMNS ") SELECT community, %d, id + 1, at, actor, organisation, verb, subject_kind, subject, state_before, "
-             "state_after, amount, detail, text_hash, hash FROM ledger WHERE community = %lld AND seq = 7", ROWS + 1, (long long)A);
+    test_sql(&t,
+             "INSERT INTO ledger (" COLUMNS
+             ") SELECT community, %d, id + 1, at, actor, organisation, verb, subject_kind, subject, state_before, "
+             "state_after, amount, detail, text_hash, hash FROM ledger WHERE community = %lld AND seq = 7",
+             ROWS + 1, (long long)A);
     expect(A, LEDGER_EXTRA, ROWS + 1);
     restore();
-    test_sql(&t, "INSERT INTO ledger (" COLUMNS ") SELECT community, 5000, id + 1, at, actor, organisation, verb, subject_kind, subject, state_before, "
-             "state_after, amount, detail, text_hash, hash FROM ledger WHERE community = %lld AND seq = 7", (long long)A);
+    test_sql(&t,
+             "INSERT INTO ledger (" COLUMNS
+             ") SELECT community, 5000, id + 1, at, actor, organisation, verb, subject_kind, subject, state_before, "
+             "state_after, amount, detail, text_hash, hash FROM ledger WHERE community = %lld AND seq = 7",
+             (long long)A);
     expect(A, LEDGER_EXTRA, 5000);
     restore();
     test_sql(&t, "UPDATE ledger SET community = %lld WHERE community = %lld AND seq = 900", (long long)B, (long long)A);
@@ -191,8 +225,11 @@ static void rows_removed_swapped_inserted(void **state)
     /* a row in the middle: all behind it are renumbered */
     test_sql(&t, "UPDATE ledger SET seq = seq + 100000 WHERE community = %lld AND seq >= 300", (long long)A);
     test_sql(&t, "UPDATE ledger SET seq = seq - 99999 WHERE community = %lld AND seq >= 100000", (long long)A);
-    test_sql(&t, "INSERT INTO ledger (" COLUMNS ") SELECT community, 300, id + 1, at, actor, organisation, verb, subject_kind, subject, state_before, "
-             "state_after, amount, detail, text_hash, hash FROM ledger WHERE community = %lld AND seq = 299", (long long)A);
+    test_sql(&t,
+             "INSERT INTO ledger (" COLUMNS
+             ") SELECT community, 300, id + 1, at, actor, organisation, verb, subject_kind, subject, state_before, "
+             "state_after, amount, detail, text_hash, hash FROM ledger WHERE community = %lld AND seq = 299",
+             (long long)A);
     expect(A, LEDGER_CHANGED, 300);
     restore();
     expect(A, LEDGER_WHOLE, 0);
@@ -218,8 +255,10 @@ static void published_heads_find_a_cut_that_the_head_agrees_with(void **state)
     expect(A, LEDGER_WHOLE, 0);
 
     test_sql(&t, "DELETE FROM ledger WHERE community = %lld AND seq > 1200", (long long)A);
-    test_sql(&t, "UPDATE ledger_head SET seq = 1200, hash = (SELECT l.hash FROM ledger l WHERE l.community = %lld AND l.seq = 1200) WHERE community = %lld",
-             (long long)A, (long long)A);
+    test_sql(
+        &t,
+        "UPDATE ledger_head SET seq = 1200, hash = (SELECT l.hash FROM ledger l WHERE l.community = %lld AND l.seq = 1200) WHERE community = %lld",
+        (long long)A, (long long)A);
     expect(A, LEDGER_DAY, ROWS);
     test_sql(&t, "DELETE FROM ledger_day WHERE community = %lld", (long long)A);
     expect(A, LEDGER_WHOLE, 0); /* without what was published nobody could tell */
@@ -314,7 +353,8 @@ static void reading(void **state)
     assert_int_equal(e.event[0].seq, 71);
     assert_true(str_eq(e.event[0].before, STR("reported")) && str_eq(e.event[0].detail, STR("{\"n\":1}")));
     assert_true(str_eq(e.event[0].text_hash, ledger_text_hash(a, 70, STR("words"))));
-    assert_false(str_eq(e.event[0].text_hash, ledger_text_hash(a, 71, STR("words")))); /* equal words do not look equal */
+    assert_false(
+        str_eq(e.event[0].text_hash, ledger_text_hash(a, 71, STR("words")))); /* equal words do not look equal */
     assert_int_equal(ledger_of_subject(db, A, STR("report"), 1007, 78, 1, &e), OK);
     assert_int_equal(e.n, 1);
     assert_int_equal(e.event[0].seq, 79);
@@ -334,7 +374,8 @@ static void reading(void **state)
 /* The encoding is fixed for ever: a chain written by the first release must be read by the last. */
 static void the_encoding_does_not_drift(void **state)
 {
-    struct ledger_event e = {A, 1, 2, 3, 4, 5, STR("answered"), STR("report"), 6, STR("reported"), STR("answered"), 7, STR("{}"), STR_NONE};
+    struct ledger_event e = {
+        A, 1, 2, 3, 4, 5, STR("answered"), STR("report"), 6, STR("reported"), STR("answered"), 7, STR("{}"), STR_NONE};
     unsigned char first[CHAIN_HASH], hash[CHAIN_HASH];
     struct arena *a = arena_open(1 << 16);
     (void)state;
@@ -350,9 +391,14 @@ static void the_encoding_does_not_drift(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_whole_chain_is_whole), cmocka_unit_test(any_byte_of_any_column), cmocka_unit_test(rows_removed_swapped_inserted),
-        cmocka_unit_test(published_heads_find_a_cut_that_the_head_agrees_with), cmocka_unit_test(what_is_undone_leaves_no_trace),
-        cmocka_unit_test(listeners_hear_and_can_refuse), cmocka_unit_test(what_cannot_be_appended), cmocka_unit_test(reading),
+        cmocka_unit_test(a_whole_chain_is_whole),
+        cmocka_unit_test(any_byte_of_any_column),
+        cmocka_unit_test(rows_removed_swapped_inserted),
+        cmocka_unit_test(published_heads_find_a_cut_that_the_head_agrees_with),
+        cmocka_unit_test(what_is_undone_leaves_no_trace),
+        cmocka_unit_test(listeners_hear_and_can_refuse),
+        cmocka_unit_test(what_cannot_be_appended),
+        cmocka_unit_test(reading),
         cmocka_unit_test(the_encoding_does_not_drift),
     };
     return cmocka_run_group_tests_name("ledger", tests, setup, teardown);

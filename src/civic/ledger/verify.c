@@ -62,14 +62,15 @@ static enum result walk_on(struct walk *w, struct db *db, bool *ret_end)
     for (size_t i = 0; i < rows.n; i++) {
         const struct sql_ledger_rows *row = &rows.row[i];
         unsigned char hash[CHAIN_HASH];
-        struct ledger_event e = {row->community, row->seq, row->id, row->at, row->actor, row->organisation, row->verb,
-                                 row->subject_kind, row->subject, row->state_before, row->state_after, row->amount, row->detail,
-                                 row->text_hash};
+        struct ledger_event e = {row->community,    row->seq,    row->id,           row->at,       row->actor,
+                                 row->organisation, row->verb,   row->subject_kind, row->subject,  row->state_before,
+                                 row->state_after,  row->amount, row->detail,       row->text_hash};
 
         w->verdict->rows++;
         if (row->seq <= w->seq || (have_head == OK && row->seq > head.seq)) {
             if (have_head == OK && head.seq > w->seq) /* the known rows end before the stranger */
-                found(w, row->seq > head.seq ? LEDGER_MISSING : LEDGER_EXTRA, row->seq > head.seq ? w->seq + 1 : row->seq);
+                found(w, row->seq > head.seq ? LEDGER_MISSING : LEDGER_EXTRA,
+                      row->seq > head.seq ? w->seq + 1 : row->seq);
             else
                 found(w, LEDGER_EXTRA, row->seq);
             return OK;
@@ -103,7 +104,8 @@ static enum result walk_on(struct walk *w, struct db *db, bool *ret_end)
     return OK;
 }
 
-static enum result verify_one(struct database *database, struct arena *a, int64_t community, struct ledger_verdict *verdict)
+static enum result verify_one(struct database *database, struct arena *a, int64_t community,
+                              struct ledger_verdict *verdict)
 {
     struct walk w = {.community = community, .verdict = verdict};
     bool end = false;
@@ -124,7 +126,8 @@ static enum result verify_one(struct database *database, struct arena *a, int64_
     return OK;
 }
 
-enum result ledger_verify(struct database *database, struct arena *a, int64_t community, struct ledger_verdict *ret_verdict)
+enum result ledger_verify(struct database *database, struct arena *a, int64_t community,
+                          struct ledger_verdict *ret_verdict)
 {
     struct ledger_verdict verdict = {0};
     enum result r = OK;

@@ -156,7 +156,8 @@ static enum identity_fault old_foreign_card(const struct document *d)
     return month < 1 || month > 12 || day < 1 || day > 31 ? IDENTITY_DATE : IDENTITY_FINE;
 }
 
-enum identity_fault document_parse(enum document_kind kind, struct str text, int32_t today, struct document *ret_document)
+enum identity_fault document_parse(enum document_kind kind, struct str text, int32_t today,
+                                   struct document *ret_document)
 {
     struct document d = {.kind = kind};
     enum identity_fault fault = IDENTITY_KIND;
@@ -169,12 +170,8 @@ enum identity_fault document_parse(enum document_kind kind, struct str text, int
         return IDENTITY_EMPTY;
     switch (kind) {
     case DOCUMENT_RESIDENT_ID:
-    case DOCUMENT_RESIDENCE_PERMIT:
-        fault = eighteen(&d, today);
-        break;
-    case DOCUMENT_PERMANENT_RESIDENCE:
-        fault = n == 15 ? old_foreign_card(&d) : eighteen(&d, today);
-        break;
+    case DOCUMENT_RESIDENCE_PERMIT: fault = eighteen(&d, today); break;
+    case DOCUMENT_PERMANENT_RESIDENCE: fault = n == 15 ? old_foreign_card(&d) : eighteen(&d, today); break;
     case DOCUMENT_PASSPORT: { /* ICAO 9303: up to nine signs; every one in use has at least four digits */
         size_t have = 0;
         for (size_t i = 0; i < n; i++)
@@ -182,8 +179,7 @@ enum identity_fault document_parse(enum document_kind kind, struct str text, int
         fault = n < 5 || n > 9 ? IDENTITY_LENGTH : have < 4 ? IDENTITY_SIGNS : IDENTITY_FINE;
         break;
     }
-    case DOCUMENT_NONE:
-        break;
+    case DOCUMENT_NONE: break;
     }
     if (fault == IDENTITY_FINE)
         *ret_document = d;
@@ -212,8 +208,9 @@ int document_age(const struct document *d, int32_t today)
 
 static bool han(uint32_t c)
 {
-    return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || c == 0x3007 || (c >= 0x20000 && c <= 0x323AF) ||
-           (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xE000 && c <= 0xF8FF); /* some rare names still stand in the private area */
+    return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || c == 0x3007 ||
+           (c >= 0x20000 && c <= 0x323AF) || (c >= 0xF900 && c <= 0xFAFF) ||
+           (c >= 0xE000 && c <= 0xF8FF); /* some rare names still stand in the private area */
 }
 
 static bool latin(uint32_t c)
@@ -225,8 +222,8 @@ static bool latin(uint32_t c)
 /* All the dots that input methods make for the one between parts of a minority's name. */
 static bool middle_dot(uint32_t c)
 {
-    return c == 0xB7 || c == 0x2022 || c == 0x2027 || c == 0x30FB || c == 0xFF65 || c == 0x22C5 || c == 0x2219 || c == 0x16EB ||
-           c == 0xFF0E || c == '.';
+    return c == 0xB7 || c == 0x2022 || c == 0x2027 || c == 0x30FB || c == 0xFF65 || c == 0x22C5 || c == 0x2219 ||
+           c == 0x16EB || c == 0xFF0E || c == '.';
 }
 
 static size_t put_utf8(char *out, uint32_t c)
@@ -378,7 +375,8 @@ enum identity_fault credit_code_parse(struct str text, char ret_code[19])
         inner += inner_weight[i] * (s[8 + i] <= '9' ? s[8 + i] - '0' : s[8 + i] - 'A' + 10);
     inner = (11 - inner % 11) % 11;
     memcpy(ret_code, s, sizeof s);
-    return code_value(s[17]) == (31 - sum % 31) % 31 && s[16] == (inner == 10 ? 'X' : '0' + inner) ? IDENTITY_FINE : IDENTITY_CHECK;
+    return code_value(s[17]) == (31 - sum % 31) % 31 && s[16] == (inner == 10 ? 'X' : '0' + inner) ? IDENTITY_FINE
+                                                                                                   : IDENTITY_CHECK;
 }
 
 /* ---- for display ----------------------------------------------------------------------------------------------------------- */

@@ -28,7 +28,12 @@ static int close_arena(void **state)
 
 static void documents(void **state)
 {
-    static const struct { enum document_kind kind; const char *text; enum identity_fault fault; const char *number; } rows[] = {
+    static const struct {
+        enum document_kind kind;
+        const char *text;
+        enum identity_fault fault;
+        const char *number;
+    } rows[] = {
         {DOCUMENT_RESIDENT_ID, "11010519491231002X", IDENTITY_FINE, "11010519491231002X"},
         {DOCUMENT_RESIDENT_ID, "11010519491231002x", IDENTITY_FINE, "11010519491231002X"},
         {DOCUMENT_RESIDENT_ID, " 110105 19491231 002X ", IDENTITY_FINE, "11010519491231002X"},
@@ -108,14 +113,41 @@ static void what_a_number_tells(void **state)
 
 static void names(void **state)
 {
-    static const struct { const char *text, *name; } rows[] = {
-        {"王芳", "王芳"}, {" 王 芳 ", "王芳"}, {"王　芳", "王芳"}, {"难", "难"}, {"欧阳娜娜", "欧阳娜娜"},
-        {"阿卜杜拉·买买提", "阿卜杜拉·买买提"}, {"阿卜杜拉.买买提", "阿卜杜拉·买买提"}, {"阿卜杜拉•买买提", "阿卜杜拉·买买提"},
-        {"阿卜杜拉 · 买买提", "阿卜杜拉·买买提"}, {"阿卜杜拉．买买提", "阿卜杜拉·买买提"}, {"㛃䶮", "㛃䶮"}, {"𬱖", "𬱖"},
-        {"John  Smith", "John Smith"}, {"Jean-Luc O’Neil", "Jean-Luc O'Neil"}, {"José García", "José García"},
-        {"J. R. Smith Jr.", "J. R. Smith Jr."}, {"Ｊｏｈｎ", "John"}, {"Nguyễn Văn An", "Nguyễn Văn An"},
-        {"", NULL}, {"  ", NULL}, {"王芳3", NULL}, {"·买买提", NULL}, {"阿卜杜拉·", NULL}, {"阿··买", NULL}, {"王Fang", NULL},
-        {"王-芳", NULL}, {"王<b>", NULL}, {"-John", NULL}, {"'", NULL}, {"😀", NULL}, {"王\n芳", NULL}, {"\xFF", NULL},
+    static const struct {
+        const char *text, *name;
+    } rows[] = {
+        {"王芳", "王芳"},
+        {" 王 芳 ", "王芳"},
+        {"王　芳", "王芳"},
+        {"难", "难"},
+        {"欧阳娜娜", "欧阳娜娜"},
+        {"阿卜杜拉·买买提", "阿卜杜拉·买买提"},
+        {"阿卜杜拉.买买提", "阿卜杜拉·买买提"},
+        {"阿卜杜拉•买买提", "阿卜杜拉·买买提"},
+        {"阿卜杜拉 · 买买提", "阿卜杜拉·买买提"},
+        {"阿卜杜拉．买买提", "阿卜杜拉·买买提"},
+        {"㛃䶮", "㛃䶮"},
+        {"𬱖", "𬱖"},
+        {"John  Smith", "John Smith"},
+        {"Jean-Luc O’Neil", "Jean-Luc O'Neil"},
+        {"José García", "José García"},
+        {"J. R. Smith Jr.", "J. R. Smith Jr."},
+        {"Ｊｏｈｎ", "John"},
+        {"Nguyễn Văn An", "Nguyễn Văn An"},
+        {"", NULL},
+        {"  ", NULL},
+        {"王芳3", NULL},
+        {"·买买提", NULL},
+        {"阿卜杜拉·", NULL},
+        {"阿··买", NULL},
+        {"王Fang", NULL},
+        {"王-芳", NULL},
+        {"王<b>", NULL},
+        {"-John", NULL},
+        {"'", NULL},
+        {"😀", NULL},
+        {"王\n芳", NULL},
+        {"\xFF", NULL},
     };
     struct str name;
     (void)state;
@@ -139,7 +171,8 @@ static void phones(void **state)
     char m[12];
     (void)state;
 
-    static const char *const right[] = {"13800138000", "+86 138 0013 8000", "0086-13800138000", "8613800138000", "１３８００１３８０００", " 138-0013-8000 "};
+    static const char *const right[] = {"13800138000",   "+86 138 0013 8000",      "0086-13800138000",
+                                        "8613800138000", "１３８００１３８０００", " 138-0013-8000 "};
     for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
         if (mobile_parse(str_from_cstr(right[i]), m) != IDENTITY_FINE)
             fail_msg("%s", right[i]);
@@ -197,7 +230,9 @@ static void masks(void **state)
 
 static void numbers_in_a_text(void **state)
 {
-    static const struct { const char *text, *blotted; } rows[] = {
+    static const struct {
+        const char *text, *blotted;
+    } rows[] = {
         {"请联系周女士13812345678，谢谢", "请联系周女士138********，谢谢"},
         {"138 1234 5678", "138**********"},
         {"138-1234-5678 2号楼", "138********** 2号楼"},
@@ -245,8 +280,13 @@ static void numbers_in_a_text(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(documents), cmocka_unit_test(what_a_number_tells), cmocka_unit_test(names), cmocka_unit_test(phones),
-        cmocka_unit_test(credit_codes), cmocka_unit_test(masks), cmocka_unit_test(numbers_in_a_text),
+        cmocka_unit_test(documents),
+        cmocka_unit_test(what_a_number_tells),
+        cmocka_unit_test(names),
+        cmocka_unit_test(phones),
+        cmocka_unit_test(credit_codes),
+        cmocka_unit_test(masks),
+        cmocka_unit_test(numbers_in_a_text),
     };
     return cmocka_run_group_tests_name("identity", tests, open_arena, close_arena);
 }

@@ -24,7 +24,8 @@ static struct str purpose_word(enum code_purpose purpose)
     return purpose == CODE_PHONE ? STR("phone") : STR("sign_in");
 }
 
-static struct hash code_hash(const struct crypto_keys *keys, struct arena *a, struct str mobile, struct str purpose, struct str code)
+static struct hash code_hash(const struct crypto_keys *keys, struct arena *a, struct str mobile, struct str purpose,
+                             struct str code)
 {
     return crypto_mac(keys, STR("sms_code"),
                       str_printf(a, STR_FMT "|" STR_FMT "|" STR_FMT, STR_ARG(mobile), STR_ARG(purpose), STR_ARG(code)));
@@ -56,12 +57,12 @@ enum result code_make(struct db *db, const struct crypto_keys *keys, const struc
     snprintf(ret_code, 7, "%06u", number);
     code = code_hash(keys, db_arena(db), mobile, word, str_from_cstr(ret_code));
     *ret_fault = CODE_FINE;
-    return sql_sms_code_put(db, hash_str(&phone), word, hash_str(&code), now, now + rules->minutes * TIME_MINUTE, day_of(now),
-                            sent + 1);
+    return sql_sms_code_put(db, hash_str(&phone), word, hash_str(&code), now, now + rules->minutes * TIME_MINUTE,
+                            day_of(now), sent + 1);
 }
 
-enum result code_check(struct db *db, const struct crypto_keys *keys, struct str mobile, enum code_purpose purpose, struct str code,
-                       int64_t now, enum code_fault *ret_fault)
+enum result code_check(struct db *db, const struct crypto_keys *keys, struct str mobile, enum code_purpose purpose,
+                       struct str code, int64_t now, enum code_fault *ret_fault)
 {
     struct hash phone = phone_hash(keys, mobile), given;
     struct str word = purpose_word(purpose);
@@ -89,7 +90,8 @@ enum result code_check(struct db *db, const struct crypto_keys *keys, struct str
 
 /* ---- accounts ---- */
 
-enum result person_create(struct db *db, const struct crypto_keys *keys, const struct person_new *p, int64_t now, int64_t *ret_person)
+enum result person_create(struct db *db, const struct crypto_keys *keys, const struct person_new *p, int64_t now,
+                          int64_t *ret_person)
 {
     struct arena *a = db_arena(db);
     int64_t id = id_new();
@@ -102,8 +104,8 @@ enum result person_create(struct db *db, const struct crypto_keys *keys, const s
                        p->document ? str_from_cstr(document_kind_word(p->document->kind)) : STR_NONE,
                        document.len ? crypto_seal(keys, a, document, context(a, "document", id)) : STR_NONE,
                        p->mobile.len ? crypto_seal(keys, a, p->mobile, context(a, "phone", id)) : STR_NONE, male,
-                       p->document && p->document->birth_known ? p->document->birth_day : 0, p->password_hash, p->party_member, now,
-                       p->created_by);
+                       p->document && p->document->birth_known ? p->document->birth_day : 0, p->password_hash,
+                       p->party_member, now, p->created_by);
     if (r == OK && p->mobile.len) {
         struct hash h = phone_hash(keys, p->mobile);
         r = sql_person_phone_put(db, hash_str(&h), id);
@@ -119,7 +121,8 @@ enum result person_create(struct db *db, const struct crypto_keys *keys, const s
     return r;
 }
 
-enum result person_by_phone(struct db *db, const struct crypto_keys *keys, struct str mobile, int64_t now, int64_t *ret_person, bool *ret_new)
+enum result person_by_phone(struct db *db, const struct crypto_keys *keys, struct str mobile, int64_t now,
+                            int64_t *ret_person, bool *ret_new)
 {
     struct hash h = phone_hash(keys, mobile);
     struct person_new p = {.mobile = mobile};
@@ -134,7 +137,8 @@ enum result person_by_phone(struct db *db, const struct crypto_keys *keys, struc
     return r;
 }
 
-enum result person_open_identity(struct db *db, const struct crypto_keys *keys, int64_t person, struct person_identity *ret)
+enum result person_open_identity(struct db *db, const struct crypto_keys *keys, int64_t person,
+                                 struct person_identity *ret)
 {
     struct arena *a = db_arena(db);
     struct sql_person_get row;
@@ -153,8 +157,8 @@ enum result person_open_identity(struct db *db, const struct crypto_keys *keys, 
 
 /* ---- becoming a resident ---- */
 
-static enum result record(struct db *db, int64_t community, const char *verb, int64_t residence, int64_t actor, int64_t organisation,
-                          const char *before, const char *after, struct str detail, int64_t now)
+static enum result record(struct db *db, int64_t community, const char *verb, int64_t residence, int64_t actor,
+                          int64_t organisation, const char *before, const char *after, struct str detail, int64_t now)
 {
     struct ledger_event e = {
         .community = community,
@@ -173,7 +177,8 @@ static enum result record(struct db *db, int64_t community, const char *verb, in
 }
 
 /* The document is this person's, or nobody's yet. */
-static enum result claim_document(struct db *db, const struct crypto_keys *keys, const struct join_request *join, enum join_fault *ret_fault)
+static enum result claim_document(struct db *db, const struct crypto_keys *keys, const struct join_request *join,
+                                  enum join_fault *ret_fault)
 {
     struct arena *a = db_arena(db);
     struct str number = str_from_cstr(join->document.number);
@@ -199,12 +204,12 @@ static enum result claim_document(struct db *db, const struct crypto_keys *keys,
     r = sql_person_document_put(db, hash_str(&h), join->person);
     if (r != OK)
         return r;
-    return sql_person_set_identity(db, join->person, person_shown_name(a, join->name, join->document.sex_known && join->document.male, LANG_ZH_CN),
-                                   crypto_seal(keys, a, join->name, context(a, "name", join->person)),
-                                   str_from_cstr(document_kind_word(join->document.kind)),
-                                   crypto_seal(keys, a, number, context(a, "document", join->person)),
-                                   join->document.sex_known && join->document.male,
-                                   join->document.birth_known ? join->document.birth_day : 0);
+    return sql_person_set_identity(
+        db, join->person, person_shown_name(a, join->name, join->document.sex_known && join->document.male, LANG_ZH_CN),
+        crypto_seal(keys, a, join->name, context(a, "name", join->person)),
+        str_from_cstr(document_kind_word(join->document.kind)),
+        crypto_seal(keys, a, number, context(a, "document", join->person)),
+        join->document.sex_known && join->document.male, join->document.birth_known ? join->document.birth_day : 0);
 }
 
 static struct hash name_hash(const struct crypto_keys *keys, struct str name)
@@ -212,8 +217,8 @@ static struct hash name_hash(const struct crypto_keys *keys, struct str name)
     return crypto_blind(keys, STR("name"), name);
 }
 
-enum result join_ask(struct db *db, const struct crypto_keys *keys, const struct join_request *join, int64_t now, bool *ret_verified,
-                     int64_t *ret_residence, enum join_fault *ret_fault)
+enum result join_ask(struct db *db, const struct crypto_keys *keys, const struct join_request *join, int64_t now,
+                     bool *ret_verified, int64_t *ret_residence, enum join_fault *ret_fault)
 {
     struct sql_residence_members_rows members;
     struct sql_residence_of_person_rows homes;
@@ -259,7 +264,8 @@ enum result join_ask(struct db *db, const struct crypto_keys *keys, const struct
     if (r == OK && join->consent_version.len)
         r = sql_consent_put(db, join->person, id_new(), STR("privacy"), join->consent_version, now);
     if (r == OK)
-        r = record(db, join->community, "asked", id, join->by ? join->by : join->person, 0, "", "waiting", STR_NONE, now);
+        r = record(db, join->community, "asked", id, join->by ? join->by : join->person, 0, "", "waiting", STR_NONE,
+                   now);
     if (r == OK && verified)
         r = record(db, join->community, "verified", id, join->by, 0, "waiting", "verified",
                    join->by ? STR("{\"by\":\"desk\"}") : STR("{\"by\":\"roster\"}"), now);
@@ -270,8 +276,8 @@ enum result join_ask(struct db *db, const struct crypto_keys *keys, const struct
     return OK;
 }
 
-enum result join_decide(struct db *db, int64_t community, int64_t residence, bool verified, struct str reason, int64_t by,
-                        int64_t organisation, int64_t now)
+enum result join_decide(struct db *db, int64_t community, int64_t residence, bool verified, struct str reason,
+                        int64_t by, int64_t organisation, int64_t now)
 {
     struct sql_residence_get row;
     int64_t changed;
@@ -281,7 +287,8 @@ enum result join_decide(struct db *db, int64_t community, int64_t residence, boo
         return E_INVALID;
     if ((r = sql_residence_get(db, community, residence, &row)) != OK)
         return r;
-    r = sql_residence_decide(db, community, residence, verified ? STR("verified") : STR("refused"), reason, now, by, &changed);
+    r = sql_residence_decide(db, community, residence, verified ? STR("verified") : STR("refused"), reason, now, by,
+                             &changed);
     if (r != OK)
         return r;
     if (changed == 0)

@@ -7,11 +7,13 @@
 #define RUN_MAX 32
 
 struct run {
-    size_t from, to;       /* bytes of the text, to the end of the last digit */
-    char digit[RUN_MAX];   /* digits, and X at the end of an identity number */
+    size_t from, to;     /* bytes of the text, to the end of the last digit */
+    char digit[RUN_MAX]; /* digits, and X at the end of an identity number */
     size_t n;
-    size_t n_groups;       /* how many groups ended inside, */
-    struct { size_t n, to; } group[RUN_MAX]; /* with how many digits and where */
+    size_t n_groups; /* how many groups ended inside, */
+    struct {
+        size_t n, to;
+    } group[RUN_MAX]; /* with how many digits and where */
 };
 
 static uint32_t peek(struct str rest, size_t *ret_width)
@@ -76,7 +78,8 @@ static bool is_document(const struct run *r)
 /* Numbers of the state that everybody may and should read. */
 static bool is_public(const struct run *r)
 {
-    return r->n <= 6 || (r->n >= 10 && (strncmp(r->digit, "400", 3) == 0 || strncmp(r->digit, "800", 3) == 0) && r->n == 10);
+    return r->n <= 6 ||
+           (r->n >= 10 && (strncmp(r->digit, "400", 3) == 0 || strncmp(r->digit, "800", 3) == 0) && r->n == 10);
 }
 
 static bool is_phone(const struct run *r, bool after_area)
@@ -103,7 +106,8 @@ static bool is_phone(const struct run *r, bool after_area)
 
 static bool says_phone(struct str text, size_t before)
 {
-    static const struct str words[] = {{"电话", 6}, {"座机", 6}, {"手机", 6}, {"联系", 6}, {"拨打", 6}, {"微信", 6}, {"QQ", 2}, {"tel", 3}, {"phone", 5}};
+    static const struct str words[] = {{"电话", 6}, {"座机", 6}, {"手机", 6}, {"联系", 6}, {"拨打", 6},
+                                       {"微信", 6}, {"QQ", 2},   {"tel", 3},  {"phone", 5}};
     size_t from = before > 24 ? before - 24 : 0;
     struct str near = str_sub(text, from, before - from);
 

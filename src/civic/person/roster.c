@@ -71,7 +71,8 @@ static enum result find_dwelling(struct import *im, const struct csv *csv, struc
 }
 
 /* People of the dwelling who wait and fit the new row are verified now. */
-static enum result verify_waiting(struct import *im, const struct dwelling *d, struct str name, struct str document, struct str mobile)
+static enum result verify_waiting(struct import *im, const struct dwelling *d, struct str name, struct str document,
+                                  struct str mobile)
 {
     struct sql_residence_members_rows members;
     enum result r = sql_residence_members(im->db, im->community, d->id, &members);
@@ -83,7 +84,8 @@ static enum result verify_waiting(struct import *im, const struct dwelling *d, s
             continue;
         if ((r = person_open_identity(im->db, im->keys, members.row[i].person, &known)) != OK)
             return r;
-        if (!str_eq(known.name, name) || !(document.len ? str_eq(known.document, document) : mobile.len && str_eq(known.phone, mobile)))
+        if (!str_eq(known.name, name) ||
+            !(document.len ? str_eq(known.document, document) : mobile.len && str_eq(known.phone, mobile)))
             continue;
         r = join_decide(im->db, im->community, members.row[i].id, true, STR_NONE, im->by, 0, im->now);
         im->result->verified += r == OK;
@@ -94,7 +96,8 @@ static enum result verify_waiting(struct import *im, const struct dwelling *d, s
 static enum result import_row(struct import *im, const struct csv *csv)
 {
     struct arena *a = db_arena(im->db);
-    struct str document_text = csv_field(csv, im->column[DOCUMENT]), phone_text = csv_field(csv, im->column[PHONE]), name;
+    struct str document_text = csv_field(csv, im->column[DOCUMENT]), phone_text = csv_field(csv, im->column[PHONE]),
+               name;
     struct str relation = relation_of(csv_field(csv, im->column[RELATION]));
     struct document document = {0};
     struct hash name_hash, document_hash, phone_hash;
@@ -110,7 +113,8 @@ static enum result import_row(struct import *im, const struct csv *csv)
     if (why == T_none && person_name_parse(a, csv_field(csv, im->column[NAME]), &name) != IDENTITY_FINE)
         why = T_person_roster_bad_name;
     if (why == T_none && document_text.len &&
-        document_parse(document_guess(document_text, day_of(im->now)), document_text, day_of(im->now), &document) != IDENTITY_FINE)
+        document_parse(document_guess(document_text, day_of(im->now)), document_text, day_of(im->now), &document) !=
+            IDENTITY_FINE)
         why = T_person_roster_bad_document;
     if (why == T_none && phone_text.len && mobile_parse(phone_text, mobile) != IDENTITY_FINE)
         why = T_person_roster_bad_phone;
@@ -129,21 +133,27 @@ static enum result import_row(struct import *im, const struct csv *csv)
                               phone_text.len ? hash_str(&phone_hash) : STR_NONE, relation, im->now);
         im->result->updated++;
     } else if (r == E_NOT_FOUND) {
-        r = sql_roster_put(im->db, im->community, id, dwelling.id, hash_str(&name_hash),
-                           document_text.len ? hash_str(&document_hash) : STR_NONE, phone_text.len ? hash_str(&phone_hash) : STR_NONE,
-                           crypto_seal(im->keys, a, name, str_printf(a, "roster.name:%lld", (long long)id)), relation, im->now);
+        r = sql_roster_put(
+            im->db, im->community, id, dwelling.id, hash_str(&name_hash),
+            document_text.len ? hash_str(&document_hash) : STR_NONE, phone_text.len ? hash_str(&phone_hash) : STR_NONE,
+            crypto_seal(im->keys, a, name, str_printf(a, "roster.name:%lld", (long long)id)), relation, im->now);
         im->result->added++;
     }
     return r == OK ? verify_waiting(im, &dwelling, name, str_from_cstr(document.number), str_from_cstr(mobile)) : r;
 }
 
-enum result roster_import(struct db *db, const struct crypto_keys *keys, int64_t community, struct str bytes, int64_t by,
-                          int64_t organisation, int64_t now, struct roster_result *ret)
+enum result roster_import(struct db *db, const struct crypto_keys *keys, int64_t community, struct str bytes,
+                          int64_t by, int64_t organisation, int64_t now, struct roster_result *ret)
 {
     struct import im = {.db = db, .keys = keys, .community = community, .by = by, .now = now, .result = ret};
     struct ledger_event e = {
-        .community = community, .at = now, .actor = by, .organisation = organisation, .verb = STR("roster_imported"),
-        .subject_kind = STR("community"), .subject = community,
+        .community = community,
+        .at = now,
+        .actor = by,
+        .organisation = organisation,
+        .verb = STR("roster_imported"),
+        .subject_kind = STR("community"),
+        .subject = community,
     };
     struct str text;
     struct csv csv;
@@ -174,7 +184,7 @@ enum result roster_import(struct db *db, const struct crypto_keys *keys, int64_t
         if (r != OK)
             return r;
     }
-    e.detail = str_printf(db_arena(db), "{\"added\":%lld,\"updated\":%lld,\"verified\":%lld,\"wrong\":%zu}", (long long)ret->added,
-                          (long long)ret->updated, (long long)ret->verified, ret->n_faults);
+    e.detail = str_printf(db_arena(db), "{\"added\":%lld,\"updated\":%lld,\"verified\":%lld,\"wrong\":%zu}",
+                          (long long)ret->added, (long long)ret->updated, (long long)ret->verified, ret->n_faults);
     return ledger_append(db, &e);
 }

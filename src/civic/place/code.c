@@ -75,18 +75,21 @@ enum place_kind place_kind_of(int64_t code)
     int64_t street = code / STREET % 1000, community = code % 1000;
 
     switch (place_level_of(code)) {
-    case PLACE_CITY:
-        return PLACE_KIND_CITY;
-    case PLACE_DISTRICT:
-        return PLACE_KIND_DISTRICT;
+    case PLACE_CITY: return PLACE_KIND_CITY;
+    case PLACE_DISTRICT: return PLACE_KIND_DISTRICT;
     case PLACE_STREET:
-        return street < 100 ? PLACE_KIND_STREET : street < 200 ? PLACE_KIND_TOWN : street < 400 ? PLACE_KIND_TOWNSHIP
-               : street < 600 ? PLACE_KIND_STREET_LIKE : PLACE_KIND_OTHER;
+        return street < 100 ? PLACE_KIND_STREET
+             : street < 200 ? PLACE_KIND_TOWN
+             : street < 400 ? PLACE_KIND_TOWNSHIP
+             : street < 600 ? PLACE_KIND_STREET_LIKE
+                            : PLACE_KIND_OTHER;
     case PLACE_COMMUNITY:
-        return community < 200 ? PLACE_KIND_RESIDENTS : community < 400 ? PLACE_KIND_VILLAGERS : community < 500 ? PLACE_KIND_RESIDENTS_LIKE
-               : community < 600 ? PLACE_KIND_VILLAGERS_LIKE : PLACE_KIND_OTHER;
-    case PLACE_NONE:
-        break;
+        return community < 200 ? PLACE_KIND_RESIDENTS
+             : community < 400 ? PLACE_KIND_VILLAGERS
+             : community < 500 ? PLACE_KIND_RESIDENTS_LIKE
+             : community < 600 ? PLACE_KIND_VILLAGERS_LIKE
+                               : PLACE_KIND_OTHER;
+    case PLACE_NONE: break;
     }
     return PLACE_KIND_OTHER;
 }
@@ -94,10 +97,17 @@ enum place_kind place_kind_of(int64_t code)
 const char *place_kind_word(enum place_kind kind)
 {
     static const char *const words[] = {
-        [PLACE_KIND_CITY] = "city", [PLACE_KIND_DISTRICT] = "district", [PLACE_KIND_STREET] = "street", [PLACE_KIND_TOWN] = "town",
-        [PLACE_KIND_TOWNSHIP] = "township", [PLACE_KIND_STREET_LIKE] = "street_like", [PLACE_KIND_RESIDENTS] = "residents_committee",
-        [PLACE_KIND_VILLAGERS] = "villagers_committee", [PLACE_KIND_RESIDENTS_LIKE] = "residents_like",
-        [PLACE_KIND_VILLAGERS_LIKE] = "villagers_like", [PLACE_KIND_OTHER] = "other",
+        [PLACE_KIND_CITY] = "city",
+        [PLACE_KIND_DISTRICT] = "district",
+        [PLACE_KIND_STREET] = "street",
+        [PLACE_KIND_TOWN] = "town",
+        [PLACE_KIND_TOWNSHIP] = "township",
+        [PLACE_KIND_STREET_LIKE] = "street_like",
+        [PLACE_KIND_RESIDENTS] = "residents_committee",
+        [PLACE_KIND_VILLAGERS] = "villagers_committee",
+        [PLACE_KIND_RESIDENTS_LIKE] = "residents_like",
+        [PLACE_KIND_VILLAGERS_LIKE] = "villagers_like",
+        [PLACE_KIND_OTHER] = "other",
     };
 
     return kind >= PLACE_KIND_CITY && kind <= PLACE_KIND_OTHER ? words[kind] : "other";
@@ -106,7 +116,8 @@ const char *place_kind_word(enum place_kind kind)
 /* Endings of committees' names, the longest first. */
 struct str place_short_name(struct str name)
 {
-    static const char *const ends[] = {"社区居民委员会", "村村民委员会", "居民委员会", "村民委员会", "社区居委会", "居委会", "村委会", "居民区", "街道办事处"};
+    static const char *const ends[] = {"社区居民委员会", "村村民委员会", "居民委员会", "村民委员会", "社区居委会",
+                                       "居委会",         "村委会",       "居民区",     "街道办事处"};
 
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         struct str end = str_from_cstr(ends[i]);

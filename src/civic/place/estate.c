@@ -60,8 +60,9 @@ static int64_t first_number(struct str key)
 
 /* ---- estates -------------------------------------------------------------------------------------------------------------- */
 
-#define ESTATE_OF(row)                                                                                                         \
-    ((struct estate){(row).community, (row).id, (row).name, (row).address, (row).qr_code, (row).valid_from, (row).valid_to})
+#define ESTATE_OF(row)                                                                                      \
+    ((struct estate){(row).community, (row).id, (row).name, (row).address, (row).qr_code, (row).valid_from, \
+                     (row).valid_to})
 
 /* Eight signs of an alphabet without look-alikes: 31^8, so that nobody finds an estate by trying. */
 static enum result new_code(struct db *db, int64_t community, int64_t estate, int64_t at, struct str *ret_code)
@@ -85,7 +86,11 @@ static enum result new_code(struct db *db, int64_t community, int64_t estate, in
 
 static enum result tell(struct db *db, const struct estate *e, struct str verb, int64_t at, int64_t actor)
 {
-    struct ledger_event event = {.community = e->community, .at = at, .actor = actor, .verb = verb, .subject_kind = STR("estate"),
+    struct ledger_event event = {.community = e->community,
+                                 .at = at,
+                                 .actor = actor,
+                                 .verb = verb,
+                                 .subject_kind = STR("estate"),
                                  .subject = e->id};
 
     return ledger_append(db, &event);
@@ -108,7 +113,8 @@ enum result estate_create(struct db *db, struct estate *e, int64_t at, int64_t a
     e->id = id_new();
     e->valid_from = at;
     e->valid_to = 0;
-    r = sql_estate_put(db, e->community, e->id, e->name, place_estate_key(db_arena(db), e->name), e->address, at, &added);
+    r = sql_estate_put(db, e->community, e->id, e->name, place_estate_key(db_arena(db), e->name), e->address, at,
+                       &added);
     if (r == OK && !added)
         return E_CONFLICT;
     if (r == OK)
@@ -154,7 +160,8 @@ enum result estate_by_code(struct db *db, struct str qr_code, struct estate *ret
     return r == OK ? estate_get(db, row.community, row.estate, ret_estate) : r;
 }
 
-enum result estate_renew_code(struct db *db, int64_t community, int64_t id, int64_t at, int64_t actor, struct str *ret_code)
+enum result estate_renew_code(struct db *db, int64_t community, int64_t id, int64_t at, int64_t actor,
+                              struct str *ret_code)
 {
     struct estate e;
     int64_t n;
@@ -226,8 +233,9 @@ enum result building_find(struct db *db, int64_t community, int64_t estate, stru
 
 /* ---- dwellings ---------------------------------------------------------------------------------------------------------------- */
 
-#define DWELLING_OF(row)                                                                                                       \
-    ((struct dwelling){(row).community, (row).id, (row).estate, (row).building, (row).staircase, (row).room, (row).exclusive_area})
+#define DWELLING_OF(row)                                                                                     \
+    ((struct dwelling){(row).community, (row).id, (row).estate, (row).building, (row).staircase, (row).room, \
+                       (row).exclusive_area})
 
 /* A key without what people put between staircase and room: 1单元502 and 1-502 are the same. */
 static struct str loose(struct arena *a, struct str key)

@@ -6,9 +6,10 @@
 #include "engine/base/ids.h"
 
 static const char *const kinds[] = {
-    "residents_committee", "villagers_committee", "party_organisation", "owners_committee", "property_company", "urban_management",
-    "community_police", "family_doctor", "social_organisation", "charity", "subdistrict_office", "street_office", "street_centre",
-    "grid_centre", "affairs_centre", "community_station", "department", "district_government", "city_government", "other",
+    "residents_committee", "villagers_committee", "party_organisation",  "owners_committee",    "property_company",
+    "urban_management",    "community_police",    "family_doctor",       "social_organisation", "charity",
+    "subdistrict_office",  "street_office",       "street_centre",       "grid_centre",         "affairs_centre",
+    "community_station",   "department",          "district_government", "city_government",     "other",
 };
 
 const char *organisation_kind_word(size_t i)
@@ -24,21 +25,22 @@ bool organisation_kind_known(struct str kind)
     return false;
 }
 
-#define ORGANISATION_OF(row)                                                                                                   \
-    ((struct organisation){(row).id, (row).place, (row).kind, (row).name, (row).credit_code, (row).phone, (row).valid_from,   \
-                           (row).valid_to})
+#define ORGANISATION_OF(row)                                                                              \
+    ((struct organisation){(row).id, (row).place, (row).kind, (row).name, (row).credit_code, (row).phone, \
+                           (row).valid_from, (row).valid_to})
 
-#define ORGANISATIONS(db, rows, ret)                                                                                           \
-    do {                                                                                                                       \
-        (ret)->organisation = arena_array(db_arena(db), struct organisation, (rows).n);                                       \
-        (ret)->n = (rows).n;                                                                                                   \
-        for (size_t i_ = 0; i_ < (rows).n; i_++)                                                                               \
-            (ret)->organisation[i_] = ORGANISATION_OF((rows).row[i_]);                                                         \
+#define ORGANISATIONS(db, rows, ret)                                                    \
+    do {                                                                                \
+        (ret)->organisation = arena_array(db_arena(db), struct organisation, (rows).n); \
+        (ret)->n = (rows).n;                                                            \
+        for (size_t i_ = 0; i_ < (rows).n; i_++)                                        \
+            (ret)->organisation[i_] = ORGANISATION_OF((rows).row[i_]);                  \
     } while (0)
 
 static enum result tell(struct db *db, int64_t place, struct str verb, int64_t id, int64_t at, int64_t actor)
 {
-    struct ledger_event e = {.community = place, .at = at, .actor = actor, .verb = verb, .subject_kind = STR("organisation"), .subject = id};
+    struct ledger_event e = {
+        .community = place, .at = at, .actor = actor, .verb = verb, .subject_kind = STR("organisation"), .subject = id};
 
     return ledger_append(db, &e);
 }

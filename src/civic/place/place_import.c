@@ -40,7 +40,8 @@ static bool open_file(struct db *db, struct str bytes, struct csv *csv, struct i
     if (csv_text(db_arena(db), bytes, &text) != OK)
         fault(db, rep, 0, "the file is neither UTF-8 nor GBK text", STR_NONE);
     else if (csv_open(db_arena(db), text, csv) != OK)
-        fault(db, rep, csv->line, csv->fault == CSV_COLUMN_TWICE ? "a column is there twice" : "the first line must name the columns",
+        fault(db, rep, csv->line,
+              csv->fault == CSV_COLUMN_TWICE ? "a column is there twice" : "the first line must name the columns",
               csv->fault_column);
     return !rep->n_faults;
 }
@@ -67,13 +68,20 @@ static bool next(struct db *db, struct csv *csv, struct import_report *rep)
         if (r == OK)
             return true;
         fault(db, rep, csv->line,
-              csv->fault == CSV_TOO_FEW ? "too few fields" : csv->fault == CSV_TOO_MANY ? "too many fields" : "quotes are wrong", STR_NONE);
+              csv->fault == CSV_TOO_FEW    ? "too few fields"
+              : csv->fault == CSV_TOO_MANY ? "too many fields"
+                                           : "quotes are wrong",
+              STR_NONE);
     }
 }
 
 /* ---- the tree ------------------------------------------------------------------------------------------------------------- */
 
-struct tree_row { int64_t code; struct str name; size_t line; };
+struct tree_row {
+    int64_t code;
+    struct str name;
+    size_t line;
+};
 
 static int by_code(const void *a, const void *b)
 {
@@ -104,11 +112,13 @@ enum result place_import_tree(struct db *db, struct str bytes, int64_t at, struc
     struct csv csv;
     enum result r;
 
-    if (!open_file(db, bytes, &csv, rep) || !need(db, &csv, "code,代码", &code_column, rep) || !need(db, &csv, "name,名称", &name_column, rep))
+    if (!open_file(db, bytes, &csv, rep) || !need(db, &csv, "code,代码", &code_column, rep) ||
+        !need(db, &csv, "name,名称", &name_column, rep))
         return E_INVALID;
     parent_column = csv_column(&csv, "parent,上级代码");
     while (next(db, &csv, rep)) {
-        struct str code_text = csv_field(&csv, code_column), name = csv_field(&csv, name_column), parent = csv_field(&csv, parent_column);
+        struct str code_text = csv_field(&csv, code_column), name = csv_field(&csv, name_column),
+                   parent = csv_field(&csv, parent_column);
         int64_t code, parent_code;
 
         if (code_text.len != 12 || str_int64(code_text, 1, INT64_C(999999999999), &code) != OK) {
@@ -164,7 +174,8 @@ enum result place_import_tree(struct db *db, struct str bytes, int64_t at, struc
             r = place_rename(db, rows[i].code, rows[i].name, at, 0);
             rep->changed++;
         } else {
-            r = sql_place_put(db, rows[i].code, place_level_of(rows[i].code), place_parent(rows[i].code), rows[i].name, at, &done);
+            r = sql_place_put(db, rows[i].code, place_level_of(rows[i].code), place_parent(rows[i].code), rows[i].name,
+                              at, &done);
             if (r == OK && !done) {
                 fault(db, rep, rows[i].line, "this code has ended: it is not given out again", rows[i].name);
                 return E_INVALID;
@@ -175,10 +186,14 @@ enum result place_import_tree(struct db *db, struct str bytes, int64_t at, struc
     for (size_t i = 0; i < n_have; i++)
         rep->gone += !find_row(rows, n, old[i].code);
     if (r == OK && rep->added) { /* one event for all: thousands of foundings at once say nothing */
-        struct ledger_event e = {
-            .community = rows[0].code, .at = at, .verb = STR("imported"), .subject_kind = STR("place"), .subject = rows[0].code,
-            .amount = (int64_t)rep->added,
-            .detail = str_printf(a, "{\"added\":%zu,\"renamed\":%zu,\"missing\":%zu}", rep->added, rep->changed, rep->gone)};
+        struct ledger_event e = {.community = rows[0].code,
+                                 .at = at,
+                                 .verb = STR("imported"),
+                                 .subject_kind = STR("place"),
+                                 .subject = rows[0].code,
+                                 .amount = (int64_t)rep->added,
+                                 .detail = str_printf(a, "{\"added\":%zu,\"renamed\":%zu,\"missing\":%zu}", rep->added,
+                                                      rep->changed, rep->gone)};
         r = ledger_append(db, &e);
     }
     return r;
@@ -187,7 +202,8 @@ enum result place_import_tree(struct db *db, struct str bytes, int64_t at, struc
 /* ---- below a community ----------------------------------------------------------------------------------------------------- */
 
 /* The community of a row: of its own column, or the given one; 0 after a fault. */
-static int64_t community_of(struct db *db, const struct csv *csv, size_t column, int64_t given, struct import_report *rep)
+static int64_t community_of(struct db *db, const struct csv *csv, size_t column, int64_t given,
+                            struct import_report *rep)
 {
     struct str s = csv_field(csv, column);
     int64_t code = given;
@@ -205,7 +221,8 @@ static int64_t community_of(struct db *db, const struct csv *csv, size_t column,
     return code;
 }
 
-static enum result known_community(struct db *db, int64_t code, int64_t *last_known, size_t line, struct import_report *rep)
+static enum result known_community(struct db *db, int64_t code, int64_t *last_known, size_t line,
+                                   struct import_report *rep)
 {
     struct place place;
     enum result r;
@@ -221,9 +238,13 @@ static enum result known_community(struct db *db, int64_t code, int64_t *last_kn
     return r;
 }
 
-struct estate_row { int64_t community; struct str name, address; };
+struct estate_row {
+    int64_t community;
+    struct str name, address;
+};
 
-enum result place_import_estates(struct db *db, int64_t community, struct str bytes, int64_t at, int64_t actor, struct import_report *rep)
+enum result place_import_estates(struct db *db, int64_t community, struct str bytes, int64_t at, int64_t actor,
+                                 struct import_report *rep)
 {
     struct arena *a = db_arena(db);
     size_t name_column, address_column, community_column, n = 0, room = 256;
@@ -277,7 +298,12 @@ enum result place_import_estates(struct db *db, int64_t community, struct str by
     return r;
 }
 
-struct dwelling_row { int64_t community; struct str estate, building, staircase, room; double area; bool has_area; };
+struct dwelling_row {
+    int64_t community;
+    struct str estate, building, staircase, room;
+    double area;
+    bool has_area;
+};
 
 /* "89.57": digits with at most two decimals. */
 static bool area_parse(struct str s, double *ret_area)
@@ -303,9 +329,13 @@ static bool area_parse(struct str s, double *ret_area)
 }
 
 /* The estate and the building of the row before: files are sorted, so that most rows ask nothing of the database. */
-struct last { int64_t community, estate, building; struct str estate_name, building_name; };
+struct last {
+    int64_t community, estate, building;
+    struct str estate_name, building_name;
+};
 
-static enum result estate_of(struct db *db, const struct dwelling_row *row, struct last *last, int64_t at, int64_t actor)
+static enum result estate_of(struct db *db, const struct dwelling_row *row, struct last *last, int64_t at,
+                             int64_t actor)
 {
     struct sql_estate_by_name have;
     enum result r;
@@ -342,10 +372,12 @@ static enum result building_of(struct db *db, const struct dwelling_row *row, st
     return r;
 }
 
-enum result place_import_dwellings(struct db *db, int64_t community, struct str bytes, int64_t at, int64_t actor, struct import_report *rep)
+enum result place_import_dwellings(struct db *db, int64_t community, struct str bytes, int64_t at, int64_t actor,
+                                   struct import_report *rep)
 {
     struct arena *a = db_arena(db);
-    size_t estate_column, building_column, staircase_column, room_column, area_column, community_column, n = 0, room = 1024;
+    size_t estate_column, building_column, staircase_column, room_column, area_column, community_column, n = 0,
+                                                                                                         room = 1024;
     struct dwelling_row *rows = arena_array(a, struct dwelling_row, room);
     struct last last = {0};
     int64_t known = 0;
@@ -353,14 +385,17 @@ enum result place_import_dwellings(struct db *db, int64_t community, struct str 
     enum result r = OK;
 
     if (!open_file(db, bytes, &csv, rep) || !need(db, &csv, "estate,小区,小区名称", &estate_column, rep) ||
-        !need(db, &csv, "building,楼栋,楼号,幢", &building_column, rep) || !need(db, &csv, "room,室号,房号,室", &room_column, rep))
+        !need(db, &csv, "building,楼栋,楼号,幢", &building_column, rep) ||
+        !need(db, &csv, "room,室号,房号,室", &room_column, rep))
         return E_INVALID;
     staircase_column = csv_column(&csv, "staircase,楼组,单元,门洞");
     area_column = csv_column(&csv, "area,面积,专有部分面积,建筑面积");
     community_column = csv_column(&csv, "community,居村代码,居委会代码");
     while (r == OK && next(db, &csv, rep)) {
-        struct dwelling_row d = {.estate = csv_field(&csv, estate_column), .building = csv_field(&csv, building_column),
-                                 .staircase = csv_field(&csv, staircase_column), .room = csv_field(&csv, room_column)};
+        struct dwelling_row d = {.estate = csv_field(&csv, estate_column),
+                                 .building = csv_field(&csv, building_column),
+                                 .staircase = csv_field(&csv, staircase_column),
+                                 .room = csv_field(&csv, room_column)};
         struct str area = csv_field(&csv, area_column);
         d.community = community_of(db, &csv, community_column, community, rep);
         if (!d.community)
@@ -389,7 +424,9 @@ enum result place_import_dwellings(struct db *db, int64_t community, struct str 
         return r != OK ? r : E_INVALID;
 
     for (size_t i = 0; i < n && r == OK; i++) {
-        struct dwelling d = {.community = rows[i].community, .staircase = rows[i].staircase, .room = rows[i].room,
+        struct dwelling d = {.community = rows[i].community,
+                             .staircase = rows[i].staircase,
+                             .room = rows[i].room,
                              .exclusive_area = rows[i].area};
         r = estate_of(db, &rows[i], &last, at, actor);
         if (r == OK)
@@ -404,10 +441,13 @@ enum result place_import_dwellings(struct db *db, int64_t community, struct str 
         } else if (r == E_CONFLICT) {
             struct dwelling have;
             int64_t changed = 0;
-            struct str full = d.staircase.len ? str_printf(a, STR_FMT "-" STR_FMT, STR_ARG(place_name_key(a, d.staircase)), STR_ARG(d.room)) : d.room;
+            struct str full = d.staircase.len ? str_printf(a, STR_FMT "-" STR_FMT,
+                                                           STR_ARG(place_name_key(a, d.staircase)), STR_ARG(d.room))
+                                              : d.room;
             r = dwelling_find(db, d.community, d.building, full, &have);
             if (r == OK)
-                r = sql_dwelling_change(db, d.community, have.id, d.staircase, rows[i].has_area ? d.exclusive_area : have.exclusive_area, &changed);
+                r = sql_dwelling_change(db, d.community, have.id, d.staircase,
+                                        rows[i].has_area ? d.exclusive_area : have.exclusive_area, &changed);
             rep->changed += changed != 0;
             rep->same += changed == 0;
         }

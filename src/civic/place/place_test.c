@@ -30,7 +30,18 @@ static void arithmetic(void **state)
     assert_int_equal(place_level_of(DISTRICT), PLACE_DISTRICT);
     assert_int_equal(place_level_of(STREET), PLACE_STREET);
     assert_int_equal(place_level_of(A), PLACE_COMMUNITY);
-    static const int64_t none[] = {0, -1, 1, 310113, 310100000000, 310100001000, 310113000011, 310000007000, 310000000001, INT64_MAX, 99999999999, 1000000000000};
+    static const int64_t none[] = {0,
+                                   -1,
+                                   1,
+                                   310113,
+                                   310100000000,
+                                   310100001000,
+                                   310113000011,
+                                   310000007000,
+                                   310000000001,
+                                   INT64_MAX,
+                                   99999999999,
+                                   1000000000000};
     for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
         if (place_level_of(none[i]) != PLACE_NONE)
             fail_msg("%lld is taken for a place", (long long)none[i]);
@@ -55,7 +66,8 @@ static void arithmetic(void **state)
     assert_true(chain[0] == CITY && chain[1] == DISTRICT && chain[2] == STREET && chain[3] == A);
     assert_int_equal(place_chain(DISTRICT, chain), 2);
     assert_true(place_contains(STREET, A) && place_contains(A, A) && place_contains(CITY, A));
-    assert_false(place_contains(A, STREET) || place_contains(STREET, 310113008011) || place_contains(CITY, 310100000000));
+    assert_false(place_contains(A, STREET) || place_contains(STREET, 310113008011) ||
+                 place_contains(CITY, 310100000000));
     assert_int_equal(place_parse(STR("310113007011"), &code), OK);
     assert_int_equal(code, A);
     assert_int_equal(place_parse(STR("31011300701"), &code), E_INVALID);
@@ -148,7 +160,12 @@ static enum result look(struct db *db, void *arg)
     /* the same edition again changes nothing; one name changed and one code gone are seen */
     assert_int_equal(place_import_tree(db, place_embedded_tree(), NOW, &rep), OK);
     assert_true(rep.same == 6760 && rep.added + rep.changed + rep.gone == 0);
-    assert_int_equal(place_import_tree(db, STR("code,name,parent\n310113007011,吴淞新城第一居委会,310113007000\n310113007199,新居委会,310113007000\n"), NOW, &rep), OK);
+    assert_int_equal(
+        place_import_tree(
+            db,
+            STR("code,name,parent\n310113007011,吴淞新城第一居委会,310113007000\n310113007199,新居委会,310113007000\n"),
+            NOW, &rep),
+        OK);
     assert_true(rep.changed == 1 && rep.added == 1 && rep.gone == 6759);
     return E_CONFLICT; /* undo it */
 }
@@ -161,7 +178,11 @@ static void the_real_tree(void **state)
 
 static enum result bad_trees(struct db *db, void *arg)
 {
-    static const struct { const char *text; size_t line; const char *why; } rows[] = {
+    static const struct {
+        const char *text;
+        size_t line;
+        const char *why;
+    } rows[] = {
         {"code,name\n31011300701,x\n", 2, "a code has twelve digits"},
         {"code,name\n310113000011,x\n", 2, "this is not the code of a place"},
         {"code,name\n310113007011,\n", 2, "a name has 1 to 100 characters"},
@@ -196,8 +217,10 @@ static void broken_files_are_named_line_by_line(void **state)
 
 static enum result names(struct db *db, void *arg)
 {
-    static const struct { const char *name, *key; } rows[] = {
-        {"3号楼", "3"}, {" 3 号 ", "3"}, {"３号楼", "3"}, {"3幢", "3"}, {"A座", "a"}, {"502室", "502"}, {"502", "502"}, {"楼", "楼"}, {"1单元", "1"}};
+    static const struct {
+        const char *name, *key;
+    } rows[] = {{"3号楼", "3"},   {" 3 号 ", "3"}, {"３号楼", "3"}, {"3幢", "3"},  {"A座", "a"},
+                {"502室", "502"}, {"502", "502"},  {"楼", "楼"},    {"1单元", "1"}};
     struct estate e = {.community = A, .name = STR("海江路小区"), .address = STR("海江路 100 弄")}, f = e, g;
     struct building b = {.community = A, .name = STR("3号楼")}, b2;
     struct dwelling d = {.community = A, .room = STR("502室"), .exclusive_area = 71.5}, d2;
@@ -249,7 +272,8 @@ static enum result names(struct db *db, void *arg)
     assert_int_equal(dwelling_create(db, &d2), E_CONFLICT);
     assert_int_equal(dwelling_find(db, A, b.id, STR("502"), &d2), OK);
     assert_true(d2.id == d.id && d2.exclusive_area == 71.5);
-    d2 = (struct dwelling){.community = A, .estate = e.id, .building = b.id, .staircase = STR("1单元"), .room = STR("601")};
+    d2 = (struct dwelling){
+        .community = A, .estate = e.id, .building = b.id, .staircase = STR("1单元"), .room = STR("601")};
     assert_int_equal(dwelling_create(db, &d2), OK);
     assert_int_equal(dwelling_find(db, A, b.id, STR("601室"), &d), OK);
     assert_int_equal(dwelling_find(db, A, b.id, STR("1单元601"), &d), OK);
@@ -322,16 +346,26 @@ static enum result files(struct db *db, void *arg)
     int64_t n;
     (void)arg;
 
-    assert_int_equal(place_import_estates(db, A, STR("小区,地址\r\n海江路小区,海江路100弄\r\n淞南一村,\r\n"), NOW, 1, &rep), OK);
+    assert_int_equal(
+        place_import_estates(db, A, STR("小区,地址\r\n海江路小区,海江路100弄\r\n淞南一村,\r\n"), NOW, 1, &rep), OK);
     assert_true(rep.added == 2 && rep.rows == 2);
-    assert_int_equal(place_import_estates(db, 0, STR("community,estate,address\n310113007011,海江路小区,海江路102弄\n310113007007,海江路小区,x\n"), NOW, 1, &rep), OK);
+    assert_int_equal(
+        place_import_estates(
+            db, 0, STR("community,estate,address\n310113007011,海江路小区,海江路102弄\n310113007007,海江路小区,x\n"),
+            NOW, 1, &rep),
+        OK);
     assert_true(rep.added == 1 && rep.changed == 1);
-    static const char text[] = "小区,楼栋,单元,室号,面积\n海江路小区,1号楼,,101,71.5\n海江路小区,1号楼,,102,71.50㎡\n海江路小区,2号楼,1单元,101,\n海江路小区,2号楼,2单元,101,88\n新小区,1幢,,101,0\n";
+    static const char text[] =
+        "小区,楼栋,单元,室号,面积\n海江路小区,1号楼,,101,71.5\n海江路小区,1号楼,,102,71.50㎡\n海江路小区,2号楼,1单元,101,\n海江路小区,2号楼,2单元,101,88\n新小区,1幢,,101,0\n";
     assert_int_equal(place_import_dwellings(db, A, str_from_cstr(text), NOW, 1, &rep), OK);
     assert_int_equal(rep.added, 5);
     assert_int_equal(place_import_dwellings(db, A, str_from_cstr(text), NOW, 1, &rep), OK);
     assert_true(rep.added == 0 && rep.same == 5);
-    assert_int_equal(place_import_dwellings(db, A, STR("estate,building,staircase,room,area\n海江路小区,1,,101室,75\n海江路小区,2,2,101,\n"), NOW, 1, &rep), OK);
+    assert_int_equal(place_import_dwellings(
+                         db, A,
+                         STR("estate,building,staircase,room,area\n海江路小区,1,,101室,75\n海江路小区,2,2,101,\n"), NOW,
+                         1, &rep),
+                     OK);
     assert_true(rep.changed == 2); /* 75 m², and 2单元 is now written 2 */
     assert_int_equal(dwelling_count(db, STREET, &n), OK);
     assert_int_equal(n, 5);
@@ -341,7 +375,8 @@ static enum result files(struct db *db, void *arg)
     assert_int_equal(dwelling_find(db, A, b.id, STR("2单元101"), &d), OK);
     assert_true(d.exclusive_area == 88);
 
-    static const char bad[] = "estate,building,room,area,community\n,1,101,,\nx,,101,,\nx,1,,,\nx,1,101,abc,\nx,1,101,-5,\nx,1,101,1.2.3,\nx,1,101,5.,\nx,1,101,,310113007007\nx,1\n";
+    static const char bad[] =
+        "estate,building,room,area,community\n,1,101,,\nx,,101,,\nx,1,,,\nx,1,101,abc,\nx,1,101,-5,\nx,1,101,1.2.3,\nx,1,101,5.,\nx,1,101,,310113007007\nx,1\n";
     assert_int_equal(place_import_dwellings(db, A, str_from_cstr(bad), NOW, 1, &rep), E_INVALID);
     assert_int_equal(rep.n_faults, 9);
     for (size_t i = 0; i < 9; i++)
@@ -375,8 +410,12 @@ static enum result furnish(struct db *db, void *arg)
     static char code[8];
     (void)arg;
 
-    assert_int_equal(place_import_dwellings(db, 0, STR("community,estate,building,room\n310113007011,甲小区,1,101\n310113007011,甲小区,1,102\n"
-                                                       "310113007011,乙小区,1,101\n310113007007,丙小区,1,101\n"), NOW, 1, &rep), OK);
+    assert_int_equal(place_import_dwellings(
+                         db, 0,
+                         STR("community,estate,building,room\n310113007011,甲小区,1,101\n310113007011,甲小区,1,102\n"
+                             "310113007011,乙小区,1,101\n310113007007,丙小区,1,101\n"),
+                         NOW, 1, &rep),
+                     OK);
     assert_int_equal(estate_list(db, A, &e), OK);
     estate_a = e.estate[0].id, estate_a2 = e.estate[1].id;
     memcpy(code, e.estate[0].qr_code.ptr, 8);
@@ -437,7 +476,7 @@ static enum result after_merger(struct db *db, void *arg)
     assert_int_equal(n, 4);
     assert_int_equal(dwelling_get(db, C, dwelling_a, &d), OK);
     assert_int_equal(dwelling_get(db, A, dwelling_a, &d), OK); /* what happened there still finds its room */
-    assert_int_equal(estate_by_code(db, code_a, &one), OK);     /* the poster on the wall still works */
+    assert_int_equal(estate_by_code(db, code_a, &one), OK);    /* the poster on the wall still works */
     assert_true(one.community == C && one.id == estate_a);
     assert_int_equal(estate_get(db, A, estate_a, &one), OK);
     assert_int_equal(one.valid_to, NOW);
@@ -445,7 +484,8 @@ static enum result after_merger(struct db *db, void *arg)
     assert_int_equal(o.n, 1);
     assert_int_equal(ledger_since(db, STREET, 0, 100, &events), OK);
     assert_int_equal(events.n, 3);
-    assert_true(str_eq(events.event[0].verb, STR("founded")) && str_eq(events.event[1].verb, STR("succeeded")) && events.event[2].subject == B);
+    assert_true(str_eq(events.event[0].verb, STR("founded")) && str_eq(events.event[1].verb, STR("succeeded")) &&
+                events.event[2].subject == B);
     assert_int_equal(moved, 3);
     return OK;
 }
@@ -476,7 +516,8 @@ static void mergers_and_splits_keep_history(void **state)
     static const struct place_mover mover = {"test", count_move};
     static const struct place_mover *const all[] = {&mover};
     const int64_t ab[] = {A, B}, c[] = {C}, d[] = {C + 1};
-    const struct place_new big[] = {{C, STR("吴淞大居委会")}}, two[] = {{C, STR_NONE}, {C + 1, STR("吴淞小居委会")}}, back[] = {{C, STR_NONE}};
+    const struct place_new big[] = {{C, STR("吴淞大居委会")}}, two[] = {{C, STR_NONE}, {C + 1, STR("吴淞小居委会")}},
+                           back[] = {{C, STR_NONE}};
     struct place_change merge = {ab, 2, big, 1, NULL, 0, NOW, 9}, change;
     (void)state;
 
@@ -531,9 +572,13 @@ static void founding_and_renaming(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(arithmetic), cmocka_unit_test(the_real_tree), cmocka_unit_test(broken_files_are_named_line_by_line),
-        cmocka_unit_test(estates_and_rooms_are_found_as_people_write_them), cmocka_unit_test(organisations_are_attached_to_places),
-        cmocka_unit_test(files_of_estates_and_dwellings), cmocka_unit_test(mergers_and_splits_keep_history),
+        cmocka_unit_test(arithmetic),
+        cmocka_unit_test(the_real_tree),
+        cmocka_unit_test(broken_files_are_named_line_by_line),
+        cmocka_unit_test(estates_and_rooms_are_found_as_people_write_them),
+        cmocka_unit_test(organisations_are_attached_to_places),
+        cmocka_unit_test(files_of_estates_and_dwellings),
+        cmocka_unit_test(mergers_and_splits_keep_history),
         cmocka_unit_test(founding_and_renaming),
     };
     return cmocka_run_group_tests_name("place", tests, setup, teardown);

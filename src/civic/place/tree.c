@@ -5,8 +5,8 @@
 #include "engine/base/buf.h"
 
 /* The columns of a place come from several statements. */
-#define PLACE_OF(row)                                                                                                          \
-    ((struct place){(row).code, (row).parent, (enum place_level)(row).level, place_kind_of((row).code), (row).name,           \
+#define PLACE_OF(row)                                                                                               \
+    ((struct place){(row).code, (row).parent, (enum place_level)(row).level, place_kind_of((row).code), (row).name, \
                     (row).valid_from, (row).valid_to})
 
 static const struct place_mover *const *movers; /* set once at start */
@@ -138,10 +138,16 @@ enum result place_count(struct db *db, enum place_level level, int64_t *ret_n)
 
 /* ---- changes ------------------------------------------------------------------------------------------------------------- */
 
-static enum result tell(struct db *db, int64_t ledger_of, struct str verb, int64_t code, int64_t at, int64_t actor, struct str detail)
+static enum result tell(struct db *db, int64_t ledger_of, struct str verb, int64_t code, int64_t at, int64_t actor,
+                        struct str detail)
 {
-    struct ledger_event e = {.community = ledger_of ? ledger_of : code, .at = at, .actor = actor, .verb = verb,
-                             .subject_kind = STR("place"), .subject = code, .detail = detail};
+    struct ledger_event e = {.community = ledger_of ? ledger_of : code,
+                             .at = at,
+                             .actor = actor,
+                             .verb = verb,
+                             .subject_kind = STR("place"),
+                             .subject = code,
+                             .detail = detail};
 
     return ledger_append(db, &e);
 }
@@ -191,7 +197,8 @@ static bool stands_in(const struct place_change *c, int64_t code)
 }
 
 /* All that hangs below the estate goes with it. The rows in the old community stay, with their end. */
-static enum result move_estate(struct db *db, int64_t from, int64_t to, const struct sql_estate_list *estate, struct str name_key, int64_t at)
+static enum result move_estate(struct db *db, int64_t from, int64_t to, const struct sql_estate_list *estate,
+                               struct str name_key, int64_t at)
 {
     struct sql_estate_by_name same;
     int64_t n;

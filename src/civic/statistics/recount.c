@@ -13,7 +13,7 @@
 /* One counter or one bucket of a histogram (bucket -1: the counter). */
 struct cell {
     int64_t day, bucket, n, total;
-    struct str measure;         /* a name of a rule: lives for ever; or of a row */
+    struct str measure; /* a name of a rule: lives for ever; or of a row */
     bool matched;
 };
 
@@ -21,7 +21,7 @@ struct cell {
 struct recount {
     struct arena *arena;
     struct cell *cell;
-    size_t n, room;             /* room is a power of two */
+    size_t n, room; /* room is a power of two */
     const struct ledger_event *e;
     int64_t seq, rows;
 };
@@ -96,8 +96,8 @@ static enum result count_on(struct recount *c, struct db *db, int64_t community,
     return r;
 }
 
-static void differs(struct statistics_verdict *v, int64_t community, int64_t day, struct str measure, int64_t stored_n, int64_t counted_n,
-                    int64_t stored_total, int64_t counted_total)
+static void differs(struct statistics_verdict *v, int64_t community, int64_t day, struct str measure, int64_t stored_n,
+                    int64_t counted_n, int64_t stored_total, int64_t counted_total)
 {
     if (v->differs && day >= v->day) /* the earliest day is the most useful to know */
         return;
@@ -126,7 +126,8 @@ static enum result compare(struct recount *c, struct db *db, int64_t community, 
     for (size_t i = 0; i < rows.n; i++) {
         cell = find(c, rows.row[i].day, -1, rows.row[i].measure);
         if (!cell->measure.ptr || cell->n != rows.row[i].n || cell->total != rows.row[i].total)
-            differs(v, community, rows.row[i].day, rows.row[i].measure, rows.row[i].n, cell->n, rows.row[i].total, cell->total);
+            differs(v, community, rows.row[i].day, rows.row[i].measure, rows.row[i].n, cell->n, rows.row[i].total,
+                    cell->total);
         cell->matched = true;
     }
     for (size_t i = 0; i < buckets.n; i++) {
@@ -141,7 +142,8 @@ static enum result compare(struct recount *c, struct db *db, int64_t community, 
     return OK;
 }
 
-static enum result recount_one(struct database *database, struct arena *a, int64_t community, struct statistics_verdict *v)
+static enum result recount_one(struct database *database, struct arena *a, int64_t community,
+                               struct statistics_verdict *v)
 {
     struct recount c = {.arena = arena_open(MEMORY)};
     enum result r = c.arena ? OK : E_BUSY;
@@ -170,7 +172,8 @@ static enum result recount_one(struct database *database, struct arena *a, int64
     return r;
 }
 
-enum result statistics_recount(struct database *database, struct arena *a, int64_t community, struct statistics_verdict *ret)
+enum result statistics_recount(struct database *database, struct arena *a, int64_t community,
+                               struct statistics_verdict *ret)
 {
     struct statistics_verdict v = {0};
     enum result r = OK;

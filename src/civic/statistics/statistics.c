@@ -39,28 +39,34 @@ int64_t bucket_minutes(int64_t bucket)
 
 /* ---- counting ------------------------------------------------------------------------------------------------------------ */
 
-enum result statistics_apply(const struct ledger_event *e, enum result (*hit)(void *arg, const struct measure_rule *rule), void *arg)
+enum result statistics_apply(const struct ledger_event *e,
+                             enum result (*hit)(void *arg, const struct measure_rule *rule), void *arg)
 {
     enum result r = OK;
 
     for (size_t t = 0; t < n_tables; t++)
         for (size_t i = 0; i < tables[t]->n && r == OK; i++) {
             const struct measure_rule *rule = &tables[t]->rule[i];
-            if (str_eq(e->verb, str_from_cstr(rule->verb)) && str_eq(e->subject_kind, str_from_cstr(rule->subject_kind)) &&
+            if (str_eq(e->verb, str_from_cstr(rule->verb)) &&
+                str_eq(e->subject_kind, str_from_cstr(rule->subject_kind)) &&
                 (!rule->after || str_eq(e->after, str_from_cstr(rule->after))) && (!rule->when || rule->when(e)))
                 r = hit(arg, rule);
         }
     return r;
 }
 
-struct counting { struct db *db; const struct ledger_event *e; };
+struct counting {
+    struct db *db;
+    const struct ledger_event *e;
+};
 
 static enum result count(void *arg, const struct measure_rule *rule)
 {
     const struct counting *c = arg;
     struct str measure = str_from_cstr(rule->measure);
     int32_t day = day_of(c->e->at);
-    enum result r = sql_counter_add(c->db, c->e->community, day, measure, rule->take == MEASURE_COUNT ? 0 : c->e->amount);
+    enum result r = sql_counter_add(c->db, c->e->community, day, measure,
+                                    rule->take == MEASURE_COUNT ? 0 : c->e->amount);
 
     if (r == OK && rule->take == MEASURE_MINUTES)
         r = sql_counter_minutes_add(c->db, c->e->community, day, measure, minutes_bucket(c->e->amount));
@@ -83,21 +89,19 @@ int32_t period_start(enum figure_period period, int32_t day)
     struct civil c;
 
     switch (period) {
-    case PERIOD_WEEK:
-        return day - (day_weekday(day) - 1);
-    case PERIOD_MONTH:
-        c = time_civil(day_start(day));
-        return day_from_ymd(c.year, c.month, 1);
+    case PERIOD_WEEK: return day - (day_weekday(day) - 1);
+    case PERIOD_MONTH: c = time_civil(day_start(day)); return day_from_ymd(c.year, c.month, 1);
     case PERIOD_DAY:
-    case PERIOD_ALL:
-        break;
+    case PERIOD_ALL: break;
     }
     return day;
 }
 
 int32_t period_next(enum figure_period period, int32_t start)
 {
-    return period == PERIOD_WEEK ? start + 7 : period == PERIOD_MONTH ? period_start(PERIOD_MONTH, start + 31) : start + 1;
+    return period == PERIOD_WEEK  ? start + 7
+         : period == PERIOD_MONTH ? period_start(PERIOD_MONTH, start + 31)
+                                  : start + 1;
 }
 
 /* ---- reading ------------------------------------------------------------------------------------------------------------------ */
@@ -127,7 +131,8 @@ static enum result closed_for(struct db *db, int64_t place, int64_t *ret_day)
     return r;
 }
 
-enum result statistics_read(struct db *db, int64_t place, int32_t from, int32_t to, enum figure_period period, struct figures *ret)
+enum result statistics_read(struct db *db, int64_t place, int32_t from, int32_t to, enum figure_period period,
+                            struct figures *ret)
 {
     struct sql_counter_level_figures_rows above = {NULL, 0};
     struct sql_counter_figures_rows below = {NULL, 0};
@@ -145,9 +150,11 @@ enum result statistics_read(struct db *db, int64_t place, int32_t from, int32_t 
     struct figure *f = arena_array(db_arena(db), struct figure, above.n + below.n + 1);
     size_t n = 0, kept = 0;
     for (size_t i = 0; i < above.n; i++)
-        f[n++] = (struct figure){above.row[i].measure, (int32_t)above.row[i].day, above.row[i].n, above.row[i].total, false};
+        f[n++] = (struct figure){above.row[i].measure, (int32_t)above.row[i].day, above.row[i].n, above.row[i].total,
+                                 false};
     for (size_t i = 0; i < below.n; i++)
-        f[n++] = (struct figure){below.row[i].measure, (int32_t)below.row[i].day, below.row[i].n, below.row[i].total, false};
+        f[n++] = (struct figure){below.row[i].measure, (int32_t)below.row[i].day, below.row[i].n, below.row[i].total,
+                                 false};
     for (size_t i = 0; i < n; i++)
         f[i].day = period == PERIOD_ALL ? from : period_start(period, f[i].day);
     if (n)
@@ -181,8 +188,8 @@ int64_t figure_n(const struct figures *figures, struct str measure, int32_t day)
     return f ? f->n : 0;
 }
 
-enum result statistics_median(struct db *db, int64_t place, struct str measure, int32_t from, int32_t to, int64_t *ret_minutes,
-                              int64_t *ret_n)
+enum result statistics_median(struct db *db, int64_t place, struct str measure, int32_t from, int32_t to,
+                              int64_t *ret_minutes, int64_t *ret_n)
 {
     struct sql_counter_level_buckets_rows above = {NULL, 0};
     struct sql_counter_buckets_rows below = {NULL, 0};
@@ -205,8 +212,9 @@ enum result statistics_median(struct db *db, int64_t place, struct str measure, 
 
     /* Both lists rise by bucket: walk them side by side to the middle. */
     for (size_t i = 0, k = 0; i < above.n || k < below.n;) {
-        int64_t bucket = i < above.n && (k == below.n || above.row[i].bucket <= below.row[k].bucket) ? above.row[i].bucket
-                                                                                                       : below.row[k].bucket;
+        int64_t bucket = i < above.n && (k == below.n || above.row[i].bucket <= below.row[k].bucket)
+                           ? above.row[i].bucket
+                           : below.row[k].bucket;
         if (i < above.n && above.row[i].bucket == bucket)
             seen += above.row[i++].n;
         if (k < below.n && below.row[k].bucket == bucket)
@@ -222,12 +230,17 @@ enum result statistics_median(struct db *db, int64_t place, struct str measure, 
 
 /* ---- closing days for the levels above ------------------------------------------------------------------------------------------ */
 
-struct closing { int32_t last; int max; int64_t closed; };
+struct closing {
+    int32_t last;
+    int max;
+    int64_t closed;
+};
 
 static enum result close_days(struct db *db, void *arg)
 {
-    static const struct { int64_t size, above; } levels[] = {
-        {1000, 1000000}, {1000000, INT64_C(10000000000)}, {INT64_C(10000000000), INT64_C(1000000000000)}};
+    static const struct {
+        int64_t size, above;
+    } levels[] = {{1000, 1000000}, {1000000, INT64_C(10000000000)}, {INT64_C(10000000000), INT64_C(1000000000000)}};
     struct closing *c = arg;
     struct sql_counter_closed closed;
     struct sql_counter_first_day first;
@@ -239,7 +252,8 @@ static enum result close_days(struct db *db, void *arg)
         r = sql_counter_first_day(db, &first);
     if (r != OK || !first.day)
         return r;
-    for (int64_t day = closed.day ? closed.day + 1 : first.day; day <= c->last && c->closed < c->max && r == OK; day++) {
+    for (int64_t day = closed.day ? closed.day + 1 : first.day; day <= c->last && c->closed < c->max && r == OK;
+         day++) {
         r = sql_counter_level_clear(db, day);
         if (r == OK)
             r = sql_counter_level_minutes_clear(db, day);

@@ -28,7 +28,8 @@ static const struct measure_table toys = {rules, sizeof rules / sizeof *rules};
 static const struct measure_table *const tables[] = {&toys};
 static const struct ledger_listener *const listeners[] = {&statistics_listener};
 
-static const int64_t places[] = {310113007011, 310113007012, 310113101201, 310113007000, 310113000000, 310115001001, 310000000000};
+static const int64_t places[] = {310113007011, 310113007012, 310113101201, 310113007000,
+                                 310113000000, 310115001001, 310000000000};
 #define N_PLACES 7
 #define FIRST day_from_ymd(2026, 1, 28)
 #define DAYS 40
@@ -55,9 +56,15 @@ static enum result fill(struct db *db, void *arg)
     for (int i = 0; i < 6000; i++) {
         int p = (int)roll(N_PLACES), d = (int)roll(DAYS), v = (int)roll(5);
         struct ledger_event e = {
-            .community = places[p], .at = day_start(FIRST + d) + roll(TIME_DAY), .verb = str_from_cstr(verbs[v]),
-            .subject_kind = roll(20) ? STR("toy") : STR("train"), .subject = i, .after = roll(2) ? STR("solved") : STR("explained"),
-            .amount = v == 1 ? roll(10) ? roll(300) : roll(100000) : v == 3 ? 1 + roll(5) : 0,
+            .community = places[p],
+            .at = day_start(FIRST + d) + roll(TIME_DAY),
+            .verb = str_from_cstr(verbs[v]),
+            .subject_kind = roll(20) ? STR("toy") : STR("train"),
+            .subject = i,
+            .after = roll(2) ? STR("solved") : STR("explained"),
+            .amount = v == 1 ? roll(10) ? roll(300) : roll(100000)
+                    : v == 3 ? 1 + roll(5)
+                             : 0,
         };
         enum result r = ledger_append(db, &e);
         if (r != OK)
@@ -94,7 +101,11 @@ static int teardown(void **state)
 static int64_t expected(int64_t list[N_PLACES][DAYS], int64_t place, int from, int to)
 {
     static const int64_t sizes[] = {1, 1000, 1000000, 10000000000};
-    int64_t size = place % 1000 ? sizes[0] : place % 1000000 ? sizes[1] : place % 10000000000 ? sizes[2] : sizes[3], sum = 0;
+    int64_t size = place % 1000        ? sizes[0]
+                 : place % 1000000     ? sizes[1]
+                 : place % 10000000000 ? sizes[2]
+                                       : sizes[3],
+            sum = 0;
 
     for (int p = 0; p < N_PLACES; p++)
         for (int d = from; d <= to; d++)
@@ -128,7 +139,8 @@ static void compare_all(void)
         assert_int_equal(sum, expected(answered, asked[i], 0, DAYS - 1));
         assert_int_equal(statistics_read(db, asked[i], FIRST, FIRST + DAYS - 1, PERIOD_WEEK, &f), OK);
         /* 2 February 2026 is a Monday */
-        assert_int_equal(figure_n(&f, STR("toy_answered"), day_from_ymd(2026, 2, 2)), expected(answered, asked[i], 5, 11));
+        assert_int_equal(figure_n(&f, STR("toy_answered"), day_from_ymd(2026, 2, 2)),
+                         expected(answered, asked[i], 5, 11));
         const struct figure *week = figure_find(&f, STR("toy_answered"), day_from_ymd(2026, 2, 2));
         assert_true(!week || week->small == (week->n < 20));
     }
@@ -150,9 +162,12 @@ static int64_t median_of_city(int64_t *ret_n)
     struct db *db;
 
     assert_int_equal(db_read_begin(t.database, a, &db), OK);
-    assert_int_equal(statistics_median(db, 310000000000, STR("toy_answered"), FIRST, FIRST + DAYS - 1, &minutes, ret_n), OK);
-    assert_int_equal(statistics_median(db, 310000000000, STR("toy_nothing"), FIRST, FIRST + DAYS - 1, &minutes, ret_n), E_NOT_FOUND);
-    assert_int_equal(statistics_median(db, 310000000000, STR("toy_answered"), FIRST, FIRST + DAYS - 1, &minutes, ret_n), OK);
+    assert_int_equal(statistics_median(db, 310000000000, STR("toy_answered"), FIRST, FIRST + DAYS - 1, &minutes, ret_n),
+                     OK);
+    assert_int_equal(statistics_median(db, 310000000000, STR("toy_nothing"), FIRST, FIRST + DAYS - 1, &minutes, ret_n),
+                     E_NOT_FOUND);
+    assert_int_equal(statistics_median(db, 310000000000, STR("toy_answered"), FIRST, FIRST + DAYS - 1, &minutes, ret_n),
+                     OK);
     db_read_end(db);
     arena_close(a);
     return minutes;
@@ -201,7 +216,9 @@ static void a_recount_is_equal(void **state)
     assert_false(v.differs);
     assert_int_equal(v.rows, 6000);
 
-    test_sql(&t, "UPDATE counter SET n = n + 1 WHERE community = 310113007012 AND day = %d AND measure = 'toy_answered'", FIRST + 9);
+    test_sql(&t,
+             "UPDATE counter SET n = n + 1 WHERE community = 310113007012 AND day = %d AND measure = 'toy_answered'",
+             FIRST + 9);
     v = recount(0);
     assert_true(v.differs);
     assert_int_equal(v.community, 310113007012);
@@ -211,16 +228,22 @@ static void a_recount_is_equal(void **state)
     assert_int_equal(statistics_rebuild(t.database, t.arena, 310113007012), OK);
     assert_false(recount(0).differs);
 
-    test_sql(&t, "DELETE FROM counter WHERE community = 310113007011 AND measure = 'toy_satisfaction' AND day = (SELECT MIN(day) FROM counter WHERE "
-             "community = 310113007011 AND measure = 'toy_satisfaction')");
+    test_sql(
+        &t,
+        "DELETE FROM counter WHERE community = 310113007011 AND measure = 'toy_satisfaction' AND day = (SELECT MIN(day) FROM counter WHERE "
+        "community = 310113007011 AND measure = 'toy_satisfaction')");
     v = recount(310113007011);
     assert_true(v.differs && v.stored_n == 0 && v.counted_n > 0);
     assert_int_equal(statistics_rebuild(t.database, t.arena, 310113007011), OK);
-    test_sql(&t, "UPDATE counter_minutes SET bucket = bucket + 1000 WHERE community = 310113007011 AND day = (SELECT MIN(day) FROM counter_minutes "
-             "WHERE community = 310113007011)");
+    test_sql(
+        &t,
+        "UPDATE counter_minutes SET bucket = bucket + 1000 WHERE community = 310113007011 AND day = (SELECT MIN(day) FROM counter_minutes "
+        "WHERE community = 310113007011)");
     assert_true(recount(0).differs);
     assert_int_equal(statistics_rebuild(t.database, t.arena, 310113007011), OK);
-    test_sql(&t, "INSERT INTO counter (community, day, measure, n, total) VALUES (310113007011, 20000, 'toy_invented', 3, 0)");
+    test_sql(
+        &t,
+        "INSERT INTO counter (community, day, measure, n, total) VALUES (310113007011, 20000, 'toy_invented', 3, 0)");
     v = recount(0);
     assert_true(v.differs && v.day == 20000 && v.counted_n == 0);
     assert_int_equal(statistics_rebuild(t.database, t.arena, 310113007011), OK);
@@ -234,9 +257,11 @@ static void closed_days_say_the_same(void **state)
     (void)state;
 
     /* nine minutes after midnight the day is not closed yet, eleven after it is */
-    assert_int_equal(statistics_close_days(t.database, t.arena, day_start(FIRST + 1) + 9 * TIME_MINUTE, 100, &closed), OK);
+    assert_int_equal(statistics_close_days(t.database, t.arena, day_start(FIRST + 1) + 9 * TIME_MINUTE, 100, &closed),
+                     OK);
     assert_int_equal(closed, 0);
-    assert_int_equal(statistics_close_days(t.database, t.arena, day_start(FIRST + 1) + 11 * TIME_MINUTE, 100, &closed), OK);
+    assert_int_equal(statistics_close_days(t.database, t.arena, day_start(FIRST + 1) + 11 * TIME_MINUTE, 100, &closed),
+                     OK);
     assert_int_equal(closed, 1);
     assert_int_equal(statistics_close_days(t.database, t.arena, day_start(FIRST + 25), 5, &closed), OK);
     assert_int_equal(closed, 5);
@@ -245,13 +270,20 @@ static void closed_days_say_the_same(void **state)
     assert_int_equal(closed, DAYS + 8 - 6);
     compare_all();
     assert_int_equal(median_of_city(&n), before);
-    assert_int_equal(test_sql_int(&t, "SELECT COUNT(*) FROM counter_level WHERE place NOT IN (310113007000, 310113101000, 310115001000, 310113000000, "
-                                  "310115000000, 310000000000)"), 0);
+    assert_int_equal(
+        test_sql_int(
+            &t,
+            "SELECT COUNT(*) FROM counter_level WHERE place NOT IN (310113007000, 310113101000, 310115001000, 310113000000, "
+            "310115000000, 310000000000)"),
+        0);
     assert_false(recount(0).differs);
-    test_sql(&t, "UPDATE counter_level SET n = n + 1 WHERE place = 310000000000 AND measure = 'toy_closed' AND day = %d", FIRST + 2);
+    test_sql(&t,
+             "UPDATE counter_level SET n = n + 1 WHERE place = 310000000000 AND measure = 'toy_closed' AND day = %d",
+             FIRST + 2);
     struct statistics_verdict v = recount(0);
     assert_true(v.differs && v.community == 0);
-    assert_int_equal(statistics_rebuild(t.database, t.arena, 310113007011), OK); /* opens the days: read from the communities again */
+    assert_int_equal(statistics_rebuild(t.database, t.arena, 310113007011),
+                     OK); /* opens the days: read from the communities again */
     compare_all();
     assert_int_equal(statistics_close_days(t.database, t.arena, day_start(FIRST + DAYS + 9), 1000, &closed), OK);
     assert_false(recount(0).differs);
@@ -261,8 +293,10 @@ static void closed_days_say_the_same(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(figures_are_what_happened), cmocka_unit_test(buckets_are_as_fine_as_promised),
-        cmocka_unit_test(a_recount_is_equal), cmocka_unit_test(closed_days_say_the_same),
+        cmocka_unit_test(figures_are_what_happened),
+        cmocka_unit_test(buckets_are_as_fine_as_promised),
+        cmocka_unit_test(a_recount_is_equal),
+        cmocka_unit_test(closed_days_say_the_same),
     };
     return cmocka_run_group_tests_name("statistics", tests, setup, teardown);
 }

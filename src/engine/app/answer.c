@@ -35,8 +35,8 @@ const struct words *words_of_status(int status)
 int status_of(enum result r)
 {
     static const int statuses[] = {
-        [OK] = 200,         [E_NOT_FOUND] = 404, [E_DENIED] = 403, [E_INVALID] = 422, [E_CONFLICT] = 409, [E_GONE] = 410,
-        [E_TOO_LARGE] = 413, [E_LIMITED] = 429,  [E_BUSY] = 503,   [E_IO] = 500,
+        [OK] = 200,     [E_NOT_FOUND] = 404, [E_DENIED] = 403,  [E_INVALID] = 422, [E_CONFLICT] = 409,
+        [E_GONE] = 410, [E_TOO_LARGE] = 413, [E_LIMITED] = 429, [E_BUSY] = 503,    [E_IO] = 500,
     };
     return (size_t)r < sizeof(statuses) / sizeof(statuses[0]) ? statuses[r] : 500;
 }
@@ -55,7 +55,6 @@ static bool has_header(const struct request *rq, struct str name)
             return true;
     return false;
 }
-
 
 void respond_header(struct request *rq, struct str name, struct str value)
 {
@@ -88,10 +87,13 @@ void answer_reset(struct request *rq)
     pr->flash_out = T_none;
 }
 
-static const struct { struct str name, value; } security_headers[] = {
+static const struct {
+    struct str name, value;
+} security_headers[] = {
     {{"Content-Security-Policy", 23},
      {"default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
-      "base-uri 'none'; form-action 'self'; frame-ancestors 'none'", 165}},
+      "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+      165}},
     {{"X-Content-Type-Options", 22}, {"nosniff", 7}},
     {{"Referrer-Policy", 15}, {"same-origin", 11}},
     {{"Cross-Origin-Opener-Policy", 26}, {"same-origin", 11}},
@@ -103,7 +105,8 @@ void answer_finish(struct request *rq)
 {
     struct http_exchange *x = rq->x;
 
-    if (rq->route && (rq->route->flags & ROUTE_BARE) && x->status < 400) { /* no page: nothing that a browser would run */
+    if (rq->route && (rq->route->flags & ROUTE_BARE) &&
+        x->status < 400) { /* no page: nothing that a browser would run */
         add_header(rq, STR("X-Content-Type-Options"), STR("nosniff"));
         add_header(rq, STR("X-Request-Id"), rq->id);
         return;
@@ -114,8 +117,8 @@ void answer_finish(struct request *rq)
         add_header(rq, STR("Strict-Transport-Security"), STR("max-age=31536000; includeSubDomains"));
     add_header(rq, STR("X-Request-Id"), rq->id);
     if (!has_header(rq, STR("Cache-Control"))) {
-        bool personal = is_unsafe(x->method) || x->status >= 400 || (rq->route && (rq->route->flags & ROUTE_PERSONAL)) ||
-                        rq->private->session_cookie_set;
+        bool personal = is_unsafe(x->method) || x->status >= 400 ||
+                        (rq->route && (rq->route->flags & ROUTE_PERSONAL)) || rq->private->session_cookie_set;
         add_header(rq, STR("Cache-Control"), personal ? STR("no-store") : STR("private, no-cache"));
     }
     if (!has_header(rq, STR("Vary")))
@@ -201,7 +204,8 @@ void answer_bare(struct request *rq, int status, enum text title, enum text mess
         return;
     }
     html_init(&h, rq->arena, rq->lang, rq->now);
-    html_raw(&h, rq->lang == LANG_EN ? STR("<!doctype html><html lang=\"en\">") : STR("<!doctype html><html lang=\"zh-CN\">"));
+    html_raw(&h, rq->lang == LANG_EN ? STR("<!doctype html><html lang=\"en\">")
+                                     : STR("<!doctype html><html lang=\"zh-CN\">"));
     html_raw(&h, STR("<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>"));
     html_text(&h, text(rq->lang, title));
     html_raw(&h, STR("</title></head><body><main><h1>"));
@@ -241,7 +245,8 @@ void answer_sign_in(struct request *rq)
     }
     x->status = 303;
     x->answer = STR_NONE;
-    add_header(rq, STR("Location"), str_printf(rq->arena, "/sign-in?next=" STR_FMT, STR_ARG(url_encode(rq->arena, next))));
+    add_header(rq, STR("Location"),
+               str_printf(rq->arena, "/sign-in?next=" STR_FMT, STR_ARG(url_encode(rq->arena, next))));
 }
 
 /* ---- for handlers ---------------------------------------------------------------------------------------------- */
@@ -348,7 +353,9 @@ bool respond_not_modified(struct request *rq, int64_t version)
         return false;
     if (rq->flash != T_none || rq->private->in_error || is_unsafe(rq->x->method))
         return false;
-    struct { int64_t version, person, build, lang, json; } what = {
+    struct {
+        int64_t version, person, build, lang, json;
+    } what = {
         .version = version, .person = rq->person, .build = rq->app->build, .lang = rq->lang, .json = rq->wants_json};
     unsigned char tag[16];
     crypto_generichash_state s;
@@ -359,7 +366,8 @@ bool respond_not_modified(struct request *rq, int64_t version)
     if (rq->x->query.len)
         crypto_generichash_update(&s, (const unsigned char *)rq->x->query.ptr, rq->x->query.len);
     crypto_generichash_final(&s, tag, sizeof(tag));
-    struct str etag = str_printf(rq->arena, "W/\"" STR_FMT "\"", STR_ARG(str_hex(rq->arena, (struct str){(char *)tag, 16})));
+    struct str etag = str_printf(rq->arena, "W/\"" STR_FMT "\"",
+                                 STR_ARG(str_hex(rq->arena, (struct str){(char *)tag, 16})));
     add_header(rq, STR("ETag"), etag);
     struct str have = http_header(rq->x, STR("If-None-Match"));
     if (!have.len || !etag_in(have, etag))

@@ -57,7 +57,8 @@ static void make_busy_pages(struct app *app)
         html_init(&h, app->arena, (enum lang)lang, 0);
         html_raw(&h, STR("<!doctype html><html lang=\""));
         html_text(&h, str_from_cstr(lang_tag((enum lang)lang)));
-        html_raw(&h, STR("\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>"));
+        html_raw(
+            &h, STR("\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>"));
         html_text(&h, text((enum lang)lang, T_app_busy_title));
         html_raw(&h, STR("</title></head><body><main><h1>"));
         html_text(&h, text((enum lang)lang, T_app_busy_title));
@@ -207,9 +208,12 @@ bool app_is_demo(const struct app *app)
 
 static void print_flags(const struct route *t, FILE *out)
 {
-    static const struct { unsigned flag; const char *name; } names[] = {
-        {ROUTE_WRITE, "write"}, {ROUTE_NO_CSRF, "no-csrf"}, {ROUTE_SLOW, "slow"},   {ROUTE_UPLOAD, "upload"},
-        {ROUTE_NO_KEY, "no-key"}, {ROUTE_DEMO, "demo"},     {ROUTE_PERSONAL, "personal"}, {ROUTE_BARE, "bare"},
+    static const struct {
+        unsigned flag;
+        const char *name;
+    } names[] = {
+        {ROUTE_WRITE, "write"},   {ROUTE_NO_CSRF, "no-csrf"}, {ROUTE_SLOW, "slow"},         {ROUTE_UPLOAD, "upload"},
+        {ROUTE_NO_KEY, "no-key"}, {ROUTE_DEMO, "demo"},       {ROUTE_PERSONAL, "personal"}, {ROUTE_BARE, "bare"},
     };
     const char *between = "";
 
@@ -224,9 +228,9 @@ static void print_flags(const struct route *t, FILE *out)
 
 void app_print_routes(const struct app *app, FILE *out)
 {
-    static const char *const rates[] = {[RATE_DEFAULT] = "default", [RATE_READ] = "read",     [RATE_WRITE] = "write",
-                                        [RATE_SIGN_IN] = "sign_in", [RATE_SMS] = "sms",       [RATE_UPLOAD] = "upload",
-                                        [RATE_EXPORT] = "export"};
+    static const char *const rates[] = {
+        [RATE_DEFAULT] = "default", [RATE_READ] = "read",     [RATE_WRITE] = "write",  [RATE_SIGN_IN] = "sign_in",
+        [RATE_SMS] = "sms",         [RATE_UPLOAD] = "upload", [RATE_EXPORT] = "export"};
 
     for (size_t i = 0; i < app->n_routes; i++) {
         const struct route *t = app->route[i];

@@ -58,7 +58,8 @@ static enum result favicon(struct request *rq)
 static enum result robots(struct request *rq)
 {
     /* What neighbours write is for neighbours. */
-    return bytes(rq, 200, STR("text/plain; charset=utf-8"), STR("User-agent: *\nDisallow: /\n"), STR("public, max-age=86400"));
+    return bytes(rq, 200, STR("text/plain; charset=utf-8"), STR("User-agent: *\nDisallow: /\n"),
+                 STR("public, max-age=86400"));
 }
 
 /* ---- health and metrics --------------------------------------------------------------------------------------- */
@@ -80,7 +81,8 @@ static enum result readyz(struct request *rq)
         why = STR("database\n");
     else if (app->o.data_dir && statvfs(app->o.data_dir, &disk) == 0 && disk.f_bavail * disk.f_frsize < (64u << 20))
         why = STR("disk\n");
-    return bytes(rq, why.len ? 503 : 200, STR("text/plain; charset=utf-8"), why.len ? why : STR("ready\n"), STR("no-store"));
+    return bytes(rq, why.len ? 503 : 200, STR("text/plain; charset=utf-8"), why.len ? why : STR("ready\n"),
+                 STR("no-store"));
 }
 
 static bool from_this_machine(const struct request *rq)
@@ -99,7 +101,8 @@ static enum result metrics(struct request *rq)
 {
     if (!rq->app->settings.metrics_public && !from_this_machine(rq))
         return E_NOT_FOUND;
-    return bytes(rq, 200, STR("text/plain; version=0.0.4; charset=utf-8"), metrics_text(rq->app, rq->arena), STR("no-store"));
+    return bytes(rq, 200, STR("text/plain; version=0.0.4; charset=utf-8"), metrics_text(rq->app, rq->arena),
+                 STR("no-store"));
 }
 
 /* ---- the API ------------------------------------------------------------------------------------------------------ */
@@ -136,7 +139,8 @@ static enum result api_session(struct request *rq)
 
 enum { LANGUAGE_LANGUAGE, LANGUAGE_NEXT, LANGUAGE_PARAMS };
 static const struct param language_params[LANGUAGE_PARAMS] = {
-    [LANGUAGE_LANGUAGE] = {"language", PARAM_CHOICE, .required = true, .choices = "zh-CN,en", .doc = "The language to show"},
+    [LANGUAGE_LANGUAGE] = {"language", PARAM_CHOICE, .required = true, .choices = "zh-CN,en",
+                           .doc = "The language to show"},
     [LANGUAGE_NEXT] = {"next", PARAM_TEXT, .max = 500, .doc = "The path to go back to"},
 };
 
@@ -173,7 +177,8 @@ static const struct route routes[] = {
     {HTTP_POST, "/language", "engine.language", language, .need = NEED_OPEN, .params = language_params,
      .n_params = LANGUAGE_PARAMS, .doc = "Chooses the language of this browser"},
     {HTTP_GET, "/favicon.ico", "engine.favicon", favicon, .need = NEED_OPEN, .flags = ROUTE_BARE, .doc = "The icon"},
-    {HTTP_GET, "/robots.txt", "engine.robots", robots, .need = NEED_OPEN, .flags = ROUTE_BARE, .doc = "For crawlers: nothing"},
+    {HTTP_GET, "/robots.txt", "engine.robots", robots, .need = NEED_OPEN, .flags = ROUTE_BARE,
+     .doc = "For crawlers: nothing"},
 };
 
 static const struct job_kind jobs[] = {

@@ -75,7 +75,8 @@ bool forgery_check(const struct request *rq)
     if (!origin_is_ours(rq))
         return false;
     /* A program without the cookie acts for nobody; and no foreign page can send JSON without asking first. */
-    if (rq->private->input.is_json && !http_cookie(rq->x, STR("lilong")).len && !http_cookie(rq->x, STR("__Host-lilong")).len)
+    if (rq->private->input.is_json && !http_cookie(rq->x, STR("lilong")).len &&
+        !http_cookie(rq->x, STR("__Host-lilong")).len)
         return true;
     return token_right(rq);
 }

@@ -83,7 +83,8 @@ static bool run_one(struct app *app, struct scheduled *s, bool force)
     atomic_store(&s->last_ms, c.ms);
     if (r != OK) {
         atomic_fetch_add(&s->failures, 1);
-        log_error("job.failed", LOG_CSTR("job", s->kind->name), LOG_CSTR("result", result_name(r)), LOG_INT("ms", c.ms));
+        log_error("job.failed", LOG_CSTR("job", s->kind->name), LOG_CSTR("result", result_name(r)),
+                  LOG_INT("ms", c.ms));
     } else {
         log_debug("job.done", LOG_CSTR("job", s->kind->name), LOG_INT("ms", c.ms));
     }
@@ -124,7 +125,8 @@ static void *job_loop(void *arg)
         clock_gettime(CLOCK_REALTIME, &until);
         until.tv_sec += 1;
         pthread_mutex_lock(&app->job_lock);
-        while (!atomic_load(&app->stopping) && pthread_cond_timedwait(&app->job_wake, &app->job_lock, &until) != ETIMEDOUT)
+        while (!atomic_load(&app->stopping) &&
+               pthread_cond_timedwait(&app->job_wake, &app->job_lock, &until) != ETIMEDOUT)
             ;
         pthread_mutex_unlock(&app->job_lock);
     }

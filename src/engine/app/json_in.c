@@ -8,23 +8,12 @@ enum { FIELDS_MAX = 1024 };
 static bool scalar(struct arena *a, const json_t *v, struct str *ret)
 {
     switch (json_typeof(v)) {
-    case JSON_STRING:
-        *ret = str_dup(a, (struct str){json_string_value(v), json_string_length(v)});
-        return true;
-    case JSON_INTEGER:
-        *ret = str_printf(a, "%" JSON_INTEGER_FORMAT, json_integer_value(v));
-        return true;
-    case JSON_REAL:
-        *ret = str_printf(a, "%.15g", json_real_value(v));
-        return true;
-    case JSON_TRUE:
-        *ret = STR("1");
-        return true;
-    case JSON_FALSE:
-        *ret = STR("0");
-        return true;
-    default:
-        return false;
+    case JSON_STRING: *ret = str_dup(a, (struct str){json_string_value(v), json_string_length(v)}); return true;
+    case JSON_INTEGER: *ret = str_printf(a, "%" JSON_INTEGER_FORMAT, json_integer_value(v)); return true;
+    case JSON_REAL: *ret = str_printf(a, "%.15g", json_real_value(v)); return true;
+    case JSON_TRUE: *ret = STR("1"); return true;
+    case JSON_FALSE: *ret = STR("0"); return true;
+    default: return false;
     }
 }
 
@@ -56,12 +45,12 @@ enum result json_in_read(struct arena *a, struct str body, struct form *ret_form
     if (!json_is_object(root))
         return E_INVALID;
     size_t n = 0;
-    json_object_foreach(root, key, value)
-        n += json_is_array(value) ? json_array_size(value) : 1;
+    json_object_foreach(root, key, value) n += json_is_array(value) ? json_array_size(value) : 1;
     if (n > FIELDS_MAX)
         return E_TOO_LARGE;
     form.field = arena_array(a, struct form_field, n + 1);
-    json_object_foreach(root, key, value) {
+    json_object_foreach(root, key, value)
+    {
         struct str name = str_dup(a, str_from_cstr(key));
         enum result r = OK;
         if (json_is_array(value))

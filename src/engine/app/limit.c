@@ -9,9 +9,9 @@
 #include "engine/app/internal.h"
 
 struct rate {
-    double peer_burst, peer_minute;     /* tokens at most; tokens that come back in a minute */
+    double peer_burst, peer_minute; /* tokens at most; tokens that come back in a minute */
     double person_burst, person_minute;
-    bool loopback;                      /* holds for 127.0.0.1 as well: what a person tries, not what a proxy passes on */
+    bool loopback; /* holds for 127.0.0.1 as well: what a person tries, not what a proxy passes on */
 };
 
 /* Many residents share an address (a mobile carrier's NAT, the committee's Wi-Fi): peers are wide, persons are narrow. */
@@ -28,7 +28,7 @@ static const struct rate rates[] = {
 enum { SHARDS = 16, SETS = 1024, WAYS = 4 };
 
 struct bucket {
-    uint64_t key;       /* 0: free */
+    uint64_t key; /* 0: free */
     double tokens;
     int64_t at;
 };
@@ -141,6 +141,6 @@ int limit_person(struct limits *l, enum rate_class class, int64_t person, int64_
 {
     if (l->scale <= 0)
         return 0;
-    return take(l, key_of(l, 'p', class, &person, sizeof(person)), rates[class].person_burst, rates[class].person_minute,
-                now);
+    return take(l, key_of(l, 'p', class, &person, sizeof(person)), rates[class].person_burst,
+                rates[class].person_minute, now);
 }

@@ -145,7 +145,8 @@ static void *release(void *arg)
 static int open_small_queue(void **state)
 {
     (void)state;
-    t = test_app_open(&(struct test_app_options){.modules = tiny_modules, .n_modules = 1, .policy = &tiny_policy, .queue_max = 2});
+    t = test_app_open(
+        &(struct test_app_options){.modules = tiny_modules, .n_modules = 1, .policy = &tiny_policy, .queue_max = 2});
     return 0;
 }
 
@@ -168,8 +169,12 @@ static void writer_full(void **state)
         while (!held)
             usleep(1000);
     }
-    struct test_request q = {.method = "POST", .path = "/p/310113007011/thing", .accept = "application/json",
-                             .type = "application/json", .csrf = csrf, .body = STR("{\"title\":\"hello\"}")};
+    struct test_request q = {.method = "POST",
+                             .path = "/p/310113007011/thing",
+                             .accept = "application/json",
+                             .type = "application/json",
+                             .csrf = csrf,
+                             .body = STR("{\"title\":\"hello\"}")};
     /* The refusals come while the writer is still held: let it go from another thread when all that can be are in. */
     pthread_t releaser;
     pthread_create(&releaser, NULL, release, NULL);
@@ -245,7 +250,8 @@ static void slow_does_not_stop_reading(void **state)
     usleep(100000);
     int64_t from = time_monotonic();
     for (int i = 0; i < 10; i++)
-        assert_int_equal(test_send(b, &(struct test_request){.path = "/q/abc", .accept = "application/json"}).status, 200);
+        assert_int_equal(test_send(b, &(struct test_request){.path = "/q/abc", .accept = "application/json"}).status,
+                         200);
     assert_true(time_monotonic() - from < 400);
     pthread_join(thread, NULL);
 }
@@ -254,8 +260,12 @@ static void slow_does_not_stop_reading(void **state)
 
 static void jobs(void **state)
 {
-    struct app_options o = {.config = &t->config, .database = t->db.database, .modules = tiny_modules, .n_modules = 1,
-                            .policy = &tiny_policy, .data_dir = t->data_dir};
+    struct app_options o = {.config = &t->config,
+                            .database = t->db.database,
+                            .modules = tiny_modules,
+                            .n_modules = 1,
+                            .policy = &tiny_policy,
+                            .data_dir = t->data_dir};
     struct app *sibling;
     struct str why;
     (void)state;
@@ -343,7 +353,8 @@ static void openapi(void **state)
     assert_true(str_eq(reply_json(t, r, "paths./p/{place}/thing.post.operationId"), STR("thing.make")));
     assert_true(str_eq(reply_json(t, r, "paths./p/{place}/thing.post.x-lilong-need"), STR("write")));
     assert_true(str_eq(reply_json(t, r, "paths./p/{place}/thing/{id}.get.parameters.1.name"), STR("id")));
-    assert_true(str_eq(reply_json(t, r, "paths./q/{code}.get.parameters.0.schema.pattern"), STR("^[A-Za-z0-9_-]{1,64}$")));
+    assert_true(
+        str_eq(reply_json(t, r, "paths./q/{code}.get.parameters.0.schema.pattern"), STR("^[A-Za-z0-9_-]{1,64}$")));
     assert_true(reply_json_has(t, r, "paths./p/{place}/thing.post.requestBody"));
     assert_true(str_eq(reply_json(t, r, "components.schemas.thing.type"), STR("object")));
     assert_false(reply_json_has(t, r, "paths./demo"));
@@ -352,7 +363,8 @@ static void openapi(void **state)
 static int open_demo(void **state)
 {
     (void)state;
-    t = test_app_open(&(struct test_app_options){.modules = tiny_modules, .n_modules = 1, .policy = &tiny_policy, .demo = true});
+    t = test_app_open(
+        &(struct test_app_options){.modules = tiny_modules, .n_modules = 1, .policy = &tiny_policy, .demo = true});
     return 0;
 }
 
@@ -392,9 +404,18 @@ static void drain(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST_WITH(twenty_tries, open_limited), TEST_WITH(each_person, open_limited), cmocka_unit_test(buckets),
-        TEST_WITH(writer_full, open_small_queue), TEST_WITH(slow_full, open_small_pool), TEST(slow_does_not_stop_reading),
-        TEST(jobs), TEST(health), TEST(assets), TEST(openapi), TEST_WITH(demo_routes, open_demo), TEST(drain),
+        TEST_WITH(twenty_tries, open_limited),
+        TEST_WITH(each_person, open_limited),
+        cmocka_unit_test(buckets),
+        TEST_WITH(writer_full, open_small_queue),
+        TEST_WITH(slow_full, open_small_pool),
+        TEST(slow_does_not_stop_reading),
+        TEST(jobs),
+        TEST(health),
+        TEST(assets),
+        TEST(openapi),
+        TEST_WITH(demo_routes, open_demo),
+        TEST(drain),
     };
     return cmocka_run_group_tests_name("load", tests, NULL, NULL);
 }

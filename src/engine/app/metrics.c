@@ -4,7 +4,7 @@
 
 #include "engine/app/internal.h"
 
-static const int64_t limit_us[METRIC_BUCKETS] = {500,    1000,   2500,   5000,    10000,   25000,
+static const int64_t limit_us[METRIC_BUCKETS] = {500,   1000,   2500,   5000,   10000,   25000,
                                                  50000, 100000, 250000, 500000, 1000000, 5000000};
 static const char *const limit_text[METRIC_BUCKETS] = {"0.0005", "0.001", "0.0025", "0.005", "0.01", "0.025",
                                                        "0.05",   "0.1",   "0.25",   "0.5",   "1",    "5"};
@@ -40,7 +40,7 @@ static void put_requests(struct buf *b, struct app *app)
     buf_put(b, STR("# HELP lilong_requests_total Answers by route, method and class of status.\n"
                    "# TYPE lilong_requests_total counter\n"));
     for (size_t i = 0; i < app->n_routes + 2; i++)
-        for (int class = 1; class <= 5; class++) {
+        for (int class = 1; class <= 5; class ++) {
             int64_t n = get(&app->stats[i].answers[class]);
             if (n)
                 buf_printf(b, "lilong_requests_total{route=\"%s\",method=\"%s\",status=\"%dxx\"} %" PRId64 "\n",
@@ -58,8 +58,8 @@ static void put_requests(struct buf *b, struct app *app)
         int64_t below = 0;
         for (size_t k = 0; k <= METRIC_BUCKETS; k++) {
             below += get(&s->bucket[k]);
-            buf_printf(b, "lilong_request_duration_seconds_bucket{route=\"%s\",le=\"%s\"} %" PRId64 "\n", route_label(app, i),
-                       k < METRIC_BUCKETS ? limit_text[k] : "+Inf", below);
+            buf_printf(b, "lilong_request_duration_seconds_bucket{route=\"%s\",le=\"%s\"} %" PRId64 "\n",
+                       route_label(app, i), k < METRIC_BUCKETS ? limit_text[k] : "+Inf", below);
         }
         buf_printf(b, "lilong_request_duration_seconds_sum{route=\"%s\"} %.6f\n", route_label(app, i),
                    (double)get(&s->us_total) / 1e6);
@@ -87,10 +87,15 @@ static int64_t resident_bytes(void)
 
 static void put_jobs(struct buf *b, struct app *app)
 {
-    buf_put(b, STR("# HELP lilong_job_runs_total Scheduled work run by this process.\n# TYPE lilong_job_runs_total counter\n"));
+    buf_put(
+        b,
+        STR("# HELP lilong_job_runs_total Scheduled work run by this process.\n# TYPE lilong_job_runs_total counter\n"));
     for (size_t i = 0; i < app->n_jobs; i++)
-        buf_printf(b, "lilong_job_runs_total{job=\"%s\"} %" PRId64 "\n", app->jobs[i].kind->name, get(&app->jobs[i].runs));
-    buf_put(b, STR("# HELP lilong_job_failures_total Scheduled work that failed.\n# TYPE lilong_job_failures_total counter\n"));
+        buf_printf(b, "lilong_job_runs_total{job=\"%s\"} %" PRId64 "\n", app->jobs[i].kind->name,
+                   get(&app->jobs[i].runs));
+    buf_put(
+        b,
+        STR("# HELP lilong_job_failures_total Scheduled work that failed.\n# TYPE lilong_job_failures_total counter\n"));
     for (size_t i = 0; i < app->n_jobs; i++)
         buf_printf(b, "lilong_job_failures_total{job=\"%s\"} %" PRId64 "\n", app->jobs[i].kind->name,
                    get(&app->jobs[i].failures));
@@ -128,7 +133,9 @@ struct str metrics_text(struct app *app, struct arena *a)
     put_one(&b, "process_resident_memory_bytes", "gauge", "Resident memory.", resident_bytes());
     put_one(&b, "lilong_start_time_seconds", "gauge", "When the process began to serve.", app->started / 1000);
     put_jobs(&b, app);
-    buf_printf(&b, "# HELP lilong_build_info The binary.\n# TYPE lilong_build_info gauge\nlilong_build_info{version=\"%s\"} 1\n",
-               app_version());
+    buf_printf(
+        &b,
+        "# HELP lilong_build_info The binary.\n# TYPE lilong_build_info gauge\nlilong_build_info{version=\"%s\"} 1\n",
+        app_version());
     return buf_str(&b);
 }

@@ -61,9 +61,7 @@ static void put_schema(struct json *j, const struct param *p)
         member(j, "type", "string");
         member(j, "pattern", "^[1-9][0-9]{0,18}$");
         break;
-    case PARAM_BOOL:
-        member(j, "type", "boolean");
-        break;
+    case PARAM_BOOL: member(j, "type", "boolean"); break;
     case PARAM_CHOICE:
         member(j, "type", "string");
         open_at(j, "enum", '[');
@@ -72,12 +70,8 @@ static void put_schema(struct json *j, const struct param *p)
             json_str(j, str_trim(word));
         json_close(j, ']');
         break;
-    case PARAM_DATE:
-        type_format(j, "string", "date");
-        break;
-    case PARAM_TIME:
-        type_format(j, "string", "date-time");
-        break;
+    case PARAM_DATE: type_format(j, "string", "date"); break;
+    case PARAM_TIME: type_format(j, "string", "date-time"); break;
     case PARAM_REAL:
         member(j, "type", "number");
         if (p->min || p->max) {
@@ -101,8 +95,7 @@ static void put_schema(struct json *j, const struct param *p)
         json_close(j, '}');
         limit(j, "maxItems", p->max ? p->max : 1);
         break;
-    default:
-        break;
+    default: break;
     }
     if (p->secret)
         member(j, "writeOnly", "true");
@@ -299,7 +292,8 @@ static void put_components(struct json *j, const struct app *app)
 
     open_at(j, "parameters", '{');
     put_header_param(j, "csrf", "X-CSRF-Token", "The token of GET /api/session; needed as soon as a cookie is sent.");
-    put_header_param(j, "key", "Idempotency-Key", "The same key acts once; a repeated request gets the answer of the first.");
+    put_header_param(j, "key", "Idempotency-Key",
+                     "The same key acts once; a repeated request gets the answer of the first.");
     json_close(j, '}');
 
     open_at(j, "responses", '{');
@@ -316,13 +310,16 @@ static void put_components(struct json *j, const struct app *app)
 
     open_at(j, "schemas", '{');
     json_key(j, STR("problem"));
-    json_raw_end(j, STR("{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\",\"instance\"],\"properties\":{"
-        "\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},\"detail\":{\"type\":\"string\"},"
-        "\"instance\":{\"type\":\"string\"},\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"field\",\"message\",\"code\"],"
-        "\"properties\":{\"field\":{\"type\":\"string\"},\"message\":{\"type\":\"string\"},\"code\":{\"type\":\"string\"}}}}}}"));
+    json_raw_end(
+        j,
+        STR("{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\",\"instance\"],\"properties\":{"
+            "\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},\"detail\":{\"type\":\"string\"},"
+            "\"instance\":{\"type\":\"string\"},\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"field\",\"message\",\"code\"],"
+            "\"properties\":{\"field\":{\"type\":\"string\"},\"message\":{\"type\":\"string\"},\"code\":{\"type\":\"string\"}}}}}}"));
     json_key(j, STR("moved"));
-    json_raw_end(j, STR("{\"type\":\"object\",\"required\":[\"location\"],\"properties\":{\"location\":{\"type\":\"string\"},"
-        "\"id\":{\"type\":\"string\"}}}"));
+    json_raw_end(
+        j, STR("{\"type\":\"object\",\"required\":[\"location\"],\"properties\":{\"location\":{\"type\":\"string\"},"
+               "\"id\":{\"type\":\"string\"}}}"));
     for (size_t i = 0; i < app->n_routes; i++) {
         const struct view_info *view = app->route[i]->view;
         bool seen = !view;
@@ -347,7 +344,8 @@ struct str app_openapi(struct app *app, struct arena *a)
     open_at(&j, "info", '{');
     member(&j, "title", "Lilong");
     member(&j, "version", app_version());
-    member(&j, "description", "Every page is a resource: ask for application/json. Ids are decimal strings, times RFC 3339.");
+    member(&j, "description",
+           "Every page is a resource: ask for application/json. Ids are decimal strings, times RFC 3339.");
     open_at(&j, "license", '{');
     member(&j, "name", "Apache-2.0");
     member(&j, "identifier", "Apache-2.0");

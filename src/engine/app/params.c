@@ -10,8 +10,19 @@ enum { LIST_MAX = 1000 };
 
 /* WeChat and others hang these on a link that somebody shares; they say nothing to us. */
 static const char *const hung_on[] = {
-    "from",       "isappinstalled", "scene",      "subscene",   "clicktime",    "enterid",  "nsukey",
-    "sharer_shareinfo", "sharer_shareinfo_first", "wechat_redirect", "utm_source", "utm_medium", "utm_campaign",
+    "from",
+    "isappinstalled",
+    "scene",
+    "subscene",
+    "clicktime",
+    "enterid",
+    "nsukey",
+    "sharer_shareinfo",
+    "sharer_shareinfo_first",
+    "wechat_redirect",
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
 };
 
 /* ---- reading the body ----------------------------------------------------------------------------------- */
@@ -209,7 +220,8 @@ static enum text parse_time(struct str s, struct param_value *v)
     int hour, minute, second = 0;
 
     if ((s.len == 16 || s.len == 19) && (s.ptr[10] == 'T' || s.ptr[10] == ' ') && s.ptr[13] == ':') {
-        if (day_parse(str_sub(s, 0, 10), &day) != OK || !two_digits(s, 11, 23, &hour) || !two_digits(s, 14, 59, &minute))
+        if (day_parse(str_sub(s, 0, 10), &day) != OK || !two_digits(s, 11, 23, &hour) ||
+            !two_digits(s, 14, 59, &minute))
             return T_app_field_time;
         if (s.len == 19 && (s.ptr[16] != ':' || !two_digits(s, 17, 59, &second)))
             return T_app_field_time;
@@ -267,18 +279,15 @@ static enum text parse_one(const struct param *p, struct str raw, struct param_v
             return T_app_field_id;
         v->given = true;
         return T_none;
-    case PARAM_BOOL:
-        return parse_bool(s, v);
-    case PARAM_CHOICE:
-        return parse_choice(p, s, v);
+    case PARAM_BOOL: return parse_bool(s, v);
+    case PARAM_CHOICE: return parse_choice(p, s, v);
     case PARAM_DATE:
         if (day_parse(s, &day) != OK)
             return T_app_field_date;
         v->number = day;
         v->given = true;
         return T_none;
-    case PARAM_TIME:
-        return parse_time(s, v);
+    case PARAM_TIME: return parse_time(s, v);
     case PARAM_REAL:
         if (!parse_real(s, &v->real))
             return T_app_field_real;
@@ -286,8 +295,7 @@ static enum text parse_one(const struct param *p, struct str raw, struct param_v
             return T_app_field_range;
         v->given = true;
         return T_none;
-    default:
-        return T_app_field_unknown;
+    default: return T_app_field_unknown;
     }
 }
 
@@ -467,9 +475,9 @@ void params_parse(struct request *rq, bool lenient)
     take_fields(rq, lenient, seen);
     for (size_t i = 0; i < route->n_params; i++) {
         const struct param *p = &route->params[i];
-        enum text wrong = p->kind == PARAM_LIST   ? take_list(rq, p, &pr->value[i])
-                          : p->kind == PARAM_FILE ? take_files(rq, p, &pr->value[i])
-                                                  : T_none;
+        enum text wrong = p->kind == PARAM_LIST ? take_list(rq, p, &pr->value[i])
+                        : p->kind == PARAM_FILE ? take_files(rq, p, &pr->value[i])
+                                                : T_none;
         if (lenient)
             continue;
         if (wrong != T_none)

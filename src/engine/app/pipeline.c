@@ -455,8 +455,10 @@ static void drive(struct request *rq, enum next next)
 
 static bool prefers_json(const struct http_exchange *x)
 {
-    static const struct str page_first[] = {{"text/html", 9}, {"application/json", 16}, {"application/problem+json", 24}};
-    static const struct str data_first[] = {{"application/json", 16}, {"application/problem+json", 24}, {"text/html", 9}};
+    static const struct str page_first[] = {
+        {"text/html", 9}, {"application/json", 16}, {"application/problem+json", 24}};
+    static const struct str data_first[] = {
+        {"application/json", 16}, {"application/problem+json", 24}, {"text/html", 9}};
     struct str accept = http_header(x, STR("Accept"));
 
     if (str_starts(http_header(x, STR("Content-Type")), STR("application/json")))
@@ -479,7 +481,8 @@ static enum lang choose_lang(const struct http_exchange *x)
 
 static enum next answer_methods(struct request *rq, bool options)
 {
-    static const enum http_method order[] = {HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS};
+    static const enum http_method order[] = {HTTP_GET,   HTTP_HEAD,   HTTP_POST,   HTTP_PUT,
+                                             HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS};
     struct buf b;
 
     if (!options)
@@ -511,7 +514,8 @@ static enum next no_route(struct request *rq)
         if (m.route) { /* a path that a route matches is ASCII */
             x->status = 308;
             add_header(rq, STR("Location"),
-                       x->query.len ? str_printf(rq->arena, STR_FMT "?" STR_FMT, STR_ARG(path), STR_ARG(x->query)) : path);
+                       x->query.len ? str_printf(rq->arena, STR_FMT "?" STR_FMT, STR_ARG(path), STR_ARG(x->query))
+                                    : path);
             return NEXT_ANSWER;
         }
     }

@@ -174,14 +174,15 @@ static void access_rules(void **state)
 
 static struct str form_body(struct browser *b, struct str csrf)
 {
-    return str_printf(b->t->arena, "title=hello&_key=k%u%s" STR_FMT, b->keys++, csrf.len ? "&_csrf=" : "", STR_ARG(csrf));
+    return str_printf(b->t->arena, "title=hello&_key=k%u%s" STR_FMT, b->keys++, csrf.len ? "&_csrf=" : "",
+                      STR_ARG(csrf));
 }
 
 static void forgery(void **state)
 {
     struct browser *b = signed_in(t, "person=5"), *other = signed_in(t, "person=6");
-    struct test_request q = {.method = "POST", .path = MAKE, .accept = "text/html",
-                             .type = "application/x-www-form-urlencoded"};
+    struct test_request q = {
+        .method = "POST", .path = MAKE, .accept = "text/html", .type = "application/x-www-form-urlencoded"};
     (void)state;
 
     q.body = form_body(b, test_csrf(b));
@@ -216,7 +217,10 @@ static void forgery(void **state)
     assert_int_equal(things(t), 2);
 
     /* Programs: with a cookie they need the token; without one they are nobody, and need none. */
-    q = (struct test_request){.method = "POST", .path = "/echo", .accept = "application/json", .type = "application/json",
+    q = (struct test_request){.method = "POST",
+                              .path = "/echo",
+                              .accept = "application/json",
+                              .type = "application/json",
                               .body = STR("{\"title\":\"hello\"}")};
     assert_int_equal(test_send(b, &q).status, 403);
     q.csrf = test_csrf(b);
@@ -231,8 +235,11 @@ static void forgery(void **state)
     q.type = "text/plain";
     assert_int_equal(test_send(b, &q).status, 415);
 
-    assert_int_equal(test_send(b, &(struct test_request){.method = "POST", .path = "/hook", .type = "text/xml",
-                                                         .body = STR("<xml/>")}).status, 200);
+    assert_int_equal(
+        test_send(b,
+                  &(struct test_request){.method = "POST", .path = "/hook", .type = "text/xml", .body = STR("<xml/>")})
+            .status,
+        200);
 }
 
 /* ---- wrong input ------------------------------------------------------------------------------------------------------- */
@@ -321,18 +328,26 @@ static void kinds(void **state)
     struct browser *b = test_browser(t);
     (void)state;
 
-    struct reply r = test_post(b, "/echo", "title= 灯 坏了 &text=a%0D%0Ab&count=-3&other=9007199254740993&yes=on&kind=blue&day=2026-02-17"
-                                           "&time=2026-02-17T09:30&share=0.5&ids=3&ids=4");
+    struct reply r = test_post(
+        b, "/echo",
+        "title= 灯 坏了 &text=a%0D%0Ab&count=-3&other=9007199254740993&yes=on&kind=blue&day=2026-02-17"
+        "&time=2026-02-17T09:30&share=0.5&ids=3&ids=4");
     assert_int_equal(r.status, 200);
-    assert_string_equal(str_cstr(t->arena, r.body),
-                        "[灯 坏了][a\nb] count=-3 other=9007199254740993 yes=1 kind=2 day=20501 time=1771291800000 share=0.50 ids=3,4,");
-    r = test_post_json(b, "/echo", "{\"title\":\"灯坏\",\"text\":\"a\\nb\",\"count\":-3,\"other\":\"9007199254740993\",\"yes\":true,\"kind\":\"blue\","
-                                   "\"day\":\"2026-02-17\",\"time\":\"2026-02-17T01:30:00Z\",\"share\":0.5,\"ids\":[\"3\",4],\"password\":null}");
+    assert_string_equal(
+        str_cstr(t->arena, r.body),
+        "[灯 坏了][a\nb] count=-3 other=9007199254740993 yes=1 kind=2 day=20501 time=1771291800000 share=0.50 ids=3,4,");
+    r = test_post_json(
+        b, "/echo",
+        "{\"title\":\"灯坏\",\"text\":\"a\\nb\",\"count\":-3,\"other\":\"9007199254740993\",\"yes\":true,\"kind\":\"blue\","
+        "\"day\":\"2026-02-17\",\"time\":\"2026-02-17T01:30:00Z\",\"share\":0.5,\"ids\":[\"3\",4],\"password\":null}");
     assert_int_equal(r.status, 200);
-    assert_string_equal(str_cstr(t->arena, r.body),
-                        "[灯坏][a\nb] count=-3 other=9007199254740993 yes=1 kind=2 day=20501 time=1771291800000 share=0.50 ids=3,4,");
+    assert_string_equal(
+        str_cstr(t->arena, r.body),
+        "[灯坏][a\nb] count=-3 other=9007199254740993 yes=1 kind=2 day=20501 time=1771291800000 share=0.50 ids=3,4,");
 
-    static const struct { const char *form, *field, *code; } wrong[] = {
+    static const struct {
+        const char *form, *field, *code;
+    } wrong[] = {
         {"count=1", "title", "app.field.required"},
         {"title=  ", "title", "app.field.required"},
         {"title=ab&title=cd", "title", "app.field.duplicate"},
@@ -359,8 +374,11 @@ static void kinds(void **state)
     };
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         struct str body = str_printf(t->arena, "_csrf=" STR_FMT "&%s", STR_ARG(test_csrf(b)), wrong[i].form);
-        r = test_send(b, &(struct test_request){.method = "POST", .path = "/echo", .accept = "application/json",
-                                                .type = "application/x-www-form-urlencoded", .body = body});
+        r = test_send(b, &(struct test_request){.method = "POST",
+                                                .path = "/echo",
+                                                .accept = "application/json",
+                                                .type = "application/x-www-form-urlencoded",
+                                                .body = body});
         if (r.status != 422 || !str_eq(reply_json(t, r, "errors.0.field"), str_from_cstr(wrong[i].field)) ||
             !str_eq(reply_json(t, r, "errors.0.code"), str_from_cstr(wrong[i].code)))
             fail_msg("%s: %d " STR_FMT, wrong[i].form, r.status, STR_ARG(r.body));
@@ -377,7 +395,8 @@ static void kinds(void **state)
 static void uploads(void **state)
 {
     struct browser *b = test_browser(t);
-    struct test_file two[] = {{"photo", "a.jpg", "image/jpeg", STR("12345")}, {"photo", "b.jpg", "image/jpeg", STR("\xff\xd8")}};
+    struct test_file two[] = {{"photo", "a.jpg", "image/jpeg", STR("12345")},
+                              {"photo", "b.jpg", "image/jpeg", STR("\xff\xd8")}};
     struct test_file three[] = {two[0], two[1], two[0]};
     const char *fields[] = {"title", "一张", NULL};
     char large[1001];
@@ -400,8 +419,13 @@ static void uploads(void **state)
 
 static struct test_request with_key(struct browser *b, const char *key, const char *json)
 {
-    return (struct test_request){.method = "POST", .path = MAKE, .accept = "application/json", .type = "application/json",
-                                 .csrf = test_csrf(b), .key = key, .body = str_from_cstr(json)};
+    return (struct test_request){.method = "POST",
+                                 .path = MAKE,
+                                 .accept = "application/json",
+                                 .type = "application/json",
+                                 .csrf = test_csrf(b),
+                                 .key = key,
+                                 .body = str_from_cstr(json)};
 }
 
 static void same_key(void **state)
@@ -434,8 +458,12 @@ static void same_key(void **state)
 
     /* The form of a browser: sent twice, it lands at the same place, with its flash. */
     struct str body = str_printf(t->arena, "title=form&_key=k3&_csrf=" STR_FMT, STR_ARG(test_csrf(b)));
-    q = (struct test_request){.method = "POST", .path = MAKE, .accept = "text/html", .site = "same-origin",
-                              .type = "application/x-www-form-urlencoded", .body = body};
+    q = (struct test_request){.method = "POST",
+                              .path = MAKE,
+                              .accept = "text/html",
+                              .site = "same-origin",
+                              .type = "application/x-www-form-urlencoded",
+                              .body = body};
     first = test_send(b, &q);
     again = test_send(b, &q);
     assert_int_equal(first.status, 303);
@@ -522,9 +550,10 @@ static void slow_work(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(pages_and_json), TEST(languages), TEST(methods), TEST(headers), TEST(etags), TEST(access_rules), TEST(forgery),
-        TEST(form_again), TEST(problems), TEST(kinds), TEST(uploads), TEST(same_key), TEST(same_key_at_once), TEST(memory_out),
-        TEST(our_own_mistakes), TEST(slow_work),
+        TEST(pages_and_json), TEST(languages), TEST(methods),          TEST(headers),    TEST(etags),
+        TEST(access_rules),   TEST(forgery),   TEST(form_again),       TEST(problems),   TEST(kinds),
+        TEST(uploads),        TEST(same_key),  TEST(same_key_at_once), TEST(memory_out), TEST(our_own_mistakes),
+        TEST(slow_work),
     };
     return cmocka_run_group_tests_name("pipeline", tests, NULL, NULL);
 }

@@ -32,8 +32,8 @@ struct router {
 const char *method_name(enum http_method m)
 {
     static const char *const names[] = {
-        [HTTP_GET] = "GET",         [HTTP_HEAD] = "HEAD",       [HTTP_POST] = "POST",       [HTTP_PUT] = "PUT",
-        [HTTP_PATCH] = "PATCH",     [HTTP_DELETE] = "DELETE",   [HTTP_OPTIONS] = "OPTIONS", [HTTP_OTHER] = "OTHER",
+        [HTTP_GET] = "GET",     [HTTP_HEAD] = "HEAD",     [HTTP_POST] = "POST",       [HTTP_PUT] = "PUT",
+        [HTTP_PATCH] = "PATCH", [HTTP_DELETE] = "DELETE", [HTTP_OPTIONS] = "OPTIONS", [HTTP_OTHER] = "OTHER",
     };
     return m <= HTTP_OTHER ? names[m] : "OTHER";
 }
@@ -118,7 +118,8 @@ static const char *check_params(const struct route *t)
 static const char *check_route(const struct route *t, const struct segment *segment, size_t n,
                                const struct app_policy *policy)
 {
-    bool unsafe = t->method == HTTP_POST || t->method == HTTP_PUT || t->method == HTTP_PATCH || t->method == HTTP_DELETE;
+    bool unsafe = t->method == HTTP_POST || t->method == HTTP_PUT || t->method == HTTP_PATCH ||
+                  t->method == HTTP_DELETE;
     size_t numbers = 0, words = 0;
 
     if (!t->name || !t->name[0])

@@ -10,9 +10,16 @@ static const struct param file[] = {{"a", PARAM_FILE}};
 static const struct param ours[] = {{"_key", PARAM_TEXT}};
 static const struct subject_kind cannot_load = {"nothing", NULL};
 
-#define GOOD {HTTP_GET, "/a", "a.a", home, .need = CAN_READ}
+#define GOOD                                          \
+    {                                                 \
+        HTTP_GET, "/a", "a.a", home, .need = CAN_READ \
+    }
 
-static const struct { const char *why; struct route route[2]; size_t n; } wrong[] = {
+static const struct {
+    const char *why;
+    struct route route[2];
+    size_t n;
+} wrong[] = {
     {"has no `need`", {{HTTP_GET, "/a", "a.a", home}}, 1},
     {"a capability that does not exist", {{HTTP_GET, "/a", "a.a", home, .need = CAN_END}}, 1},
     {"a capability that does not exist", {{HTTP_GET, "/a", "a.a", home, .need = -2}}, 1},
@@ -28,14 +35,19 @@ static const struct { const char *why; struct route route[2]; size_t n; } wrong[
     {"no subject", {{HTTP_GET, "/p/{place}/thing/{id}", "a.a", home, .need = CAN_READ}}, 1},
     {"cannot be loaded", {{HTTP_GET, "/a/{id}", "a.a", home, .need = CAN_READ, .subject = &cannot_load}}, 1},
     {"a GET that writes", {{HTTP_GET, "/a", "a.a", home, .need = CAN_READ, .flags = ROUTE_WRITE}}, 1},
-    {"both ROUTE_WRITE and ROUTE_SLOW", {{HTTP_POST, "/a", "a.a", home, .need = CAN_READ, .flags = ROUTE_WRITE | ROUTE_SLOW}}, 1},
+    {"both ROUTE_WRITE and ROUTE_SLOW",
+     {{HTTP_POST, "/a", "a.a", home, .need = CAN_READ, .flags = ROUTE_WRITE | ROUTE_SLOW}},
+     1},
     {"a method that no route can have", {{HTTP_HEAD, "/a", "a.a", home, .need = CAN_READ}}, 1},
     {"a handler that no GET route has", {{HTTP_POST, "/a", "a.a", home, .need = CAN_READ, .again = new_form}}, 1},
     {"name of another route", {GOOD, {HTTP_GET, "/b", "a.a", home, .need = CAN_READ}}, 2},
     {"method and path of another", {GOOD, {HTTP_GET, "/a", "a.b", home, .need = CAN_READ}}, 2},
-    {"method and path of another", {{HTTP_GET, "/{a:word}", "a.a", home, .need = CAN_READ},
-                                    {HTTP_GET, "/{b:word}", "a.b", home, .need = CAN_READ}}, 2},
-    {"two parameters of one name", {{HTTP_GET, "/a", "a.a", home, .need = CAN_READ, .params = two_alike, .n_params = 2}}, 1},
+    {"method and path of another",
+     {{HTTP_GET, "/{a:word}", "a.a", home, .need = CAN_READ}, {HTTP_GET, "/{b:word}", "a.b", home, .need = CAN_READ}},
+     2},
+    {"two parameters of one name",
+     {{HTTP_GET, "/a", "a.a", home, .need = CAN_READ, .params = two_alike, .n_params = 2}},
+     1},
     {"a hole in its table", {{HTTP_GET, "/a", "a.a", home, .need = CAN_READ, .params = hole, .n_params = 2}}, 1},
     {"without a kind", {{HTTP_GET, "/a", "a.a", home, .need = CAN_READ, .params = no_kind, .n_params = 1}}, 1},
     {"without choices", {{HTTP_GET, "/a", "a.a", home, .need = CAN_READ, .params = no_choices, .n_params = 1}}, 1},
@@ -66,7 +78,8 @@ static void wrong_tables(void **state)
 
     assert_int_equal(check(good, 2, &why), OK);
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
-        if (check(wrong[i].route, wrong[i].n, &why) != E_INVALID || str_find(why, str_from_cstr(wrong[i].why)) == SIZE_MAX)
+        if (check(wrong[i].route, wrong[i].n, &why) != E_INVALID ||
+            str_find(why, str_from_cstr(wrong[i].why)) == SIZE_MAX)
             fail_msg("row %zu (%s): " STR_FMT, i, wrong[i].why, STR_ARG(why));
 }
 
@@ -79,8 +92,9 @@ static void refuses_start(void **state)
     struct str why;
     (void)state;
 
-    assert_int_equal(test_app_refuses(&(struct test_app_options){.modules = modules, .n_modules = 2, .policy = &tiny_policy}, &why),
-                     E_INVALID);
+    assert_int_equal(
+        test_app_refuses(&(struct test_app_options){.modules = modules, .n_modules = 2, .policy = &tiny_policy}, &why),
+        E_INVALID);
     assert_true(str_find(why, STR("bad.unset")) != SIZE_MAX);
     assert_true(str_find(why, STR("need")) != SIZE_MAX);
 }
@@ -96,13 +110,19 @@ static void finds(void **state)
         {HTTP_GET, "/p/{place}/report/{what:word}", "word", home, .need = CAN_READ},
         {HTTP_GET, "/p/{place}/report/new/more", "more", home, .need = CAN_READ},
     };
-    static const struct { const char *path, *name; int64_t place, id; const char *word; unsigned methods; } cases[] = {
+    static const struct {
+        const char *path, *name;
+        int64_t place, id;
+        const char *word;
+        unsigned methods;
+    } cases[] = {
         {"/", "r", 0, 0, NULL, 1},
         {"/p/310113007011", "p", 310113007011, 0, NULL, 1},
         {"/p/1/report/new", "new", 1, 0, NULL, 1},
         {"/p/1/report/77", "show", 1, 77, NULL, 1},
         {"/p/1/report/9223372036854775807", "show", 1, INT64_MAX, NULL, 1},
-        {"/p/1/report/9223372036854775808", "word", 1, 0, "9223372036854775808", 1}, /* too large for a number: a word */
+        {"/p/1/report/9223372036854775808", "word", 1, 0, "9223372036854775808",
+         1}, /* too large for a number: a word */
         {"/p/1/report/newer", "word", 1, 0, "newer", 1},
         {"/p/1/report/-3", "word", 1, 0, "-3", 1},
         {"/p/1/report/new/more", "more", 1, 0, NULL, 1},
@@ -149,7 +169,8 @@ static void finds(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(wrong_tables), cmocka_unit_test(refuses_start), cmocka_unit_test(finds)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(wrong_tables), cmocka_unit_test(refuses_start),
+                                       cmocka_unit_test(finds)};
 
     return cmocka_run_group_tests_name("router", tests, NULL, NULL);
 }

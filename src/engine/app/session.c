@@ -302,7 +302,8 @@ void flash_write(struct request *rq, enum text flash)
     session_ensure_token(rq);
     session_cookie_write(rq, rq->person && !rq->private->staff);
     add_header(rq, STR("Set-Cookie"),
-               str_printf(rq->arena, "lilong-flash=" STR_FMT "~" STR_FMT "; Path=/; HttpOnly; SameSite=Lax; Max-Age=60%s",
+               str_printf(rq->arena,
+                          "lilong-flash=" STR_FMT "~" STR_FMT "; Path=/; HttpOnly; SameSite=Lax; Max-Age=60%s",
                           STR_ARG(key), STR_ARG(flash_tag(rq, key)), rq->x->secure ? "; Secure" : ""));
 }
 
@@ -326,7 +327,9 @@ enum result session_purge_run(struct app *app, struct arena *a)
 
 /* ---- device words ---------------------------------------------------------------------------------------------------- */
 
-struct word { const char *needle, *name; };
+struct word {
+    const char *needle, *name;
+};
 
 static const char *first_of(struct str agent, const struct word *words, size_t n)
 {
@@ -340,13 +343,22 @@ struct str session_device(struct arena *a, struct str agent)
 {
     /* Order matters: WeChat's agent names Chrome and Safari as well, Edge's names Chrome. */
     static const struct word browsers[] = {
-        {"MicroMessenger/", "WeChat"}, {"AlipayClient", "Alipay"}, {"DingTalk", "DingTalk"}, {"QQBrowser", "QQ"},
-        {"UCBrowser", "UC"},           {"Edg", "Edge"},            {"OPR/", "Opera"},        {"Firefox/", "Firefox"},
-        {"Chrome/", "Chrome"},         {"CriOS/", "Chrome"},       {"Safari/", "Safari"},    {"curl/", "curl"},
+        {"MicroMessenger/", "WeChat"},
+        {"AlipayClient", "Alipay"},
+        {"DingTalk", "DingTalk"},
+        {"QQBrowser", "QQ"},
+        {"UCBrowser", "UC"},
+        {"Edg", "Edge"},
+        {"OPR/", "Opera"},
+        {"Firefox/", "Firefox"},
+        {"Chrome/", "Chrome"},
+        {"CriOS/", "Chrome"},
+        {"Safari/", "Safari"},
+        {"curl/", "curl"},
     };
     static const struct word systems[] = {
-        {"iPhone", "iPhone"},   {"iPad", "iPad"},    {"HarmonyOS", "HarmonyOS"}, {"OpenHarmony", "HarmonyOS"},
-        {"Android", "Android"}, {"Windows", "Windows"}, {"Mac OS X", "Mac"},     {"Linux", "Linux"},
+        {"iPhone", "iPhone"},   {"iPad", "iPad"},       {"HarmonyOS", "HarmonyOS"}, {"OpenHarmony", "HarmonyOS"},
+        {"Android", "Android"}, {"Windows", "Windows"}, {"Mac OS X", "Mac"},        {"Linux", "Linux"},
     };
     agent = str_sub(agent, 0, 512);
     const char *browser = first_of(agent, browsers, sizeof(browsers) / sizeof(browsers[0]));

@@ -35,8 +35,8 @@ static void cookies(void **state)
     assert_true(str_find(cookie, STR("; SameSite=Lax")) != SIZE_MAX);
     assert_true(str_find(cookie, STR("Max-Age")) == SIZE_MAX);
     assert_int_equal(browser_cookie(b, "lilong").len, 43);
-    assert_int_equal(reply_header(test_get(b, "/"), "Set-Cookie").len, 0); /* not again */
-    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM session"), 0); /* a guest costs no row */
+    assert_int_equal(reply_header(test_get(b, "/"), "Set-Cookie").len, 0);                    /* not again */
+    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM session"), 0);                /* a guest costs no row */
     assert_int_equal(reply_header(test_get_json(test_browser(t), "/"), "Set-Cookie").len, 0); /* data has no forms */
 
     r = test_post(b, "/sign-in", "person=5");
@@ -54,8 +54,10 @@ static void behind_tls(void **state)
     struct browser *b = test_browser(t);
     (void)state;
 
-    struct reply r = test_send(b, &(struct test_request){.path = "/", .accept = "text/html", .more = "X-Forwarded-Proto: https\r\n"
-                                                         "X-Forwarded-For: 198.51.100.7\r\n"});
+    struct reply r = test_send(b, &(struct test_request){.path = "/",
+                                                         .accept = "text/html",
+                                                         .more = "X-Forwarded-Proto: https\r\n"
+                                                                 "X-Forwarded-For: 198.51.100.7\r\n"});
     struct str cookie = reply_header(r, "Set-Cookie");
     assert_true(str_starts(cookie, STR("__Host-lilong=")));
     assert_true(str_find(cookie, STR("; Secure")) != SIZE_MAX);
@@ -223,7 +225,9 @@ static void notes(void **state)
 
 static void words(void **state)
 {
-    static const struct { const char *agent, *words; } agents[] = {
+    static const struct {
+        const char *agent, *words;
+    } agents[] = {
         {"", ""},
         {"curl/8.0", "curl"},
         {"Mozilla/5.0 (Linux; Android 14; HarmonyOS) Chrome/99 Mobile MicroMessenger/8.0", "WeChat · HarmonyOS"},
@@ -243,8 +247,11 @@ static void words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(cookies), cmocka_unit_test_setup_teardown(behind_tls, open_behind_proxy, close_app), TEST(fixation),
-        TEST(nonsense_cookies), TEST(expiry), TEST(idle_resident), TEST(devices), TEST(notes), TEST(words),
+        TEST(cookies),  cmocka_unit_test_setup_teardown(behind_tls, open_behind_proxy, close_app),
+        TEST(fixation), TEST(nonsense_cookies),
+        TEST(expiry),   TEST(idle_resident),
+        TEST(devices),  TEST(notes),
+        TEST(words),
     };
     return cmocka_run_group_tests_name("session", tests, NULL, NULL);
 }

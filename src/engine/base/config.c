@@ -59,7 +59,8 @@ static const struct setting settings[] = {
     {"http", "slow_queue_max", INT, AT(http.slow_queue_max), "64", 1, 100000, .help = "such work that may wait"},
     {"http", "limits_percent", INT, AT(http.limits_percent), "100", 0, 100000,
      .help = "how wide the limits on requests are, against the built-in table; 0: none"},
-    {"http", "metrics_public", INT, AT(http.metrics_public), "0", 0, 1, .help = "1: /metrics for everybody; 0: this machine only"},
+    {"http", "metrics_public", INT, AT(http.metrics_public), "0", 0, 1,
+     .help = "1: /metrics for everybody; 0: this machine only"},
     {"http", "gzip", INT, AT(http.gzip), "0", 0, 1, .help = "1: compress pages here; 0: the proxy does, or nobody"},
 
     {"log", "level", CHOICE, AT(log.level), "info", .choices = "debug info warn error",

@@ -11,7 +11,11 @@ static bool utf8_file(struct str s)
 
     while (i < s.len) {
         unsigned char c = (unsigned char)s.ptr[i];
-        size_t more = c < 0x80 ? 0 : c >= 0xC2 && c < 0xE0 ? 1 : c >= 0xE0 && c < 0xF0 ? 2 : c >= 0xF0 && c < 0xF5 ? 3 : 9;
+        size_t more = c < 0x80              ? 0
+                    : c >= 0xC2 && c < 0xE0 ? 1
+                    : c >= 0xE0 && c < 0xF0 ? 2
+                    : c >= 0xF0 && c < 0xF5 ? 3
+                                            : 9;
 
         if (more == 9 || c == 0 || s.len - i <= more)
             return false;

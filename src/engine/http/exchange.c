@@ -101,8 +101,8 @@ struct str http_cookie(const struct http_exchange *x, struct str name)
 
 void http_add_header(struct http_exchange *x, struct str name, struct str value)
 {
-    static const struct str ours[] = {{"Date", 4}, {"Server", 6}, {"Connection", 10}, {"Content-Length", 14},
-                                      {"Transfer-Encoding", 17}};
+    static const struct str ours[] = {
+        {"Date", 4}, {"Server", 6}, {"Connection", 10}, {"Content-Length", 14}, {"Transfer-Encoding", 17}};
 
     if (!guard_token(name) || !guard_value(value) || value.len == 0) {
         log_error("http.header_dropped", LOG_STR("name", guard_token(name) ? name : STR("?")));
@@ -123,8 +123,8 @@ void http_add_header(struct http_exchange *x, struct str name, struct str value)
         x->room_headers = room;
     }
     /* libmicrohttpd wants NULs at the ends. */
-    x->headers[x->n_headers++] = (struct http_header){
-        {str_cstr(x->arena, name), name.len}, {str_cstr(x->arena, value), value.len}};
+    x->headers[x->n_headers++] = (struct http_header){{str_cstr(x->arena, name), name.len},
+                                                      {str_cstr(x->arena, value), value.len}};
 }
 
 void http_suspend(struct http_exchange *x)

@@ -76,13 +76,14 @@ static void urlencoded_limits(void **state)
 #define TYPE "multipart/form-data; boundary=B"
 #define PART(head, content) "--B\r\n" head "\r\n\r\n" content "\r\n"
 #define FIELD(name, content) PART("Content-Disposition: form-data; name=\"" name "\"", content)
-#define FILE_(name, file, content)                                                                                             \
+#define FILE_(name, file, content) \
     PART("Content-Disposition: form-data; name=\"" name "\"; filename=\"" file "\"\r\nContent-Type: image/png", content)
 
 static void multipart(void **state)
 {
-    static const char body[] = FIELD("title", "路灯不亮") FILE_("photo", "C:\\图\\灯 \\\"1\\\".png", "\x89PNG\0\r\n--A\r\n--C")
-        FILE_("photo", "", "") FIELD("empty", "") FILE_("zero", "z", "") FIELD("a%22b\\\"c%zz", "\r\n") "--B--\r\n";
+    static const char body[] = FIELD("title", "路灯不亮")
+        FILE_("photo", "C:\\图\\灯 \\\"1\\\".png", "\x89PNG\0\r\n--A\r\n--C") FILE_("photo", "", "") FIELD("empty", "")
+            FILE_("zero", "z", "") FIELD("a%22b\\\"c%zz", "\r\n") "--B--\r\n";
     struct form f;
 
     (void)state;
@@ -138,14 +139,14 @@ static void multipart_broken(void **state)
         "",
         "--B",
         "--B\r\n",
-        "x\r\n" FIELD("a", "1") "--B--\r\n",               /* a preamble */
-        FIELD("a", "1"),                                   /* no end */
+        "x\r\n" FIELD("a", "1") "--B--\r\n", /* a preamble */
+        FIELD("a", "1"),                     /* no end */
         FIELD("a", "1") "--B",
         FIELD("a", "1") "--B-",
-        FIELD("a", "1") "--B--\r\nx",                      /* an epilogue */
+        FIELD("a", "1") "--B--\r\nx", /* an epilogue */
         FIELD("a", "1") "--Bx--\r\n",
         "--B\nContent-Disposition: form-data; name=a\n\n1\n--B--\n",
-        "--B\r\nContent-Disposition: form-data; name=a\r\n\r\n--B--\r\n",  /* no CRLF of the content */
+        "--B\r\nContent-Disposition: form-data; name=a\r\n\r\n--B--\r\n", /* no CRLF of the content */
         PART("Content-Disposition: form-data", "1") "--B--",
         PART("Content-Disposition: form-data; name=\"\"", "1") "--B--",
         PART("Content-Disposition: form-data; name=\"a", "1") "--B--",
@@ -220,9 +221,9 @@ static void encoding(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(urlencoded),       cmocka_unit_test(urlencoded_limits), cmocka_unit_test(multipart),
-        cmocka_unit_test(multipart_types),  cmocka_unit_test(multipart_broken),  cmocka_unit_test(multipart_limits),
-        cmocka_unit_test(cookies),          cmocka_unit_test(encoding),
+        cmocka_unit_test(urlencoded),      cmocka_unit_test(urlencoded_limits), cmocka_unit_test(multipart),
+        cmocka_unit_test(multipart_types), cmocka_unit_test(multipart_broken),  cmocka_unit_test(multipart_limits),
+        cmocka_unit_test(cookies),         cmocka_unit_test(encoding),
     };
 
     return cmocka_run_group_tests(tests, open_arena, close_arena);

@@ -22,9 +22,9 @@ static const struct {
     enum http_method method;
     int status;
 } methods[] = {
-    {"GET", 3, HTTP_GET, 0},         {"HEAD", 4, HTTP_HEAD, 0},       {"POST", 4, HTTP_POST, 0},
-    {"PUT", 3, HTTP_PUT, 0},         {"PATCH", 5, HTTP_PATCH, 0},     {"DELETE", 6, HTTP_DELETE, 0},
-    {"OPTIONS", 7, HTTP_OPTIONS, 0}, {"TRACE", 5, HTTP_OTHER, 405},   {"CONNECT", 7, HTTP_OTHER, 405},
+    {"GET", 3, HTTP_GET, 0},         {"HEAD", 4, HTTP_HEAD, 0},     {"POST", 4, HTTP_POST, 0},
+    {"PUT", 3, HTTP_PUT, 0},         {"PATCH", 5, HTTP_PATCH, 0},   {"DELETE", 6, HTTP_DELETE, 0},
+    {"OPTIONS", 7, HTTP_OPTIONS, 0}, {"TRACE", 5, HTTP_OTHER, 405}, {"CONNECT", 7, HTTP_OTHER, 405},
 };
 
 int guard_method(struct str method, enum http_method *ret_method)
@@ -42,7 +42,8 @@ int guard_method(struct str method, enum http_method *ret_method)
 
 static bool is_tchar(unsigned char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c && strchr("!#$%&'*+-.^_`|~", c));
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           (c && strchr("!#$%&'*+-.^_`|~", c));
 }
 
 bool guard_token(struct str s)
@@ -70,11 +71,16 @@ bool guard_utf8(struct str s)
 
     while (p < end) {
         unsigned char c = *p++;
-        size_t more = c < 0x80 ? 0 : c >= 0xc2 && c <= 0xdf ? 1 : c >= 0xe0 && c <= 0xef ? 2 : c >= 0xf0 && c <= 0xf4 ? 3 : 9;
+        size_t more = c < 0x80               ? 0
+                    : c >= 0xc2 && c <= 0xdf ? 1
+                    : c >= 0xe0 && c <= 0xef ? 2
+                    : c >= 0xf0 && c <= 0xf4 ? 3
+                                             : 9;
 
         if (more > (size_t)(end - p))
             return false;
-        if ((c == 0xe0 && *p < 0xa0) || (c == 0xed && *p > 0x9f) || (c == 0xf0 && *p < 0x90) || (c == 0xf4 && *p > 0x8f))
+        if ((c == 0xe0 && *p < 0xa0) || (c == 0xed && *p > 0x9f) || (c == 0xf0 && *p < 0x90) ||
+            (c == 0xf4 && *p > 0x8f))
             return false;
         for (; more; more--)
             if ((*p++ & 0xc0) != 0x80)
@@ -163,7 +169,8 @@ static bool query_decodes(struct str query)
     return true;
 }
 
-int guard_target(struct arena *a, struct str raw, struct str *ret_path, struct str *ret_query, struct str *ret_authority)
+int guard_target(struct arena *a, struct str raw, struct str *ret_path, struct str *ret_query,
+                 struct str *ret_authority)
 {
     struct str path = raw, query = STR_NONE, authority = STR_NONE, decoded, decoded_query;
     size_t at;
@@ -195,8 +202,8 @@ int guard_target(struct arena *a, struct str raw, struct str *ret_path, struct s
 
     /* An escaped slash would mean one thing to a proxy and another to the router. */
     for (size_t i = 0; i + 2 < path.len; i++)
-        if (path.ptr[i] == '%' && ((path.ptr[i + 1] == '2' && (path.ptr[i + 2] | 0x20) == 'f')
-                                   || (path.ptr[i + 1] == '5' && (path.ptr[i + 2] | 0x20) == 'c')))
+        if (path.ptr[i] == '%' && ((path.ptr[i + 1] == '2' && (path.ptr[i + 2] | 0x20) == 'f') ||
+                                   (path.ptr[i + 1] == '5' && (path.ptr[i + 2] | 0x20) == 'c')))
             return 400;
     if (guard_decode(a, path, false, &decoded) != OK || !decoded_text(decoded) || path_has_dots(decoded))
         return 400;
@@ -213,9 +220,21 @@ int guard_target(struct arena *a, struct str raw, struct str *ret_path, struct s
 
 /* Fields of which a second one is an attack or a mistake. Host, Content-Length and Transfer-Encoding are counted apart. */
 static const struct str single[] = {
-    {"Authorization", 13}, {"Content-Type", 12}, {"Expect", 6},          {"Idempotency-Key", 15}, {"If-Modified-Since", 17},
-    {"If-Range", 8},       {"Origin", 6},        {"Range", 5},           {"Referer", 7},          {"Sec-Fetch-Dest", 14},
-    {"Sec-Fetch-Mode", 14},{"Sec-Fetch-Site", 14},{"User-Agent", 10},    {"X-CSRF-Token", 12},    {"HX-Request", 10},
+    {"Authorization", 13},
+    {"Content-Type", 12},
+    {"Expect", 6},
+    {"Idempotency-Key", 15},
+    {"If-Modified-Since", 17},
+    {"If-Range", 8},
+    {"Origin", 6},
+    {"Range", 5},
+    {"Referer", 7},
+    {"Sec-Fetch-Dest", 14},
+    {"Sec-Fetch-Mode", 14},
+    {"Sec-Fetch-Site", 14},
+    {"User-Agent", 10},
+    {"X-CSRF-Token", 12},
+    {"HX-Request", 10},
 };
 
 static bool host_ok(struct str host)
@@ -223,7 +242,8 @@ static bool host_ok(struct str host)
     for (size_t i = 0; i < host.len; i++) {
         unsigned char c = (unsigned char)host.ptr[i];
 
-        if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c && strchr("-._~:[]", c))))
+        if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+              (c && strchr("-._~:[]", c))))
             return false;
     }
     return host.len > 0 && host.len <= 260;

@@ -59,8 +59,8 @@ static void every_row(void **state)
         assert_true(fd >= 0);
         client_send(fd, bytes, len);
         r = client_read(fd, true, 3000);
-        if (!(r.status == malformed[i].status || (malformed[i].status == 0 && r.status == 400))
-            || handled - before != (good ? 1 : 0) || (!good && !r.closed)) {
+        if (!(r.status == malformed[i].status || (malformed[i].status == 0 && r.status == 400)) ||
+            handled - before != (good ? 1 : 0) || (!good && !r.closed)) {
             print_error("row %zu: %d instead of %d, handled %d, closed %d\n%.*s\n", i, r.status, malformed[i].status,
                         handled - before, r.closed, (int)(len < 200 ? len : 200), bytes);
             failed++;

@@ -82,8 +82,10 @@ static struct str unescape_name(struct arena *a, struct str s)
     out = arena_array(a, char, s.len);
     for (size_t i = 0; i < s.len; i++) {
         struct str escape = str_sub(s, i, 3);
-        char c = str_eq(escape, STR("%22")) ? '"' : str_eq_ci(escape, STR("%0d")) ? '\r'
-               : str_eq_ci(escape, STR("%0a")) ? '\n' : 0;
+        char c = str_eq(escape, STR("%22"))    ? '"'
+               : str_eq_ci(escape, STR("%0d")) ? '\r'
+               : str_eq_ci(escape, STR("%0a")) ? '\n'
+                                               : 0;
 
         out[n++] = c ? c : s.ptr[i];
         if (c)
@@ -102,7 +104,8 @@ static struct str last_segment(struct str s)
 
 static bool plain_line(struct str s)
 {
-    return s.len <= NAME_MAX_BYTES && form_text_ok(s) && !(s.len && (memchr(s.ptr, '\r', s.len) || memchr(s.ptr, '\n', s.len)));
+    return s.len <= NAME_MAX_BYTES && form_text_ok(s) &&
+           !(s.len && (memchr(s.ptr, '\r', s.len) || memchr(s.ptr, '\n', s.len)));
 }
 
 static enum result disposition(struct arena *a, struct str value, struct form_field *f, bool *ret_named)
@@ -193,7 +196,8 @@ static bool boundary_of(struct arena *a, struct str content_type, struct str *re
     for (size_t i = 0; i < boundary.len; i++) { /* RFC 2046 5.1.1 */
         unsigned char c = (unsigned char)boundary.ptr[i];
 
-        if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c && strchr("'()+_,-./:=? ", c))))
+        if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+              (c && strchr("'()+_,-./:=? ", c))))
             return false;
     }
     *ret_boundary = boundary;

@@ -12,40 +12,40 @@ static const struct str codings[] = {{"br", 2}, {"gzip", 4}};
 static const struct {
     const char *field;
     size_t want;
-} type_rows[] = {
-    {"", 0},
-    {"*/*", 0},
-    {"application/json", 1},
-    {"text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8", 0},
-    {"application/json, text/html", 0},
-    {"application/json, text/html;q=0.9", 1},
-    {"application/*, text/html;q=0.2", 1},
-    {"text/html;q=0, */*", 1},
-    {"text/html;q=0.000, application/json;q=0.001", 1},
-    {"TEXT/HTML;q=0.5,Application/JSON;Q=0.6", 1},
-    {"image/png", SIZE_MAX},
-    {"text/html;q=0", SIZE_MAX},
-    {"text/html;q=2, application/json;q=0.1", 1},
-    {"text/html;q=1.001, application/json;q=0.1", 1},
-    {"text/html ; level=1 ; q=0.1 , application/json ; q=0.2", 1},
-    {",,;q=1,", SIZE_MAX},
-}, language_rows[] = {
-    {"", 0},
-    {"zh-CN,zh;q=0.9,en;q=0.8", 0},
-    {"en-US,en;q=0.9,zh-CN;q=0.8", 1},
-    {"en", 1},
-    {"zh-Hans-SG", 0},
-    {"zh-TW,en;q=0.5", 0},
-    {"fr", 0},
-    {"fr,*;q=0.1", 0},
-    {"zh-CN;q=0,*", 1},
-}, coding_rows[] = {
-    {"", SIZE_MAX},
-    {"gzip, deflate, br", 0},
-    {"gzip, deflate", 1},
-    {"br;q=0, *", 1},
-    {"identity", SIZE_MAX},
-    {"br;q=0.1, gzip;q=0.2", 1},
+} type_rows[] =
+    {
+        {"", 0},
+        {"*/*", 0},
+        {"application/json", 1},
+        {"text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8", 0},
+        {"application/json, text/html", 0},
+        {"application/json, text/html;q=0.9", 1},
+        {"application/*, text/html;q=0.2", 1},
+        {"text/html;q=0, */*", 1},
+        {"text/html;q=0.000, application/json;q=0.001", 1},
+        {"TEXT/HTML;q=0.5,Application/JSON;Q=0.6", 1},
+        {"image/png", SIZE_MAX},
+        {"text/html;q=0", SIZE_MAX},
+        {"text/html;q=2, application/json;q=0.1", 1},
+        {"text/html;q=1.001, application/json;q=0.1", 1},
+        {"text/html ; level=1 ; q=0.1 , application/json ; q=0.2", 1},
+        {",,;q=1,", SIZE_MAX},
+},
+  language_rows[] =
+      {
+          {"", 0},
+          {"zh-CN,zh;q=0.9,en;q=0.8", 0},
+          {"en-US,en;q=0.9,zh-CN;q=0.8", 1},
+          {"en", 1},
+          {"zh-Hans-SG", 0},
+          {"zh-TW,en;q=0.5", 0},
+          {"fr", 0},
+          {"fr,*;q=0.1", 0},
+          {"zh-CN;q=0,*", 1},
+},
+  coding_rows[] = {
+      {"", SIZE_MAX},   {"gzip, deflate, br", 0}, {"gzip, deflate", 1},
+      {"br;q=0, *", 1}, {"identity", SIZE_MAX},   {"br;q=0.1, gzip;q=0.2", 1},
 };
 
 static void choosers(void **state)

@@ -73,8 +73,8 @@ bool address_loopback(const struct address *address)
 {
     static const unsigned char one[16] = {[15] = 1};
 
-    return (address->family == AF_INET && address->bytes[0] == 127)
-        || (address->family == AF_INET6 && memcmp(address->bytes, one, 16) == 0);
+    return (address->family == AF_INET && address->bytes[0] == 127) ||
+           (address->family == AF_INET6 && memcmp(address->bytes, one, 16) == 0);
 }
 
 enum result networks_parse(const char *const *texts, size_t n, struct network **ret_networks)

@@ -96,8 +96,9 @@ static void watch_idle(struct http_server *s, struct connection *c, int64_t dead
     struct tcp_info info;
     socklen_t len = sizeof(info);
 
-    if ((c->idle.deadline == deadline && now - c->idle.looked < SECOND_US)
-        || getsockopt(c->fd, IPPROTO_TCP, TCP_INFO, &info, &len) || len < offsetof(struct tcp_info, tcpi_bytes_received) + 8)
+    if ((c->idle.deadline == deadline && now - c->idle.looked < SECOND_US) ||
+        getsockopt(c->fd, IPPROTO_TCP, TCP_INFO, &info, &len) ||
+        len < offsetof(struct tcp_info, tcpi_bytes_received) + 8)
         return;
     c->idle.looked = now;
     if (c->idle.deadline != deadline) { /* a new pause */
@@ -106,9 +107,8 @@ static void watch_idle(struct http_server *s, struct connection *c, int64_t dead
     } else if (info.tcpi_bytes_received > c->idle.received) {
         int64_t sooner = now + s->options.header_ms * INT64_C(1000);
 
-        if (sooner < deadline
-            && atomic_compare_exchange_strong_explicit(&c->deadline, &deadline, sooner, memory_order_relaxed,
-                                                       memory_order_relaxed)) {
+        if (sooner < deadline && atomic_compare_exchange_strong_explicit(&c->deadline, &deadline, sooner,
+                                                                         memory_order_relaxed, memory_order_relaxed)) {
             c->idle.deadline = sooner;
             c->idle.received = UINT64_MAX; /* and that is that */
         }

@@ -73,7 +73,8 @@ static void connection_close(struct connection *c)
     free(c);
 }
 
-static void on_connection(void *cls, struct MHD_Connection *mhd, void **context, enum MHD_ConnectionNotificationCode what)
+static void on_connection(void *cls, struct MHD_Connection *mhd, void **context,
+                          enum MHD_ConnectionNotificationCode what)
 {
     struct http_server *s = cls;
 
@@ -314,8 +315,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *mhd, const c
         return status ? refuse(e, status) : MHD_YES;
     }
     if (*n) {
-        status = e->p.body.len + *n > e->p.body_limit ? 413
-                                                      : body_append(s, &e->p.body, data, *n, e->p.body_expected);
+        status = e->p.body.len + *n > e->p.body_limit ? 413 : body_append(s, &e->p.body, data, *n, e->p.body_expected);
         *n = 0;
         return status ? refuse(e, status) : MHD_YES;
     }
@@ -371,8 +371,8 @@ static bool accept_all(struct http_server *s)
             return errno == EAGAIN || errno == EWOULDBLOCK;
         }
         address_from((struct sockaddr *)&from, &address);
-        if (!address_loopback(&address) && !networks_have(s->trusted, s->n_trusted, &address)
-            && peers_count(s, &address) >= s->options.connections_per_peer) {
+        if (!address_loopback(&address) && !networks_have(s->trusted, s->n_trusted, &address) &&
+            peers_count(s, &address) >= s->options.connections_per_peer) {
             close(fd);
             continue;
         }
@@ -435,7 +435,8 @@ static enum result listen_on(struct http_server *s)
         s->listen_fd = socket(address.family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
         if (s->listen_fd < 0)
             return E_IO;
-        setsockopt(s->listen_fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)); /* after a restart, not for two at once */
+        setsockopt(s->listen_fd, SOL_SOCKET, SO_REUSEADDR, &yes,
+                   sizeof(yes)); /* after a restart, not for two at once */
         if (bind(s->listen_fd, (struct sockaddr *)&at, len) || listen(s->listen_fd, BACKLOG))
             return E_IO;
     }
@@ -458,13 +459,13 @@ static void settle(struct http_options *o)
     if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
         if (files.rlim_cur < o->connections_max + FILES_RESERVED && files.rlim_cur < files.rlim_max) {
             files.rlim_cur = files.rlim_max < o->connections_max + FILES_RESERVED ? files.rlim_max
-                                                                                   : o->connections_max + FILES_RESERVED;
+                                                                                  : o->connections_max + FILES_RESERVED;
             if (setrlimit(RLIMIT_NOFILE, &files))
                 getrlimit(RLIMIT_NOFILE, &files);
         }
         if (files.rlim_cur < o->connections_max + FILES_RESERVED)
             o->connections_max = files.rlim_cur > 2 * FILES_RESERVED ? (unsigned)files.rlim_cur - FILES_RESERVED
-                                                                      : (unsigned)files.rlim_cur / 2;
+                                                                     : (unsigned)files.rlim_cur / 2;
     }
     if (!o->connections_per_peer)
         o->connections_per_peer = 256;
@@ -485,19 +486,14 @@ static bool start(struct http_server *s)
     /* A connection goes to the thread (descriptor modulo threads), so threads fill unevenly: each gets room to spare, and
      * the acceptor keeps the sum. */
 
-    s->mhd = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET
-                                  | MHD_ALLOW_SUSPEND_RESUME,
-                              0, NULL, NULL, on_request, s,
-                              MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
-                              MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
-                              MHD_OPTION_URI_LOG_CALLBACK, on_target, s,
-                              MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, s,
-                              MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_BYTES,
-                              MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)1024,
-                              MHD_OPTION_CONNECTION_LIMIT, per_thread * o->threads,
-                              MHD_OPTION_CONNECTION_TIMEOUT, 0u,
-                              MHD_OPTION_THREAD_POOL_SIZE, o->threads > 1 ? o->threads : 0u,
-                              MHD_OPTION_END);
+    s->mhd = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET |
+                                  MHD_ALLOW_SUSPEND_RESUME,
+                              0, NULL, NULL, on_request, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
+                              MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_URI_LOG_CALLBACK, on_target, s,
+                              MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, s, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                              (size_t)POOL_BYTES, MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)1024,
+                              MHD_OPTION_CONNECTION_LIMIT, per_thread * o->threads, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
+                              MHD_OPTION_THREAD_POOL_SIZE, o->threads > 1 ? o->threads : 0u, MHD_OPTION_END);
     if (!s->mhd)
         return false;
     if (!reaper_start(s))

@@ -183,7 +183,8 @@ static void keep_alive_and_pipelining(void **state)
     fd = client_connect(port);
     for (int i = 0; i < 100; i++)
         check(fd, GET("/a%20%E4%B8%AD?b=c"), 200, "0 /a 中?b=c 0 0 127.0.0.1 0");
-    client_say(fd, GET("/1") GET("/2") "POST /3 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc" GET("/later4") GET("/5"));
+    client_say(fd, GET("/1") GET("/2") "POST /3 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc" GET("/later4")
+                       GET("/5"));
     for (int i = 1; i <= 5; i++) {
         r = client_read(fd, true, WITHIN);
         assert_int_equal(r.status, 200);
@@ -295,7 +296,8 @@ static void proxies(void **state)
     check(fd, VIA("X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-For: 192.0.2.7\r\n"), 200, "0 /? 0 0 192.0.2.7 0");
     check(fd, VIA("X-Forwarded-For: 6.6.6.6, nonsense, 10.1.2.3\r\n"), 200, "0 /? 0 0 10.1.2.3 0");
     check(fd, VIA("X-Forwarded-For: [2001:db8::1]:99\r\n"), 200, "0 /? 0 0 2001:db8::1 0");
-    check(fd, VIA("X-Forwarded-For: 192.0.2.7:1234\r\nX-Forwarded-Proto: https, http\r\n"), 200, "0 /? 0 0 192.0.2.7 0");
+    check(fd, VIA("X-Forwarded-For: 192.0.2.7:1234\r\nX-Forwarded-Proto: https, http\r\n"), 200,
+          "0 /? 0 0 192.0.2.7 0");
     check(fd, VIA("X-Forwarded-For: \r\n"), 200, "0 /? 0 0 127.0.0.1 0");
     close(fd);
     shut();
@@ -572,8 +574,11 @@ static void socket_is_handed_over(void **state)
         pthread_create(&clients[i], NULL, goes_on, &failed);
     for (int i = 0; i < 5; i++) {
         struct http_server *old = server, *next;
-        struct http_options o = {.listen_fd = dup(http_listen_fd(old)), .handle = handle, .finished = finished,
-                                 .body_limit = limit, .threads = 2};
+        struct http_options o = {.listen_fd = dup(http_listen_fd(old)),
+                                 .handle = handle,
+                                 .finished = finished,
+                                 .body_limit = limit,
+                                 .threads = 2};
 
         poll(NULL, 0, 50);
         http_quiesce(old);
@@ -607,7 +612,8 @@ static void slow_clients_are_closed(void **state)
     client_say(second, "GET / HTTP/1.1\r\nHost: a\r\n");
     client_say(body, "POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n");
     bool gone[4] = {false};
-    while (client_ms() - began < 2500 && !(gone[0] && gone[1] && gone[2] && gone[3])) { /* a byte now and then, as slow as allowed */
+    while (client_ms() - began < 2500 &&
+           !(gone[0] && gone[1] && gone[2] && gone[3])) { /* a byte now and then, as slow as allowed */
         struct pollfd p[4] = {{header, POLLIN, 0}, {second, POLLIN, 0}, {body, POLLIN, 0}, {fresh, POLLIN, 0}};
 
         send(header, "X", 1, MSG_NOSIGNAL);

@@ -26,8 +26,8 @@ void json_close(struct json *j, char bracket)
 
 /* 0: stands for itself; 1: \u00XX; else the letter after the backslash */
 static const unsigned char escape_of[256] = {
-    1, 1, 1, 1, 1, 1, 1, 1, 'b', 't', 'n', 1, 'f', 'r', 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-    ['"'] = '"', ['\\'] = '\\', [0x7F] = 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 'b', 't', 'n', 1, 'f',         'r',           1,          1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1,   1,   1,   1, ['"'] = '"', ['\\'] = '\\', [0x7F] = 1,
 };
 
 static void quoted(struct json *j, struct str s)

@@ -28,7 +28,9 @@ static const char *render(const char *markdown)
 
 static void writes_what_authors_mean(void **state)
 {
-    static const struct { const char *from, *to; } rows[] = {
+    static const struct {
+        const char *from, *to;
+    } rows[] = {
         {"", ""},
         {"停水 **明天**", "<p>停水 <strong>明天</strong></p>"},
         {"# 一\n## 二\n###### 六", "<h3>一</h3><h4>二</h4><h6>六</h6>"},
@@ -90,8 +92,9 @@ static void attacks_do_nothing(void **state)
         "| a |\n|---|\n| <script>alert(1)</script> |",
         "> - > 1. [x](javascript:1)\n> ![y](data:z)",
     };
-    static const char *const tags[] = {"p", "strong", "em", "del", "code", "pre", "a", "ul", "ol", "li", "h3", "h4", "h5", "h6", "br",
-                                       "hr", "blockquote", "table", "thead", "tbody", "tr", "th", "td", "div", "img"};
+    static const char *const tags[] = {"p",     "strong", "em", "del", "code", "pre", "a",  "ul",         "ol",
+                                       "li",    "h3",     "h4", "h5",  "h6",   "br",  "hr", "blockquote", "table",
+                                       "thead", "tbody",  "tr", "th",  "td",   "div", "img"};
 
     (void)state;
     for (size_t i = 0; i < sizeof attacks / sizeof *attacks; i++) {
@@ -111,16 +114,17 @@ static void attacks_do_nothing(void **state)
                 bool quoted = false;
                 for (char *r = tag; r < q; r++)
                     quoted ^= *r == '"';
-                if (!quoted && strncmp(q, " href=\"", 7) && strncmp(q, " rel=\"", 6) && strncmp(q, " src=\"/media/", 13) &&
-                    strncmp(q, " alt=\"", 6) && strncmp(q, " loading=\"", 10) && strncmp(q, " class=\"table\"", 14) &&
-                    strncmp(q, " scope=\"", 8) && strncmp(q, " start=\"", 8))
+                if (!quoted && strncmp(q, " href=\"", 7) && strncmp(q, " rel=\"", 6) &&
+                    strncmp(q, " src=\"/media/", 13) && strncmp(q, " alt=\"", 6) && strncmp(q, " loading=\"", 10) &&
+                    strncmp(q, " class=\"table\"", 14) && strncmp(q, " scope=\"", 8) && strncmp(q, " start=\"", 8))
                     fail_msg("%s\n-> %s", attacks[i], html);
             }
         }
         for (const char *p = html; (p = strstr(p, "href=\"")); p++) {
             const char *address = p + 6;
             size_t n = strcspn(address, ":/?#\"");
-            if (address[n] == ':' && strncmp(address, "https:", 6) && strncmp(address, "http:", 5) && strncmp(address, "mailto:", 7))
+            if (address[n] == ':' && strncmp(address, "https:", 6) && strncmp(address, "http:", 5) &&
+                strncmp(address, "mailto:", 7))
                 fail_msg("%s\n-> %s", attacks[i], html);
         }
         assert_null(strstr(html, "src=\"/media/.."));

@@ -170,14 +170,17 @@ static void forms(void **state)
     html_form_invalid(&h, STR("ti<tle"));
     html_form_invalid(&h, STR("a"));
     html_form_error(&h, STR("ti<tle"));
-    SAYS(buf_str(&h.buf), "<input type=\"hidden\" name=\"_csrf\" value=\"tok&quot;en\"><input type=\"hidden\" name=\"_key\" value=\"k\">"
-                          "&quot;&gt;&lt;script&gt;&lt;d&gt; checked aria-invalid=\"true\" aria-describedby=\"ti&lt;tle-error\""
-                          "<p class=\"field-error\" id=\"ti&lt;tle-error\">today</p>");
+    SAYS(buf_str(&h.buf),
+         "<input type=\"hidden\" name=\"_csrf\" value=\"tok&quot;en\"><input type=\"hidden\" name=\"_key\" value=\"k\">"
+         "&quot;&gt;&lt;script&gt;&lt;d&gt; checked aria-invalid=\"true\" aria-describedby=\"ti&lt;tle-error\""
+         "<p class=\"field-error\" id=\"ti&lt;tle-error\">today</p>");
     html_init(&h, a, LANG_EN, 0);
     h.form = &form;
     html_form_errors(&h);
-    SAYS(buf_str(&h.buf), "<div class=\"error-summary\" role=\"alert\" tabindex=\"-1\" id=\"errors\"><h2>2 things need another look</h2><ul>"
-                          "<li><a href=\"#ti&lt;tle\">today</a></li><li>tomorrow</li></ul></div>");
+    SAYS(
+        buf_str(&h.buf),
+        "<div class=\"error-summary\" role=\"alert\" tabindex=\"-1\" id=\"errors\"><h2>2 things need another look</h2><ul>"
+        "<li><a href=\"#ti&lt;tle\">today</a></li><li>tomorrow</li></ul></div>");
 }
 
 static void schemas_are_json(void **state)

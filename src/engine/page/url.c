@@ -5,7 +5,8 @@
 
 static bool is_unreserved(unsigned char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_' || c == '~';
 }
 
 /* Writes s with everything percent-encoded that is neither unreserved nor in `also`. */
@@ -98,7 +99,8 @@ struct url url_mail(struct arena *a, struct str address)
 
 struct url url_web(struct arena *a, struct str address)
 {
-    struct str s = str_trim(address), scheme = str_eq_ci(str_sub(s, 0, 7), STR("http://")) ? STR("http://") : STR("https://");
+    struct str s = str_trim(address),
+               scheme = str_eq_ci(str_sub(s, 0, 7), STR("http://")) ? STR("http://") : STR("https://");
     struct buf b;
 
     if (s.len <= scheme.len || s.len > 2000 || !str_eq_ci(str_sub(s, 0, scheme.len), scheme))

@@ -3,13 +3,30 @@
 #include "engine/page/page.h"
 
 static const enum text weekday_text[] = {
-    T_none, T_engine_weekday_1, T_engine_weekday_2, T_engine_weekday_3, T_engine_weekday_4, T_engine_weekday_5, T_engine_weekday_6,
+    T_none,
+    T_engine_weekday_1,
+    T_engine_weekday_2,
+    T_engine_weekday_3,
+    T_engine_weekday_4,
+    T_engine_weekday_5,
+    T_engine_weekday_6,
     T_engine_weekday_7,
 };
 
 static const enum text month_text[] = {
-    T_none, T_engine_month_1, T_engine_month_2, T_engine_month_3, T_engine_month_4, T_engine_month_5, T_engine_month_6,
-    T_engine_month_7, T_engine_month_8, T_engine_month_9, T_engine_month_10, T_engine_month_11, T_engine_month_12,
+    T_none,
+    T_engine_month_1,
+    T_engine_month_2,
+    T_engine_month_3,
+    T_engine_month_4,
+    T_engine_month_5,
+    T_engine_month_6,
+    T_engine_month_7,
+    T_engine_month_8,
+    T_engine_month_9,
+    T_engine_month_10,
+    T_engine_month_11,
+    T_engine_month_12,
 };
 
 /* The parts of a date: which of them show is decided by the text (`{month}{day}日 {weekday}`). */
