@@ -50,25 +50,56 @@ static int64_t build_number(void)
     return stat("/proc/self/exe", &st) == 0 ? (int64_t)st.st_mtime * 1000003 + st.st_size : 1;
 }
 
-static void make_busy_pages(struct app *app)
+/* A page for those who cannot be asked for their language any more: in all of them. */
+static struct str ready_page(struct app *app, const struct words *w, int only)
 {
+    struct html h;
+
+    html_init(&h, app->arena, LANG_ZH_CN, 0);
+    html_raw(&h, STR("<!doctype html><html lang=\""));
+    html_text(&h, str_from_cstr(lang_tag(only >= 0 ? (enum lang)only : LANG_ZH_CN)));
+    html_raw(&h,
+             STR("\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>"));
+    html_text(&h, text(only >= 0 ? (enum lang)only : LANG_ZH_CN, w->title));
+    html_raw(&h, STR("</title></head><body><main>"));
     for (int lang = 0; lang < LANG_COUNT; lang++) {
-        struct html h;
-        html_init(&h, app->arena, (enum lang)lang, 0);
-        html_raw(&h, STR("<!doctype html><html lang=\""));
+        if (only >= 0 && lang != only)
+            continue;
+        html_raw(&h, STR("<section lang=\""));
         html_text(&h, str_from_cstr(lang_tag((enum lang)lang)));
-        html_raw(
-            &h, STR("\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>"));
-        html_text(&h, text((enum lang)lang, T_app_busy_title));
-        html_raw(&h, STR("</title></head><body><main><h1>"));
-        html_text(&h, text((enum lang)lang, T_app_busy_title));
+        html_raw(&h, STR("\"><h1>"));
+        html_text(&h, text((enum lang)lang, w->title));
         html_raw(&h, STR("</h1><p>"));
-        html_text(&h, text((enum lang)lang, T_app_busy_text));
-        html_raw(&h, STR("</p></main></body></html>"));
-        app->busy_page[lang] = buf_str(&h.buf);
+        html_text(&h, text((enum lang)lang, w->text));
+        html_raw(&h, STR("</p></section>"));
     }
+    html_raw(&h, STR("</main></body></html>"));
+    return buf_str(&h.buf);
+}
+
+/* What http refuses by itself, and what is said when memory is out, is made now: later there may be nothing to make it with. */
+static void make_ready_pages(struct app *app)
+{
+    static const int statuses[] = {400, 405, 413, 503};
+
+    for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
+        app->refusal[i].status = statuses[i];
+        app->refusal[i].page = ready_page(app, words_of_status(statuses[i]), -1);
+    }
+    for (int lang = 0; lang < LANG_COUNT; lang++)
+        app->busy_page[lang] = ready_page(app, words_of_status(503), lang);
     app->busy_json = STR("{\"type\":\"urn:lilong:problem:busy\",\"title\":\"Very busy right now\",\"status\":503,"
                          "\"instance\":\"urn:lilong:request:unknown\"}");
+}
+
+static struct str refusal(void *ctx, int status)
+{
+    struct app *app = ctx;
+
+    for (size_t i = 0; i < sizeof(app->refusal) / sizeof(app->refusal[0]); i++)
+        if (app->refusal[i].status == status)
+            return app->refusal[i].page;
+    return app->refusal[0].page; /* 414, 417, 431, 501, 505: a browser does not get there */
 }
 
 static enum result fail(struct app *app, enum result r, struct str why, struct str *ret_why)
@@ -97,7 +128,7 @@ enum result app_open(const struct app_options *options, struct arena *a, struct 
     if (r != OK)
         return fail(app, r, why, ret_why);
     app->stats = arena_array(a, struct route_stats, app->n_routes + 2);
-    make_busy_pages(app);
+    make_ready_pages(app);
     app->openapi = app_openapi(app, a);
     if (limits_open(app->settings.rate_scale, &app->limits) != OK ||
         pool_open(app->settings.slow_threads, app->settings.slow_queue, &app->slow) != OK ||
@@ -135,6 +166,7 @@ enum result app_listen(struct app *app, const char *address, uint16_t port, int 
         .body_limit = app_body_limit,
         .handle = app_handle,
         .finished = app_finished,
+        .refusal = refusal,
         .ctx = app,
     };
     enum result r = http_open(&o, &app->server);

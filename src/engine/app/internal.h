@@ -107,6 +107,7 @@ struct app {
     _Atomic int64_t in_flight;
     _Atomic int64_t limited, csrf_refused, out_of_memory, slow_refused, writer_refused, replayed;
     int64_t started, build;                        /* ms; a number that changes with the binary */
+    struct { int status; struct str page; } refusal[4];
     struct str busy_page[LANG_COUNT], busy_json;   /* ready made: given when there is no memory to make them */
     struct str openapi;
 };

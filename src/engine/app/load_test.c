@@ -1,4 +1,6 @@
 /* load_test.c: limits, full queues, scheduled work, counters, the document of the API. */
+#include <zlib.h>
+
 #include "engine/app/internal.h"
 #include "engine/app/tiny_test.h"
 
@@ -342,6 +344,47 @@ static void assets(void **state)
     assert_int_equal(r.status, 304);
 }
 
+static void gzip_on(struct config *c)
+{
+    c->http.limits_percent = 0;
+    c->http.gzip = 1;
+}
+
+static int open_gzip(void **state)
+{
+    (void)state;
+    t = tiny_open(gzip_on);
+    return 0;
+}
+
+static void compressed(void **state)
+{
+    struct browser *b = test_browser(t);
+    struct test_request q = {.path = "/long", .accept = "text/html", .more = "Accept-Encoding: gzip\r\n"};
+    unsigned char page[8192];
+    (void)state;
+
+    struct reply r = test_send(b, &q);
+    assert_int_equal(r.status, 200);
+    assert_true(str_eq(reply_header(r, "Content-Encoding"), STR("gzip")));
+    assert_true(r.body.len < 300);
+    z_stream z = {.next_in = (unsigned char *)(uintptr_t)r.body.ptr,
+                  .avail_in = (unsigned)r.body.len,
+                  .next_out = page,
+                  .avail_out = sizeof(page)};
+    assert_int_equal(inflateInit2(&z, 15 + 16), Z_OK);
+    assert_int_equal(inflate(&z, Z_FINISH), Z_STREAM_END);
+    inflateEnd(&z);
+    assert_int_equal(z.total_out, 4000);
+    q.more = NULL;
+    r = test_send(b, &q);
+    assert_int_equal(r.body.len, 4000);
+    assert_int_equal(reply_header(r, "Content-Encoding").len, 0);
+    q.path = "/q/short";
+    q.more = "Accept-Encoding: gzip\r\n";
+    assert_int_equal(reply_header(test_send(b, &q), "Content-Encoding").len, 0);
+}
+
 static void openapi(void **state)
 {
     struct browser *b = test_browser(t);
@@ -413,6 +456,7 @@ int main(void)
         TEST(jobs),
         TEST(health),
         TEST(assets),
+        TEST_WITH(compressed, open_gzip),
         TEST(openapi),
         TEST_WITH(demo_routes, open_demo),
         TEST(drain),

@@ -70,6 +70,38 @@ static void languages(void **state)
     assert_true(reply_has(test_get(b, "/"), "lang en"));
     r = test_post(b, "/language", "language=zh-CN&next=//evil.example");
     assert_true(str_eq(r.location, STR("/")));
+    b = signed_in(t, "person=8"); /* who has a setting keeps it on any device, and in errors */
+    b->language = "zh-CN";
+    assert_true(reply_has(test_get(b, "/"), "lang en"));
+    assert_true(reply_has(test_get(b, "/nowhere"), "Page not found"));
+}
+
+static void fragments(void **state)
+{
+    struct browser *b = test_browser(t);
+    struct test_request q = {.path = "/", .accept = "text/html", .more = "HX-Request: true\r\n"};
+    (void)state;
+
+    assert_true(reply_has(test_send(b, &q), "data-flash=\"\"")); /* no frame was made */
+    q.more = "HX-Request: true\r\nHX-Boosted: true\r\n";
+    assert_true(reply_has(test_send(b, &q), "data-flash=\"-\""));
+}
+
+static void refusals(void **state)
+{
+    struct browser *b = test_browser(t);
+    struct str large = {arena_array(t->arena, char, 70000), 70000};
+    (void)state;
+
+    memset((char *)(uintptr_t)large.ptr, 'a', large.len);
+    struct reply r = test_send(b, &(struct test_request){.method = "POST",
+                                                         .path = "/echo",
+                                                         .accept = "text/html",
+                                                         .type = "application/x-www-form-urlencoded",
+                                                         .body = large});
+    assert_int_equal(r.status, 413);
+    assert_true(reply_has(r, "内容太大"));
+    assert_true(reply_has(r, "Too large"));
 }
 
 static void methods(void **state)
@@ -109,7 +141,7 @@ static void headers(void **state)
     assert_true(str_eq(reply_header(r, "Referrer-Policy"), STR("same-origin")));
     assert_true(reply_header(r, "Permissions-Policy").len > 0);
     assert_int_equal(reply_header(r, "X-Request-Id").len, 16);
-    assert_true(str_eq(reply_header(r, "Vary"), STR("Accept, Accept-Language, Cookie")));
+    assert_true(str_eq(reply_header(r, "Vary"), STR("Accept, Accept-Language, Cookie, HX-Request")));
     assert_int_equal(reply_header(r, "Strict-Transport-Security").len, 0);
     assert_true(str_eq(reply_header(r, "Cache-Control"), STR("no-store"))); /* it sets the cookie */
     r = test_get(b, "/");
@@ -550,10 +582,12 @@ static void slow_work(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(pages_and_json), TEST(languages), TEST(methods),          TEST(headers),    TEST(etags),
-        TEST(access_rules),   TEST(forgery),   TEST(form_again),       TEST(problems),   TEST(kinds),
-        TEST(uploads),        TEST(same_key),  TEST(same_key_at_once), TEST(memory_out), TEST(our_own_mistakes),
-        TEST(slow_work),
+        TEST(pages_and_json), TEST(languages),        TEST(fragments),
+        TEST(refusals),       TEST(methods),          TEST(headers),
+        TEST(etags),          TEST(access_rules),     TEST(forgery),
+        TEST(form_again),     TEST(problems),         TEST(kinds),
+        TEST(uploads),        TEST(same_key),         TEST(same_key_at_once),
+        TEST(memory_out),     TEST(our_own_mistakes), TEST(slow_work),
     };
     return cmocka_run_group_tests_name("pipeline", tests, NULL, NULL);
 }

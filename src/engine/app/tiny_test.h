@@ -22,7 +22,7 @@
 #include "support/test_sql.h"
 
 enum { CAN_READ = 1, CAN_WRITE, CAN_MANAGE, CAN_END };
-enum { THINGS = 777, SECRET_THING = 40, GONE_PERSON = 66, STAFF_PERSON = 9 };
+enum { THINGS = 777, SECRET_THING = 40, GONE_PERSON = 66, STAFF_PERSON = 9, ENGLISH_PERSON = 8 };
 
 struct frame { struct str words; };
 
@@ -40,6 +40,8 @@ static enum result tiny_load_viewer(struct request *rq)
     if (rq->person == GONE_PERSON)
         return E_NOT_FOUND;
     *viewer = rq->person;
+    if (rq->person == ENGLISH_PERSON)
+        rq->lang = LANG_EN;
     rq->viewer = viewer;
     return OK;
 }
@@ -336,6 +338,14 @@ static enum result hungry(struct request *rq)
     return OK;
 }
 
+static enum result lengthy(struct request *rq)
+{
+    char *text = arena_array(rq->arena, char, 4000);
+
+    memset(text, 'x', 4000);
+    return respond_bytes(rq, 200, STR("text/plain; charset=utf-8"), (struct str){text, 4000});
+}
+
 static enum result silent(struct request *rq)
 {
     (void)rq;
@@ -383,6 +393,7 @@ static const struct route tiny_routes[] = {
      .n_params = 1, .flags = ROUTE_WRITE},
     {HTTP_GET, "/slow", "tiny.slow", slow_read, .need = CAN_READ, .params = slow_params, .n_params = 1, .flags = ROUTE_SLOW},
     {HTTP_GET, "/hungry", "tiny.hungry", hungry, .need = CAN_READ},
+    {HTTP_GET, "/long", "tiny.long", lengthy, .need = CAN_READ},
     {HTTP_GET, "/silent", "tiny.silent", silent, .need = CAN_READ},
     {HTTP_POST, "/upload", "tiny.upload", upload, .need = CAN_READ, .params = file_params, .n_params = 2, .flags = ROUTE_UPLOAD},
     {HTTP_POST, "/hook", "tiny.hook", hook, .need = CAN_READ, .flags = ROUTE_NO_CSRF},
