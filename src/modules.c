@@ -14,6 +14,7 @@
 const struct module *const modules[] = {
     &person_module,
     &report_module,
+    &report_write_module,
 };
 const size_t modules_n = sizeof(modules) / sizeof(modules[0]);
 

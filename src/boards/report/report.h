@@ -7,7 +7,8 @@
 #include "civic/statistics/statistics.h"
 #include "engine/app/app.h"
 
-extern const struct module report_module;
+extern const struct module report_module;                /* what everybody reads, and the clocks */
+extern const struct module report_write_module;          /* what residents write */
 extern const struct measure_table report_measures;      /* what the figures of a place count */
 extern const struct ledger_listener report_listener;    /* who is told of what */
 

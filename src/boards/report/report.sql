@@ -405,3 +405,15 @@ DELETE FROM report_draft WHERE community = $1 AND id = $2;
 -- name: report_draft_purge :count  before:int64
 -- across communities: what nobody has sent for a week goes, everywhere.
 DELETE FROM report_draft WHERE changed_at < $1;
+
+-- name: report_page_one :one  community:int64 id:int64
+-- The columns of report_page, for a row that a search has found.
+SELECT report.id, report.number, report.author, report.author_from, person.shown_name, person.party_badge, report.title,
+       report.category, report.spot, report.state, report.outcome, report.lead_handler, organisation.name AS lead_name,
+       report.reported_at, report.answer_due, report.answered_at, report.due_at, report.confirm_due, report.closed_at,
+       report.late, report.reopened, report.rating, report.joined, report.comments, report.thumbs, report.photos,
+       report.hidden
+FROM report
+LEFT JOIN person ON person.id = report.author
+LEFT JOIN organisation ON organisation.id = report.lead_handler
+WHERE report.community = $1 AND report.id = $2 AND report.hidden = 0;

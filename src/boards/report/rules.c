@@ -1,6 +1,7 @@
 /* rules.c: what may happen to a report, from writing it to closing it. */
 #include "boards/report/rules.h"
 
+#include "civic/search/search.h"
 #include "engine/base/ids.h"
 
 #define WORK_MINUTES(from, to) (calendar_work_ms(calendar_now(), (from), (to)) / TIME_MINUTE)
@@ -11,6 +12,16 @@ static enum result category_of(struct db *db, struct str code, struct sql_report
     enum result r = sql_report_category_get(db, code, ret);
 
     return r == E_NOT_FOUND ? E_INVALID : r;
+}
+
+enum result report_index(struct db *db, int64_t community, int64_t id, struct str title, struct str body, struct str spot)
+{
+    const struct search_entry entry = {
+        .community = community, .subject_kind = STR("report"), .subject = id, .title = title,
+        .text = str_printf(db_arena(db), STR_FMT "\n" STR_FMT, STR_ARG(body), STR_ARG(spot)), .visibility = SEARCH_PUBLIC,
+    };
+
+    return search_put(db, &entry);
 }
 
 enum result report_write(struct db *db, const struct report_actor *actor, const struct report_draft *draft, int64_t *ret_id)
@@ -55,6 +66,8 @@ enum result report_write(struct db *db, const struct report_actor *actor, const 
                        draft->longitude, draft->committee, actor->now, due, draft->photos);
     if (r == OK)
         r = sql_report_follow_put(db, draft->community, id, actor->person, actor->now, &followed);
+    if (r == OK)
+        r = report_index(db, draft->community, id, draft->title, draft->body, draft->spot);
     if (r != OK)
         return r;
     event.report = id;
@@ -82,6 +95,8 @@ enum result report_redact(struct db *db, const struct report_actor *actor, int64
     if (title.len == 0)
         return E_INVALID;
     if ((r = sql_report_redact(db, community, id, title, body, spot, actor->now)) != OK)
+        return r;
+    if (!report.hidden && (r = report_index(db, community, id, title, body, spot)) != OK)
         return r;
     return report_record(db, actor, community, &event, NULL);
 }
@@ -383,6 +398,8 @@ enum result report_merge(struct db *db, const struct report_actor *actor, int64_
     if (r == OK)
         r = sql_report_set_merged(db, community, id, into);
     if (r == OK)
+        r = search_remove(db, community, id);
+    if (r == OK)
         r = sql_report_set_closed(db, community, id, STR("merged"), actor->now);
     if (r != OK)
         return r;
@@ -410,6 +427,8 @@ enum result report_void(struct db *db, const struct report_actor *actor, int64_t
         r = report_clocks(db, actor, community, &report_flow, "report", id, step, NULL);
     if (r == OK)
         r = orders_withdraw_all(db, actor, community, id, reason);
+    if (r == OK)
+        r = search_remove(db, community, id);
     if (r == OK)
         r = sql_report_set_closed(db, community, id, STR("voided"), actor->now);
     if (r != OK)

@@ -130,6 +130,8 @@ enum result report_take(struct db *db, const struct report_actor *actor, int64_t
 /* Starts the clocks that a step starts and stops those that it stops. ret_due: of the last one started; may be NULL. */
 enum result report_clocks(struct db *db, const struct report_actor *actor, int64_t community, const struct flow *flow, const char *kind,
                           int64_t subject, const struct flow_step *step, int64_t *ret_due) MUST_USE;
+/* Puts the report's public words into the search index. */
+enum result report_index(struct db *db, int64_t community, int64_t id, struct str title, struct str body, struct str spot) MUST_USE;
 enum limit_unit report_stage_limit(int stage, int64_t *ret_amount); /* settings over the table's defaults */
 
 /* Orders after a check failed or the reporter said no: back to their handlers, with a new limit. Returns how many in ret_n. */

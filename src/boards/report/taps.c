@@ -1,6 +1,7 @@
 /* taps.c: what residents add to a report, each once: met it too, follow, thumbs up, a comment; and staff's notes. */
 #include "boards/report/rules.h"
 
+#include "civic/search/search.h"
 #include "engine/base/ids.h"
 
 /* A report that residents can still see and add to. */
@@ -116,6 +117,7 @@ enum result report_note(struct db *db, const struct report_actor *actor, int64_t
 enum result report_hide(struct db *db, const struct report_actor *actor, int64_t community, int64_t id, bool hidden, struct str reason)
 {
     struct report_event event = {.verb = hidden ? "hidden" : "shown_again", .report = id, .body = reason, .staff = true};
+    struct sql_report_get report;
     int64_t changed;
     enum result r;
 
@@ -123,9 +125,13 @@ enum result report_hide(struct db *db, const struct report_actor *actor, int64_t
         return E_DENIED;
     if (hidden && reason.len == 0)
         return E_INVALID;
+    if ((r = sql_report_get(db, community, id, &report)) != OK)
+        return r;
     r = sql_report_hide(db, community, id, hidden, reason, actor->now, &changed);
     if (r == OK && changed == 0)
         r = E_CONFLICT;
+    if (r == OK) /* what is hidden is not found either */
+        r = hidden ? search_remove(db, community, id) : report_index(db, community, id, report.title, report.body, report.spot);
     return r == OK ? report_record(db, actor, community, &event, NULL) : r;
 }
 

@@ -156,3 +156,11 @@ enum result media_sweep(struct database *database, struct media_store *store, st
     *ret_deleted = deleted;
     return r;
 }
+
+enum result media_move(struct db *db, int64_t community, int64_t id, struct str subject_kind, int64_t subject)
+{
+    int64_t changed;
+    enum result r = sql_media_move(db, community, id, subject_kind, subject, &changed);
+
+    return r == OK && changed == 0 ? E_NOT_FOUND : r;
+}

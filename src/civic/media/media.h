@@ -82,6 +82,8 @@ enum result media_of_subject(struct db *db, int64_t community, struct str subjec
 enum result media_covers(struct db *db, int64_t community, struct str subject_kind, const int64_t *subjects, size_t n,
                          struct media_list *ret_list) MUST_USE;
 enum result media_set_hidden(struct db *db, int64_t community, int64_t id, bool hidden) MUST_USE; /* E_NOT_FOUND */
+/* The picture belongs to another subject from now on: a draft has been sent. E_NOT_FOUND. */
+enum result media_move(struct db *db, int64_t community, int64_t id, struct str subject_kind, int64_t subject) MUST_USE;
 /* Erasure by law: the row goes now, the file with the next sweep when no other row has it. E_NOT_FOUND. */
 enum result media_remove(struct db *db, int64_t community, int64_t id) MUST_USE;
 

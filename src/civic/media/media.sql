@@ -36,3 +36,7 @@ DELETE FROM media WHERE community = $1 AND id = $2;
 -- across communities: the sweep asks for every file that is wanted by anybody; two communities may share one.
 -- PostgreSQL orders by the database's collation, which need not be that of bytes: hex digits are in the same order in all of them.
 SELECT DISTINCT hash FROM media WHERE hash BETWEEN $1 AND $2 ORDER BY hash;
+
+-- name: media_move :count  community:int64 id:int64 subject_kind:text subject:int64
+-- A draft has become what it was a draft of.
+UPDATE media SET subject_kind = $3, subject = $4 WHERE community = $1 AND id = $2;

@@ -1,0 +1,39 @@
+/* module.c: the board as the rest of the program sees it: routes and jobs. */
+#include "boards/report/routes.h"
+
+static enum result ring(struct app *app, struct arena *a)
+{
+    int64_t now = time_now(), rung;
+    enum result r = clock_ring(app_database(app), a, &report_bell, now, &rung);
+
+    return r == OK ? clock_ring(app_database(app), a, &order_bell, now, &rung) : r;
+}
+
+static enum result purge_drafts_run(struct db *db, void *arg)
+{
+    int64_t changed;
+
+    (void)arg;
+    return sql_report_draft_purge(db, time_now() - 7 * TIME_DAY, &changed);
+}
+
+static enum result purge_drafts(struct app *app, struct arena *a)
+{
+    return db_write_wait(app_database(app), a, purge_drafts_run, NULL);
+}
+
+static const struct job_kind jobs[] = {
+    {"report.clocks", 30 * TIME_SECOND, ring},
+    {"report.drafts", TIME_DAY, purge_drafts},
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+const struct module report_module = {
+    .name = "report",
+    .routes = report_read_routes,
+    .n_routes = REPORT_READ_ROUTES,
+    .jobs = jobs,
+    .n_jobs = COUNT(jobs),
+};
+const struct module report_write_module = {.name = "report.write", .routes = report_write_routes, .n_routes = REPORT_WRITE_ROUTES};

@@ -1,0 +1,51 @@
+/* photos.c: see photos.h. Files come before rows, so a row never points to a missing file; what never got a row is swept. */
+#include "boards/report/photos.h"
+
+#include "civic/media/text.h"
+#include "civic/person/person.h"
+#include "civic/service/service.h"
+
+enum result report_photos_prepare(struct request *rq, size_t param)
+{
+    const struct services *services = services_of(rq);
+    struct report_photos *photos = arena_new(rq->arena, struct report_photos);
+    const struct form_field *file;
+    size_t n = param_files(rq, param, &file);
+
+    rq->prepared = photos;
+    for (size_t i = 0; i < n && i < 9; i++) {
+        struct media_picture picture;
+        struct str hash;
+        enum result r = media_process(services->workers, file[i].value, rq->arena, &picture);
+
+        if (r == E_INVALID || r == E_TOO_LARGE)
+            return request_invalid(rq, "photos", media_refusal_text(picture.refusal));
+        if (r == OK)
+            r = media_store_put(services->store, rq->arena, picture.full, picture.thumb, &hash);
+        if (r != OK)
+            return r;
+        photos->photo[photos->n].hash = hash;
+        photos->photo[photos->n].width = picture.width;
+        photos->photo[photos->n].height = picture.height;
+        photos->photo[photos->n].bytes = (int64_t)picture.full.len;
+        photos->n++;
+    }
+    return OK;
+}
+
+enum result report_photos_attach(struct request *rq, const struct report_photos *photos, struct str subject_kind, int64_t subject,
+                                 enum media_stage stage, int64_t position)
+{
+    enum result r = OK;
+
+    for (size_t i = 0; photos && r == OK && i < photos->n; i++) {
+        struct media media = {
+            .community = rq->place, .subject_kind = subject_kind, .subject = subject, .stage = stage, .position = position + (int64_t)i,
+            .hash = photos->photo[i].hash, .width = photos->photo[i].width, .height = photos->photo[i].height,
+            .bytes = photos->photo[i].bytes, .author = rq->person, .created_at = rq->now,
+        };
+
+        r = media_attach(rq->db, &media);
+    }
+    return r;
+}

@@ -1,0 +1,409 @@
+/* routes_read.c: the pages of the board that everybody may read. */
+#include "boards/report/routes.h"
+
+#include "boards/report/views/report_list.html.h"
+#include "boards/report/views/report_sent.html.h"
+#include "boards/report/views/report_show.html.h"
+#include "civic/access/access.h"
+#include "civic/calendar/words.h"
+#include "civic/media/media.h"
+#include "civic/person/person.h"
+#include "civic/place/place.h"
+#include "civic/search/search.h"
+#include "civic/service/service.h"
+
+enum { PAGE = 20, COMMENTS = 30 };
+
+/* ---- GET /p/{place}/report ---- */
+
+enum { LIST_STATE, LIST_CATEGORY, LIST_ESTATE, LIST_BEFORE, LIST_QUERY, LIST_PARAMS };
+static const struct param list_params[LIST_PARAMS] = {
+    [LIST_STATE] = {.name = "state", .kind = PARAM_CHOICE, .choices = "all,open,reported,confirming,closed,mine,followed",
+                    .doc = "Which reports: all, open, waiting for an answer, waiting for the reporter, closed, mine, followed"},
+    [LIST_CATEGORY] = {.name = "category", .kind = PARAM_TEXT, .max = 40, .doc = "Code of a category"},
+    [LIST_ESTATE] = {.name = "estate", .kind = PARAM_ID, .doc = "Only of this estate"},
+    [LIST_BEFORE] = {.name = "before", .kind = PARAM_ID, .doc = "Paging: reports older than this id"},
+    [LIST_QUERY] = {.name = "q", .kind = PARAM_TEXT, .max = 60, .doc = "Words to search for"},
+};
+
+enum filter { F_ALL, F_OPEN, F_REPORTED, F_CONFIRMING, F_CLOSED, F_MINE, F_FOLLOWED, F_COUNT };
+static const struct {
+    const char *word;
+    enum text label;
+    bool personal;
+} filters[F_COUNT] = {
+    [F_ALL] = {"all", T_report_list_all, false},
+    [F_OPEN] = {"open", T_report_list_open, false},
+    [F_REPORTED] = {"reported", T_report_list_reported, false},
+    [F_CONFIRMING] = {"confirming", T_report_list_confirming, false},
+    [F_CLOSED] = {"closed", T_report_list_closed, false},
+    [F_MINE] = {"mine", T_report_list_mine, true},
+    [F_FOLLOWED] = {"followed", T_report_list_followed, true},
+};
+
+/* All statements of pages have the columns of report_page; this says so to the compiler. */
+#define SAME_ROWS(NAME)                                                                                                     \
+    _Static_assert(sizeof(struct sql_##NAME) == sizeof(struct sql_report_page), #NAME " has the columns of report_page");   \
+    static enum result take_##NAME(enum result r, const struct sql_##NAME##_rows *rows, struct arena *a,                    \
+                                   struct sql_report_page_rows *ret)                                                        \
+    {                                                                                                                       \
+        ret->n = r == OK ? rows->n : 0;                                                                                     \
+        ret->row = arena_array(a, struct sql_report_page, ret->n ? ret->n : 1);                                             \
+        if (ret->n)                                                                                                         \
+            memcpy(ret->row, rows->row, ret->n * sizeof(*ret->row));                                                        \
+        return r;                                                                                                           \
+    }
+SAME_ROWS(report_page_state)
+SAME_ROWS(report_page_open)
+SAME_ROWS(report_page_mine)
+SAME_ROWS(report_page_followed)
+
+static enum result fetch(struct request *rq, enum filter filter, struct str category, int64_t estate, int64_t before,
+                         struct sql_report_page_rows *ret)
+{
+    const int64_t person = viewer_of(rq)->person;
+
+    switch (filter) {
+    case F_OPEN: {
+        struct sql_report_page_open_rows rows;
+        return take_report_page_open(sql_report_page_open(rq->db, rq->place, before, category, estate, PAGE + 1, &rows), &rows, rq->arena, ret);
+    }
+    case F_REPORTED:
+    case F_CONFIRMING:
+    case F_CLOSED: {
+        struct sql_report_page_state_rows rows;
+        return take_report_page_state(sql_report_page_state(rq->db, rq->place, str_from_cstr(filters[filter].word), before, category, estate,
+                                                            PAGE + 1, &rows), &rows, rq->arena, ret);
+    }
+    case F_MINE: {
+        struct sql_report_page_mine_rows rows;
+        return take_report_page_mine(sql_report_page_mine(rq->db, rq->place, person, before, PAGE + 1, &rows), &rows, rq->arena, ret);
+    }
+    case F_FOLLOWED: {
+        struct sql_report_page_followed_rows rows;
+        return take_report_page_followed(sql_report_page_followed(rq->db, rq->place, person, before, PAGE + 1, &rows), &rows, rq->arena, ret);
+    }
+    default:
+        return sql_report_page(rq->db, rq->place, before, category, estate, PAGE + 1, ret);
+    }
+}
+
+/* What the words find, in the order of time; the search answers with ids, the rows are read one by one. */
+static enum result find(struct request *rq, struct str words, int64_t before, struct sql_report_page_rows *ret)
+{
+    struct search_hits hits;
+    const struct search_question question = {
+        .words = words, .place = rq->place, .visibility = SEARCH_PUBLIC, .subject_kind = STR("report"),
+        .before = before == INT64_MAX ? 0 : before, .limit = PAGE + 1,
+    };
+    enum result r = search_find(rq->db, &question, &hits);
+
+    if (r == E_INVALID) { /* punctuation only: nothing is found */
+        hits.n = 0;
+        r = OK;
+    }
+    if (r != OK)
+        return r;
+    ret->row = arena_array(rq->arena, struct sql_report_page, hits.n ? hits.n : 1);
+    ret->n = 0;
+    for (size_t i = 0; i < hits.n; i++) {
+        struct sql_report_page_one row;
+
+        r = sql_report_page_one(rq->db, rq->place, hits.hit[i].subject, &row);
+        if (r == E_NOT_FOUND)
+            continue;
+        if (r != OK)
+            return r;
+        _Static_assert(sizeof(row) == sizeof(*ret->row), "report_page_one has the columns of report_page");
+        memcpy(&ret->row[ret->n++], &row, sizeof(row));
+    }
+    return OK;
+}
+
+static enum result report_list(struct request *rq)
+{
+    struct str category = param_text(rq, LIST_CATEGORY), words = param_text(rq, LIST_QUERY);
+    int64_t estate = param_int(rq, LIST_ESTATE), before = param_given(rq, LIST_BEFORE) ? param_int(rq, LIST_BEFORE) : INT64_MAX;
+    enum filter filter = param_given(rq, LIST_STATE) ? (enum filter)param_int(rq, LIST_STATE) : F_ALL;
+    struct url here = url_path(rq->arena, "/p/%" PRId64 "/report", rq->place), with;
+    struct report_list_filters *f = arena_array(rq->arena, struct report_list_filters, F_COUNT);
+    struct report_list_categories *c;
+    struct report_list_view view = {.place = rq->place, .category = category, .query = words, .list = here};
+    struct sql_report_page_rows rows;
+    struct report_category_names names;
+    struct report_row_view *row;
+    struct place place;
+    bool guest = viewer_of(rq)->person == 0;
+    size_t n = 0;
+    enum result r;
+
+    if (filters[filter].personal && guest)
+        return E_DENIED;
+    r = words.len ? find(rq, words, before, &rows) : fetch(rq, filter, category, estate, before, &rows);
+    if (r == OK)
+        r = report_category_names(rq, &names);
+    if (r == OK)
+        r = place_get(rq->db, rq->place, &place);
+    if (r != OK)
+        return r;
+    if (rows.n > PAGE) {
+        struct url older = here;
+
+        rows.n = PAGE;
+        if (filter != F_ALL)
+            older = url_add(rq->arena, older, "state", str_from_cstr(filters[filter].word));
+        if (category.len)
+            older = url_add(rq->arena, older, "category", category);
+        if (words.len)
+            older = url_add(rq->arena, older, "q", words);
+        view.more = url_add(rq->arena, older, "before", str_printf(rq->arena, "%" PRId64, rows.row[PAGE - 1].id));
+    }
+    if ((r = report_rows(rq, rq->place, &rows, &row)) != OK)
+        return r;
+    for (enum filter i = F_ALL; i < F_COUNT; i++)
+        if (!filters[i].personal || !guest)
+            f[n++] = (struct report_list_filters){
+                .label = filters[i].label,
+                .url = i == F_ALL ? here : url_add(rq->arena, here, "state", str_from_cstr(filters[i].word)),
+                .active = i == filter && words.len == 0,
+            };
+    c = arena_array(rq->arena, struct report_list_categories, names.n ? names.n : 1);
+    with = filter == F_ALL ? here : url_add(rq->arena, here, "state", str_from_cstr(filters[filter].word));
+    for (size_t i = 0; i < names.n; i++)
+        c[i] = (struct report_list_categories){
+            .code = names.category[i].code, .name = names.category[i].name,
+            .url = url_add(rq->arena, with, "category", names.category[i].code), .active = str_eq(names.category[i].code, category),
+        };
+    view.name = place_short_name(place.name);
+    view.filters.v = f;
+    view.filters.n = n;
+    view.categories.v = c;
+    view.categories.n = names.n;
+    view.rows.v = row;
+    view.rows.n = rows.n;
+    view.write = url_path(rq->arena, "/p/%" PRId64 "/report/new", rq->place);
+    return respond_view(rq, report_list, &view);
+}
+
+/* ---- GET /p/{place}/report/{id} ---- */
+
+enum { SHOW_BEFORE, SHOW_PARAMS };
+static const struct param show_params[SHOW_PARAMS] = {
+    [SHOW_BEFORE] = {.name = "before", .kind = PARAM_ID, .doc = "Paging: comments older than this id"},
+};
+
+static enum result fill_photos(struct request *rq, int64_t id, struct report_show_view *view)
+{
+    struct report_show_before *before;
+    struct report_show_after *after;
+    struct media_list media;
+    size_t n_before = 0, n_after = 0;
+    enum result r = media_of_subject(rq->db, rq->place, STR("report"), id, &media);
+
+    if (r != OK)
+        return r;
+    before = arena_array(rq->arena, struct report_show_before, media.n ? media.n : 1);
+    after = arena_array(rq->arena, struct report_show_after, media.n ? media.n : 1);
+    for (size_t i = 0; i < media.n; i++) {
+        const struct media *m = &media.media[i];
+        struct url full = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64, rq->place, m->id);
+        struct url thumb = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", rq->place, m->id);
+
+        if (m->hidden)
+            continue;
+        if (m->stage == MEDIA_STAGE_AFTER || m->stage == MEDIA_STAGE_PROOF)
+            after[n_after++] = (struct report_show_after){full, thumb, text(rq->lang, T_report_photo_after)};
+        else
+            before[n_before++] = (struct report_show_before){full, thumb, text(rq->lang, T_report_photo_before)};
+    }
+    view->before.v = before;
+    view->before.n = n_before;
+    view->after.v = after;
+    view->after.n = n_after;
+    return OK;
+}
+
+static enum result fill_comments(struct request *rq, int64_t id, bool staff, struct report_show_view *view)
+{
+    int64_t before = rq->route->n_params == SHOW_PARAMS && param_given(rq, SHOW_BEFORE) ? param_int(rq, SHOW_BEFORE) : INT64_MAX;
+    struct sql_report_comments_rows rows;
+    struct report_show_comments *c;
+    enum result r = sql_report_comments(rq->db, rq->place, id, before, COMMENTS + 1, &rows);
+
+    if (r != OK)
+        return r;
+    if (rows.n > COMMENTS) {
+        rows.n = COMMENTS;
+        view->more_comments = url_add(rq->arena, view->self, "before", str_printf(rq->arena, "%" PRId64, rows.row[COMMENTS - 1].id));
+    }
+    c = arena_array(rq->arena, struct report_show_comments, rows.n ? rows.n : 1);
+    for (size_t i = 0; i < rows.n; i++) {
+        struct person_label label = {0};
+        struct organisation organisation;
+
+        if ((r = person_label(rq->db, rows.row[i].author, rq->place, &label)) != OK && r != E_NOT_FOUND)
+            return r;
+        c[i] = (struct report_show_comments){
+            .id = rows.row[i].id, .author = label.name, .from = label.from, .initial = report_initial(label.name),
+            .party_badge = label.party_badge, .at = rows.row[i].created_at, .body = rows.row[i].body,
+            .hidden = rows.row[i].hidden && !staff,
+        };
+        if (c[i].hidden)
+            c[i].body = STR_NONE;
+        if (rows.row[i].organisation && organisation_get(rq->db, rows.row[i].organisation, &organisation) == OK) {
+            c[i].official = true;
+            c[i].from = organisation.name;
+            c[i].initial = report_initial(organisation.name);
+        }
+    }
+    view->comments.v = c;
+    view->comments.n = rows.n;
+    return OK;
+}
+
+enum result report_show(struct request *rq)
+{
+    const struct report_subject *subject = rq->subject;
+    const struct sql_report_get *report = &subject->report;
+    const struct viewer *viewer = viewer_of(rq);
+    struct report_actor actor = report_actor_of(rq, &subject->scope);
+    const struct viewer_residence *home = viewer_residence_in(viewer, rq->place);
+    bool staff = access_allowed(viewer, CAP_REPORT_STAFF, rq->place, &subject->scope);
+    bool resident = actor.who & WHO_RESIDENT, final = report->closed_at != 0;
+    struct report_category_names names;
+    struct report_times times = {report->state, report->outcome, report->answer_due, report->due_at, report->confirm_due,
+                                 report->closed_at, report->reported_at};
+    struct sql_report_join_has joined;
+    struct sql_report_follow_has follow;
+    struct sql_report_thumb_has thumb;
+    struct person_label author = {0};
+    struct url self = report_url(rq->arena, rq->place, report->id);
+    struct report_show_view view = {
+        .id = report->id, .place = rq->place, .number = report->number, .title = report->title, .body = report->body,
+        .reported = report->reported_at, .where = report->spot, .state = report_mark(rq, &times).word, .hidden = report->hidden,
+        .hidden_reason = report->hidden_reason, .joined = report->joined, .thumbs = report->thumbs, .comments_total = report->comments,
+        .rating = report->rating, .rating_text = report->rating_text, .from = report->author_from, .self = self,
+        .mine = report->author == viewer->person && viewer->person, .emergency = report->grade == 0 && !final,
+    };
+    enum result r = person_label(rq->db, report->author, rq->place, &author);
+
+    if (r != OK && r != E_NOT_FOUND)
+        return r;
+    view.author = author.name.len ? author.name : text(rq->lang, T_report_somebody);
+    view.initial = report_initial(view.author);
+    view.party_badge = author.party_badge;
+    if ((r = report_category_names(rq, &names)) != OK || (r = fill_photos(rq, report->id, &view)) != OK ||
+        (r = fill_comments(rq, report->id, staff, &view)) != OK ||
+        (r = report_clock_fill(rq, rq->place, report, &view.clock)) != OK ||
+        (r = report_timeline_fill(rq, rq->place, report->id, staff, &view.timeline)) != OK)
+        return r;
+    view.category = report_category_name(&names, report->category);
+    if (report->merged_into)
+        view.merged_into = report_url(rq->arena, rq->place, report->merged_into);
+    if (resident) {
+        view.has_joined = home && sql_report_join_has(rq->db, rq->place, report->id, home->dwelling, &joined) == OK;
+        view.can_join = home && home->dwelling != report->dwelling && !view.has_joined && !final;
+        view.can_follow = true;
+        view.follows = sql_report_follow_has(rq->db, rq->place, report->id, viewer->person, &follow) == OK;
+        view.has_thumb = sql_report_thumb_has(rq->db, rq->place, report->id, viewer->person, &thumb) == OK;
+    }
+    view.can_comment = resident || actor.who & (WHO_COMMITTEE | WHO_HANDLER | WHO_SUPERVISOR);
+    view.confirm = view.mine && str_eq(report->state, STR("confirming"));
+    view.can_redact = view.mine && !final;
+    view.list = url_path(rq->arena, "/p/%" PRId64 "/report", rq->place);
+    view.join = url_path(rq->arena, STR_FMT "/join", STR_ARG(self.s));
+    view.follow = url_path(rq->arena, STR_FMT "/follow", STR_ARG(self.s));
+    view.thumb = url_path(rq->arena, STR_FMT "/thumb", STR_ARG(self.s));
+    view.comment = url_path(rq->arena, STR_FMT "/comment", STR_ARG(self.s));
+    view.answer = url_path(rq->arena, STR_FMT "/confirm", STR_ARG(self.s));
+    view.redact = url_path(rq->arena, STR_FMT "/redact", STR_ARG(self.s));
+    if (staff)
+        view.staff = url_path(rq->arena, "/desk/report/%" PRId64 "/%" PRId64, rq->place, report->id);
+    return respond_view(rq, report_show, &view);
+}
+
+/* ---- GET /p/{place}/report/{id}/sent ---- */
+
+static enum result report_sent(struct request *rq)
+{
+    const struct report_subject *subject = rq->subject;
+    const struct sql_report_get *report = &subject->report;
+    struct organisation committee = {0};
+    struct report_sent_view view = {.number = report->number, .url = report_url(rq->arena, rq->place, report->id),
+                                    .home = url_path(rq->arena, "/p/%" PRId64, rq->place)};
+    enum result r = report->first_asked_by ? organisation_get(rq->db, report->first_asked_by, &committee) : OK;
+
+    if (r != OK && r != E_NOT_FOUND)
+        return r;
+    view.words = text_format(rq->arena, rq->lang, T_report_sent_words,
+                             TEXT_STR("who", committee.name.len ? committee.name : text(rq->lang, T_report_committee)),
+                             TEXT_STR("when", calendar_deadline_words(rq->arena, rq->lang, calendar_now(), rq->now, report->answer_due, LIMIT_WORK_HOUR)));
+    return respond_view(rq, report_sent, &view);
+}
+
+/* ---- GET /media/{place}/{id}, /media/{place}/{id}/thumb ---- */
+
+/* A picture is seen by whoever may see what it belongs to. */
+static enum result load_media(struct request *rq)
+{
+    struct media *media = arena_new(rq->arena, struct media);
+    struct subject_scope scope = {.place = rq->path_id[0]};
+    const struct viewer *viewer = viewer_of(rq);
+    struct sql_report_get report = {0};
+    enum result r = media_get(rq->db, rq->path_id[0], rq->path_id[1], media);
+
+    if (r != OK)
+        return r;
+    rq->place = rq->path_id[0];
+    if (str_eq(media->subject_kind, STR("report_draft"))) {
+        if (media->author != viewer->person || viewer->person == 0)
+            return E_NOT_FOUND;
+    } else if (str_eq(media->subject_kind, STR("report"))) {
+        if ((r = sql_report_get(rq->db, rq->place, media->subject, &report)) != OK)
+            return r;
+    }
+    scope.author = report.author;
+    if ((media->hidden || report.hidden) && report.author != viewer->person &&
+        !access_allowed(viewer, CAP_REPORT_STAFF, rq->place, &scope))
+        return E_NOT_FOUND;
+    rq->prepared = media;
+    return OK;
+}
+static const struct subject_kind media_subject = {"media", load_media};
+
+static enum result serve_media(struct request *rq, bool thumb)
+{
+    const struct media *media = rq->prepared;
+    struct str jpeg;
+    enum result r = media_store_get(services_of(rq)->store, rq->arena, media->hash, thumb, &jpeg);
+
+    if (r != OK)
+        return r;
+    respond_header(rq, STR("Cache-Control"), STR("private, max-age=86400, immutable"));
+    respond_header(rq, STR("Content-Disposition"), STR("inline"));
+    return respond_bytes(rq, 200, STR("image/jpeg"), jpeg);
+}
+
+static enum result media_full(struct request *rq)
+{
+    return serve_media(rq, false);
+}
+
+static enum result media_thumb(struct request *rq)
+{
+    return serve_media(rq, true);
+}
+
+#define PARAMS(table) .params = table, .n_params = sizeof(table) / sizeof((table)[0])
+
+const struct route report_read_routes[REPORT_READ_ROUTES] = {
+    {HTTP_GET, "/p/{place}/report", "report.list", report_list, .subject = &report_community, .need = CAP_PUBLIC, PARAMS(list_params),
+     .view = &report_list_info, .doc = "Reports of a community, newest first"},
+    {HTTP_GET, "/p/{place}/report/{id}", "report.show", report_show, .subject = &report_subject, .need = CAP_PUBLIC, PARAMS(show_params),
+     .view = &report_show_info, .doc = "One report with its clock, timeline and comments"},
+    {HTTP_GET, "/p/{place}/report/{id}/sent", "report.sent", report_sent, .subject = &report_subject, .need = CAP_OWN,
+     .view = &report_sent_info, .doc = "What happens next, after sending"},
+    {HTTP_GET, "/media/{place}/{id}", "media.full", media_full, .subject = &media_subject, .need = CAP_PUBLIC, .doc = "A picture"},
+    {HTTP_GET, "/media/{place}/{id}/thumb", "media.thumb", media_thumb, .subject = &media_subject, .need = CAP_PUBLIC,
+     .doc = "A small picture"},
+};

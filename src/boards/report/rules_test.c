@@ -1,0 +1,594 @@
+/* rules_test.c: what residents, committees and handlers rely on, without HTTP. The clock is chosen: Monday 2026-03-16, 10:00. */
+#include "boards/report/rules.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "civic/place/place.h"
+#include "engine/base/crypto.h"
+#include "support/test_db.h"
+#include "support/test_sql.h"
+
+#define COMMUNITY INT64_C(310113007011)
+enum { RESIDENT = 101, NEIGHBOUR = 102, SECRETARY = 201, CITY_SQUAD = 301, PROPERTY = 302, OFFICER = 303 };
+enum { COMMITTEE_ORG = 11, SQUAD_ORG = 12, PROPERTY_ORG = 13, GRID_ORG = 14 };
+
+struct world {
+    struct test_db t;
+    int64_t now;
+};
+
+static const struct ledger_listener *const listeners[] = {&statistics_listener};
+static const struct measure_table *const measures[] = {&report_measures};
+
+static int setup(void **state)
+{
+    struct world *w = calloc(1, sizeof *w);
+
+    assert_int_equal(crypto_start(), OK);
+    ledger_listen(listeners, 1);
+    statistics_use(measures, 1);
+    test_db_open(&w->t);
+    w->now = time_at(2026, 3, 16, 10, 0);
+    for (int org = COMMITTEE_ORG; org <= GRID_ORG; org++)
+        test_sql(&w->t, "INSERT INTO organisation (id, place, kind, name, credit_code, phone, valid_from, valid_to)"
+                        " VALUES (%d, 310113007011, 'other', 'Organisation %d', '', '', 0, 0)", org, org);
+    *state = w;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct world *w = *state;
+
+    test_db_close(&w->t);
+    free(w);
+    return 0;
+}
+
+static enum result seed(struct db *db, void *arg)
+{
+    (void)arg;
+    return report_seed_categories(db);
+}
+
+/* One call of a rule in a transaction of its own. */
+struct call {
+    struct world *w;
+    enum result (*rule)(struct db *db, struct world *w);
+};
+static enum result run(struct db *db, void *arg)
+{
+    struct call *call = arg;
+
+    return call->rule(db, call->w);
+}
+static enum result act(struct world *w, enum result (*rule)(struct db *db, struct world *w))
+{
+    struct call call = {w, rule};
+
+    return db_write_wait(w->t.database, w->t.arena, run, &call);
+}
+
+static struct report_actor as(int64_t person, int64_t organisation, uint32_t who, int64_t now)
+{
+    return (struct report_actor){person, organisation, who, now};
+}
+#define AS_RESIDENT as(RESIDENT, 0, WHO_RESIDENT | WHO_AUTHOR, w->now)
+#define AS_NEIGHBOUR as(NEIGHBOUR, 0, WHO_RESIDENT | WHO_AUTHOR, w->now)
+#define AS_COMMITTEE as(SECRETARY, COMMITTEE_ORG, WHO_COMMITTEE, w->now)
+#define AS_SQUAD as(CITY_SQUAD, SQUAD_ORG, WHO_HANDLER, w->now)
+#define AS_PROPERTY as(PROPERTY, PROPERTY_ORG, WHO_HANDLER, w->now)
+
+static int64_t report, orders[3];
+
+static enum result write_it(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_RESIDENT;
+    struct report_draft draft = {
+        .community = COMMUNITY, .dwelling = 9001, .title = STR("广场变菜园"), .body = STR("有人把广场的绿地挖了种菜。"),
+        .category = STR("06045"), .spot = STR("广场东侧"), .committee = COMMITTEE_ORG, .photos = 2,
+    };
+
+    return report_write(db, &actor, &draft, &report);
+}
+
+static enum result answer_it(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_COMMITTEE;
+    return report_answer(db, &actor, COMMUNITY, report, STR("收到，马上去看。"));
+}
+
+static enum result hand_off_both(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_COMMITTEE;
+    struct report_hand_off h = {
+        .to = {{.organisation = SQUAD_ORG, .task = STR("劝离并清理"), .lead = true}, {.organisation = PROPERTY_ORG, .task = STR("补种绿化")}},
+        .n = 2, .text = STR("已请城管和物业处理。"),
+    };
+    struct sql_work_order_of_report_rows rows;
+    enum result r = report_hand_off(db, &actor, COMMUNITY, report, &h);
+
+    if (r == OK)
+        r = sql_work_order_of_report(db, COMMUNITY, report, &rows);
+    for (size_t i = 0; r == OK && i < rows.n; i++)
+        orders[i] = rows.row[i].id;
+    return r;
+}
+
+static struct sql_report_get now_it(struct world *w)
+{
+    struct sql_report_get row;
+    struct db *db;
+
+    assert_int_equal(db_read_begin(w->t.database, w->t.arena, &db), OK);
+    assert_int_equal(sql_report_get(db, COMMUNITY, report, &row), OK);
+    db_read_end(db);
+    return row;
+}
+
+static struct sql_work_order_get order_now(struct world *w, int64_t id)
+{
+    struct sql_work_order_get row;
+    struct db *db;
+
+    assert_int_equal(db_read_begin(w->t.database, w->t.arena, &db), OK);
+    assert_int_equal(sql_work_order_get(db, COMMUNITY, id, &row), OK);
+    db_read_end(db);
+    return row;
+}
+
+#define assert_state(w, word) assert_true(str_eq(now_it(w).state, STR(word)))
+#define assert_order(w, id, word) assert_true(str_eq(order_now(w, id).state, STR(word)))
+
+static int64_t figure(struct world *w, const char *measure)
+{
+    struct figures figures;
+    struct db *db;
+    int64_t n = 0;
+
+    assert_int_equal(db_read_begin(w->t.database, w->t.arena, &db), OK);
+    assert_int_equal(statistics_read(db, COMMUNITY, day_of(w->now) - 60, day_of(w->now) + 60, PERIOD_ALL, &figures), OK);
+    db_read_end(db);
+    for (size_t i = 0; i < figures.n; i++)
+        if (str_eq(figures.figure[i].measure, str_from_cstr(measure)))
+            n += figures.figure[i].n;
+    return n;
+}
+
+static enum result squad_accepts(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_SQUAD;
+    return order_accept(db, &actor, COMMUNITY, orders[0]);
+}
+static enum result squad_done(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_SQUAD;
+    return order_done(db, &actor, COMMUNITY, orders[0], STR("已清理。"), 1, NULL);
+}
+static enum result property_done(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_PROPERTY;
+    return order_done(db, &actor, COMMUNITY, orders[1], STR("草皮已补。"), 1, NULL);
+}
+static enum result check_passes(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_COMMITTEE;
+    return report_check(db, &actor, COMMUNITY, report, true, STR_NONE);
+}
+static enum result check_fails(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_COMMITTEE;
+    return report_check(db, &actor, COMMUNITY, report, false, STR("还有一角没清。"));
+}
+static enum result author_confirms(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_RESIDENT;
+    return report_confirm(db, &actor, COMMUNITY, report, 5, STR("谢谢！"));
+}
+static enum result author_rejects(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_RESIDENT;
+    return report_reject(db, &actor, COMMUNITY, report, STR("第二天又种上了。"));
+}
+static enum result neighbour_confirms(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_NEIGHBOUR;
+    return report_confirm(db, &actor, COMMUNITY, report, 1, STR_NONE);
+}
+static enum result solve_it(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_COMMITTEE;
+    return report_solve(db, &actor, COMMUNITY, report, STR("居委会已处理。"), false, NULL);
+}
+
+static void ring(struct world *w)
+{
+    int64_t rung;
+
+    assert_int_equal(clock_ring(w->t.database, w->t.arena, &report_bell, w->now, &rung), OK);
+    assert_int_equal(clock_ring(w->t.database, w->t.arena, &order_bell, w->now, &rung), OK);
+}
+
+static void begin(struct world *w)
+{
+    assert_int_equal(db_write_wait(w->t.database, w->t.arena, seed, NULL), OK);
+    assert_int_equal(act(w, write_it), OK);
+}
+
+static void tables_are_sound(void **state)
+{
+    struct arena *a = arena_open(1 << 20);
+    struct str why = STR_NONE;
+
+    (void)state;
+    if (flow_check(&report_flow, a, &why) != OK)
+        fail_msg(STR_FMT, STR_ARG(why));
+    if (flow_check(&order_flow, a, &why) != OK)
+        fail_msg(STR_FMT, STR_ARG(why));
+    arena_close(a);
+}
+
+static void the_story(void **state)
+{
+    struct world *w = *state;
+
+    begin(w);
+    assert_state(w, "reported");
+    assert_int_equal(now_it(w).answer_due, time_at(2026, 3, 16, 13, 30)); /* two work hours, with the noon between */
+    w->now += 10 * TIME_MINUTE;
+    assert_int_equal(act(w, hand_off_both), OK);
+    assert_state(w, "handling");
+    assert_int_equal(now_it(w).lead_handler, SQUAD_ORG);
+    assert_int_equal(now_it(w).first_asked_by, COMMITTEE_ORG);
+    assert_int_equal(act(w, squad_accepts), OK);
+    assert_int_equal(act(w, squad_done), OK);
+    assert_state(w, "handling"); /* the property company is not done yet */
+    assert_int_equal(act(w, property_done), OK);
+    assert_state(w, "checking");
+    assert_int_equal(act(w, check_passes), OK);
+    assert_state(w, "confirming");
+    assert_order(w, orders[0], "passed");
+    assert_int_equal(act(w, neighbour_confirms), E_DENIED); /* only who reported it */
+    assert_int_equal(act(w, author_confirms), OK);
+    assert_state(w, "closed");
+    assert_int_equal(now_it(w).rating, 5);
+    assert_int_equal(act(w, author_confirms), E_CONFLICT);
+    assert_int_equal(figure(w, "report_reported"), 1);
+    assert_int_equal(figure(w, "report_answered_in_time"), 1);
+    assert_int_equal(figure(w, "report_solved"), 1);
+    assert_int_equal(figure(w, "report_closed_late"), 0);
+}
+
+static void rejected_goes_back_to_the_same_handlers(void **state)
+{
+    struct world *w = *state;
+
+    begin(w);
+    assert_int_equal(act(w, hand_off_both), OK);
+    assert_int_equal(act(w, squad_done), OK); /* done without saying "accepted" first is accepted too */
+    assert_int_equal(act(w, property_done), OK);
+    assert_int_equal(act(w, check_passes), OK);
+    assert_int_equal(act(w, author_rejects), OK);
+    assert_state(w, "handling");
+    assert_order(w, orders[0], "accepted");
+    assert_order(w, orders[1], "accepted");
+    assert_int_equal(now_it(w).reopened, 1);
+    assert_int_equal(order_now(w, orders[0]).rework, 1);
+    assert_true(order_now(w, orders[0]).due_at > w->now);
+    assert_int_equal(figure(w, "report_reopened"), 1);
+}
+
+static void failed_check_is_rework(void **state)
+{
+    struct world *w = *state;
+
+    begin(w);
+    assert_int_equal(act(w, hand_off_both), OK);
+    assert_int_equal(act(w, squad_done), OK);
+    assert_int_equal(act(w, property_done), OK);
+    assert_int_equal(act(w, check_fails), OK);
+    assert_state(w, "handling");
+    assert_order(w, orders[1], "accepted");
+    assert_int_equal(figure(w, "order_reworked"), 2);
+}
+
+static enum result squad_sends_back(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_SQUAD;
+    return order_send_back(db, &actor, COMMUNITY, orders[0], STR("不在我们辖区。"));
+}
+static enum result withdraw_squad(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_COMMITTEE;
+    return order_withdraw(db, &actor, COMMUNITY, orders[0], STR("由物业一并处理。"));
+}
+static enum result property_sends_back(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_PROPERTY;
+    return order_send_back(db, &actor, COMMUNITY, orders[1], STR("人手不够。"));
+}
+
+static void sent_back_is_the_committees_again(void **state)
+{
+    struct world *w = *state;
+
+    begin(w);
+    assert_int_equal(act(w, hand_off_both), OK);
+    assert_int_equal(act(w, squad_sends_back), OK);
+    assert_int_equal(now_it(w).lead_handler, 0); /* 首问负责 */
+    assert_int_equal(act(w, property_done), OK);
+    assert_state(w, "handling"); /* the missing part is open */
+    assert_int_equal(act(w, withdraw_squad), OK);
+    assert_state(w, "checking");
+
+    begin(w);
+    assert_int_equal(act(w, hand_off_both), OK);
+    assert_int_equal(act(w, squad_sends_back), OK);
+    assert_int_equal(act(w, property_sends_back), OK);
+    assert_state(w, "answered"); /* nobody has it: the committee, with a clock */
+    assert_true(now_it(w).due_at > w->now);
+}
+
+static enum result property_accepts_others(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_PROPERTY;
+    return order_accept(db, &actor, COMMUNITY, orders[0]);
+}
+static enum result resident_answers(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_RESIDENT;
+    return report_answer(db, &actor, COMMUNITY, report, STR("我来回应"));
+}
+static enum result hand_off_without_lead(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_COMMITTEE;
+    struct report_hand_off h = {.to = {{.organisation = SQUAD_ORG, .task = STR("看看")}}, .n = 1, .text = STR("已转。")};
+    return report_hand_off(db, &actor, COMMUNITY, report, &h);
+}
+static enum result hand_off_without_answer(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_COMMITTEE;
+    struct report_hand_off h = {.to = {{.organisation = SQUAD_ORG, .task = STR("看看"), .lead = true}}, .n = 1};
+    return report_hand_off(db, &actor, COMMUNITY, report, &h);
+}
+static enum result elsewhere(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_COMMITTEE;
+    return report_answer(db, &actor, COMMUNITY + 1, report, STR("走错了"));
+}
+
+static void nobody_does_what_is_not_theirs(void **state)
+{
+    struct world *w = *state;
+
+    begin(w);
+    assert_int_equal(act(w, resident_answers), E_DENIED);
+    assert_int_equal(act(w, elsewhere), E_NOT_FOUND);
+    assert_int_equal(act(w, hand_off_without_lead), E_INVALID);
+    assert_int_equal(act(w, hand_off_without_answer), E_INVALID);
+    assert_int_equal(act(w, hand_off_both), OK);
+    assert_int_equal(act(w, property_accepts_others), E_DENIED);
+    assert_int_equal(act(w, hand_off_both), E_CONFLICT); /* twice to the same */
+    assert_int_equal(act(w, check_passes), E_CONFLICT);
+}
+
+static void late_is_said_in_the_open(void **state)
+{
+    struct world *w = *state;
+
+    begin(w);
+    w->now = time_at(2026, 3, 16, 13, 31);
+    ring(w);
+    assert_true(now_it(w).late);
+    assert_true(now_it(w).escalated_at > 0);
+    assert_int_equal(figure(w, "report_escalated"), 1);
+    ring(w); /* once */
+    assert_int_equal(figure(w, "report_escalated"), 1);
+    assert_int_equal(act(w, answer_it), OK);
+    assert_int_equal(figure(w, "report_answered_in_time"), 0);
+    assert_true(now_it(w).late); /* for ever */
+
+    assert_int_equal(act(w, hand_off_both), OK);
+    w->now = order_now(w, orders[0]).due_at + TIME_MINUTE;
+    ring(w);
+    assert_true(order_now(w, orders[0]).late);
+}
+
+static void silence_of_seven_days_closes(void **state)
+{
+    struct world *w = *state;
+
+    begin(w);
+    assert_int_equal(act(w, answer_it), OK);
+    assert_int_equal(act(w, solve_it), OK);
+    assert_state(w, "confirming");
+    w->now = now_it(w).confirm_due - TIME_MINUTE;
+    ring(w);
+    assert_state(w, "confirming");
+    w->now = now_it(w).confirm_due + 1;
+    ring(w);
+    assert_state(w, "closed");
+    assert_int_equal(figure(w, "report_by_committee"), 1);
+}
+
+static void rejected_without_handlers_is_the_committees(void **state)
+{
+    struct world *w = *state;
+
+    begin(w);
+    assert_int_equal(act(w, answer_it), OK);
+    assert_int_equal(act(w, solve_it), OK);
+    assert_int_equal(act(w, author_rejects), OK);
+    assert_state(w, "answered");
+    assert_true(now_it(w).due_at > w->now);
+}
+
+static enum result ask_extension(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_SQUAD;
+    return order_ask_extension(db, &actor, COMMUNITY, orders[0], time_at(2026, 4, 10, 17, 0), STR("要等花苗。"));
+}
+static enum result grant_it(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_COMMITTEE;
+    return order_decide_extension(db, &actor, COMMUNITY, orders[0], true, STR_NONE);
+}
+
+static void an_extension_moves_the_limit(void **state)
+{
+    struct world *w = *state;
+    int64_t before;
+
+    begin(w);
+    assert_int_equal(act(w, hand_off_both), OK);
+    assert_int_equal(act(w, grant_it), E_CONFLICT); /* not accepted, nothing asked */
+    assert_int_equal(act(w, squad_accepts), OK);
+    assert_int_equal(act(w, grant_it), E_CONFLICT); /* nothing asked */
+    before = order_now(w, orders[0]).due_at;
+    assert_int_equal(act(w, ask_extension), OK);
+    assert_int_equal(order_now(w, orders[0]).due_at, before);
+    assert_int_equal(act(w, grant_it), OK);
+    assert_int_equal(order_now(w, orders[0]).due_at, time_at(2026, 4, 10, 17, 0));
+    assert_int_equal(now_it(w).due_at, time_at(2026, 4, 10, 17, 0)); /* the lead's limit is the public one */
+    w->now = before + TIME_HOUR;
+    ring(w);
+    assert_false(order_now(w, orders[0]).late);
+}
+
+static enum result join_it(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_NEIGHBOUR;
+    return report_join(db, &actor, COMMUNITY, report, 9002);
+}
+static enum result join_own(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_RESIDENT;
+    return report_join(db, &actor, COMMUNITY, report, 9001);
+}
+static enum result thumb_it(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_NEIGHBOUR;
+    return report_thumb(db, &actor, COMMUNITY, report, true);
+}
+static enum result comment_it(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_NEIGHBOUR;
+    int64_t id;
+    return report_comment(db, &actor, COMMUNITY, report, STR("我家也看到了。"), &id);
+}
+static enum result recount_it(struct db *db, struct world *w)
+{
+    int64_t bad;
+    enum result r = report_recount(db, COMMUNITY, &bad);
+
+    (void)w;
+    return r == OK && bad ? E_CONFLICT : r;
+}
+
+static void a_tap_counts_once(void **state)
+{
+    struct world *w = *state;
+
+    begin(w);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(act(w, join_it), OK);
+        assert_int_equal(act(w, thumb_it), OK);
+        assert_int_equal(act(w, join_own), OK);
+    }
+    assert_int_equal(act(w, comment_it), OK);
+    assert_int_equal(now_it(w).joined, 1);
+    assert_int_equal(now_it(w).thumbs, 1);
+    assert_int_equal(now_it(w).comments, 1);
+    assert_int_equal(act(w, recount_it), OK);
+}
+
+static int64_t first;
+static enum result merge_it(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_COMMITTEE;
+    return report_merge(db, &actor, COMMUNITY, report, first);
+}
+static enum result write_second(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_NEIGHBOUR;
+    struct report_draft draft = {.community = COMMUNITY, .dwelling = 9002, .title = STR("广场种菜"), .body = STR("同上"),
+                                 .category = STR("06045"), .committee = COMMITTEE_ORG};
+    return report_write(db, &actor, &draft, &report);
+}
+
+static void a_merged_report_joins_the_leading_one(void **state)
+{
+    struct world *w = *state;
+
+    begin(w);
+    first = report;
+    assert_int_equal(act(w, write_second), OK);
+    assert_int_equal(act(w, merge_it), OK);
+    assert_state(w, "merged");
+    report = first;
+    assert_int_equal(now_it(w).joined, 1);
+    assert_int_equal(act(w, merge_it), E_INVALID); /* into itself */
+}
+
+static enum result redact_it(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_RESIDENT;
+    return report_redact(db, &actor, COMMUNITY, report, STR("广场变菜园"), STR("（已删去电话）"), STR("广场"));
+}
+
+static void private_data_can_be_taken_out(void **state)
+{
+    struct world *w = *state;
+
+    begin(w);
+    assert_int_equal(act(w, redact_it), OK);
+    assert_true(str_eq(now_it(w).body, STR("（已删去电话）")));
+    assert_true(str_eq(now_it(w).original_body, STR("有人把广场的绿地挖了种菜。")));
+    assert_int_equal(act(w, redact_it), OK); /* the first original stays */
+    assert_true(str_eq(now_it(w).original_body, STR("有人把广场的绿地挖了种菜。")));
+}
+
+static void figures_equal_a_recount(void **state)
+{
+    struct world *w = *state;
+    struct statistics_verdict verdict;
+    struct arena *a = arena_open(64 << 20);
+
+    begin(w);
+    assert_int_equal(act(w, hand_off_both), OK);
+    assert_int_equal(act(w, squad_done), OK);
+    assert_int_equal(act(w, property_done), OK);
+    assert_int_equal(act(w, check_passes), OK);
+    assert_int_equal(act(w, author_confirms), OK);
+    assert_int_equal(statistics_recount(w->t.database, a, COMMUNITY, &verdict), OK);
+    assert_false(verdict.differs);
+    arena_close(a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tables_are_sound),
+#define WITH_WORLD(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+        WITH_WORLD(the_story),
+        WITH_WORLD(rejected_goes_back_to_the_same_handlers),
+        WITH_WORLD(failed_check_is_rework),
+        WITH_WORLD(sent_back_is_the_committees_again),
+        WITH_WORLD(nobody_does_what_is_not_theirs),
+        WITH_WORLD(late_is_said_in_the_open),
+        WITH_WORLD(silence_of_seven_days_closes),
+        WITH_WORLD(rejected_without_handlers_is_the_committees),
+        WITH_WORLD(an_extension_moves_the_limit),
+        WITH_WORLD(a_tap_counts_once),
+        WITH_WORLD(a_merged_report_joins_the_leading_one),
+        WITH_WORLD(private_data_can_be_taken_out),
+        WITH_WORLD(figures_equal_a_recount),
+    };
+
+    return cmocka_run_group_tests_name("report rules", tests, NULL, NULL);
+}
