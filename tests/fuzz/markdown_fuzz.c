@@ -3,10 +3,12 @@
 
 #include "engine/page/page.h"
 
-static const char *const tags[] = {"p", "strong", "em", "del", "code", "pre", "a", "ul", "ol", "li", "h3", "h4", "h5", "h6", "br", "hr",
-                                   "blockquote", "table", "thead", "tbody", "tr", "th", "td", "div", "img"};
-static const char *const attributes[] = {" href=\"", " rel=\"nofollow noopener\"", " src=\"/media/", " alt=\"", " loading=\"lazy\"",
-                                         " class=\"table\"", " scope=\"col\"", " start=\""};
+static const char *const tags[] = {"p",     "strong", "em", "del", "code", "pre", "a",  "ul",         "ol",
+                                   "li",    "h3",     "h4", "h5",  "h6",   "br",  "hr", "blockquote", "table",
+                                   "thead", "tbody",  "tr", "th",  "td",   "div", "img"};
+static const char *const attributes[] = {
+    " href=\"",          " rel=\"nofollow noopener\"", " src=\"/media/", " alt=\"",
+    " loading=\"lazy\"", " class=\"table\"",           " scope=\"col\"", " start=\""};
 
 static bool starts_with_one(struct str s, const char *const *list, size_t n, bool whole_word)
 {
@@ -23,7 +25,8 @@ static void check_link(struct str s)
     for (size_t i = 0; i < s.len && !strchr("/?#\"", s.ptr[i]); i++)
         if (s.ptr[i] == ':') {
             struct str scheme = str_sub(s, 0, i);
-            FUZZ_CHECK(str_eq_ci(scheme, STR("http")) || str_eq_ci(scheme, STR("https")) || str_eq_ci(scheme, STR("mailto")));
+            FUZZ_CHECK(str_eq_ci(scheme, STR("http")) || str_eq_ci(scheme, STR("https")) ||
+                       str_eq_ci(scheme, STR("mailto")));
             return;
         }
 }

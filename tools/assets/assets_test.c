@@ -51,7 +51,8 @@ static int enter_folder(void **state)
         return -1;
     mkdir("out", 0777);
     write_file("assets/css/1.css", "/* one */\n.a { background: url('../images/dot.svg#x') ; color : red; }\n");
-    write_file("assets/css/2.css", "@media (min-width: 10px) and (print) { .b::after , b > i { content: \"  /* kept */  \" } }\n");
+    write_file("assets/css/2.css",
+               "@media (min-width: 10px) and (print) { .b::after , b > i { content: \"  /* kept */  \" } }\n");
     write_file("assets/images/dot.svg", "<svg/>\n");
     write_file("assets/icons/bell.svg", "<svg xmlns=\"x\" viewBox=\"0 0 9 9\" fill=\"none\"><path d=\"M1\"/></svg>\n");
     write_file("assets/icons/arrow-left.svg", "<svg viewBox=\"0 0 24 24\"><path d=\"M2\"/></svg>");
@@ -87,7 +88,8 @@ static void packs(void **state)
     char said[1024];
 
     (void)state;
-    if (pack("# all\nstyle.css = assets/css/*.css\ndot.svg = assets/images/dot.svg\nicons.svg = assets/icons/*.svg\n", said) != 0)
+    if (pack("# all\nstyle.css = assets/css/*.css\ndot.svg = assets/images/dot.svg\nicons.svg = assets/icons/*.svg\n",
+             said) != 0)
         fail_msg("%s", said);
     char *list = read_file("out/assets.list"), *bin = read_file("out/assets.bin"), *c = read_file("out/assets.c");
     assert_non_null(strstr(list, "file style.css /assets/style."));
@@ -111,7 +113,9 @@ static void packs(void **state)
 
 static void mistakes_are_named(void **state)
 {
-    static const struct { const char *list, *says; } rows[] = {
+    static const struct {
+        const char *list, *says;
+    } rows[] = {
         {"\nstyle.css assets/css/1.css\n", "assets/assets.txt:2: error: a line is"},
         {"a.css = assets/css/9.css\n", "no file is named like assets/css/9.css"},
         {"a.js = node_modules/none/none.js\n", "`npm ci` brings it"},
@@ -146,9 +150,12 @@ static void css(void **state)
     struct str unknown;
 
     (void)state;
-    IS(css_minify(a, STR("/* x */\n a  b ,\tc { margin : 0 auto ; color: red; }\n\n@media (a) and (b) { i { x: calc(1px + 2px) } }\n")),
+    IS(css_minify(
+           a,
+           STR("/* x */\n a  b ,\tc { margin : 0 auto ; color: red; }\n\n@media (a) and (b) { i { x: calc(1px + 2px) } }\n")),
        "a b,c{margin : 0 auto;color: red}@media (a) and (b){i{x: calc(1px + 2px)}}");
-    IS(css_minify(a, STR("a::after { content: \" ; /* no */ \\\" } \" }/* never closed")), "a::after{content: \" ; /* no */ \\\" } \"}");
+    IS(css_minify(a, STR("a::after { content: \" ; /* no */ \\\" } \" }/* never closed")),
+       "a::after{content: \" ; /* no */ \\\" } \"}");
     IS(css_minify(a, STR("")), "");
     IS(css_addresses(a, STR("a{b:url(\"../x/a.svg#i\") url(data:x) url(#f)}"), somewhere, NULL, &unknown),
        "a{b:url(/assets/a.1.svg#i) url(data:x) url(#f)}");

@@ -16,7 +16,7 @@ struct writer {
     struct tool *tool;
     struct view *view;
     struct buf *out;
-    struct buf fixed;      /* literal bytes that wait to be written in one piece */
+    struct buf fixed; /* literal bytes that wait to be written in one piece */
     int indent, loops;
     struct str present[32]; /* optional structs that an {{#if}} around has found */
     size_t n_present;
@@ -25,8 +25,8 @@ struct writer {
 /* A value that a path leads to. */
 struct value {
     struct type type;
-    struct str c;          /* C expression; for structs a pointer */
-    struct str has;        /* C condition for int? and real? */
+    struct str c;   /* C expression; for structs a pointer */
+    struct str has; /* C condition for int? and real? */
     struct str doc;
 };
 
@@ -109,8 +109,8 @@ static struct value value_of(struct writer *w, const struct scope *s, const stru
             bad(w, n, "`%.*s`: what leads there may be absent; an {{#if}} around must ask for it", path);
         const struct field *f = record_field(r, part);
         if (!f && s->outer)
-            fail(w->tool, w->view->file, n->line, "unknown field `%.*s` in an item of this {{#each}} (../ leads to what is around)",
-                 STR_ARG(part));
+            fail(w->tool, w->view->file, n->line,
+                 "unknown field `%.*s` in an item of this {{#each}} (../ leads to what is around)", STR_ARG(part));
         if (!f)
             bad(w, n, "unknown field `%.*s`", part);
         v.type = f->type;
@@ -132,11 +132,17 @@ static struct str condition(struct writer *w, const struct node *n, const struct
     switch (v->type.kind) {
     case KIND_BOOL: return v->c;
     case KIND_TEXT: return NEW(w, STR_FMT ".len != 0", STR_ARG(v->c));
-    case KIND_URL: case KIND_HTML: return NEW(w, STR_FMT ".s.len != 0", STR_ARG(v->c));
+    case KIND_URL:
+    case KIND_HTML: return NEW(w, STR_FMT ".s.len != 0", STR_ARG(v->c));
     case KIND_LIST: return NEW(w, STR_FMT ".n != 0", STR_ARG(v->c));
     case KIND_WORD: return NEW(w, STR_FMT " != T_none", STR_ARG(v->c));
-    case KIND_TIME: case KIND_DAY: case KIND_ID: case KIND_INT: case KIND_REAL: return NEW(w, STR_FMT " != 0", STR_ARG(v->c));
-    case KIND_VIEW: case KIND_RECORD:
+    case KIND_TIME:
+    case KIND_DAY:
+    case KIND_ID:
+    case KIND_INT:
+    case KIND_REAL: return NEW(w, STR_FMT " != 0", STR_ARG(v->c));
+    case KIND_VIEW:
+    case KIND_RECORD:
         if (v->type.optional)
             return NEW(w, STR_FMT " != NULL", STR_ARG(v->c));
     }
@@ -145,9 +151,11 @@ static struct str condition(struct writer *w, const struct node *n, const struct
 
 static bool is_url_attribute(struct str a)
 {
-    static const char *const names[] = {"href", "src", "action", "formaction", "poster", "cite", "data", "srcset", "ping", "manifest",
-                                        "background", "xlink:href", "hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete",
-                                        "hx-push-url", "hx-replace-url", "sse-connect", "ws-connect", "imagesrcset", "longdesc", "usemap"};
+    static const char *const names[] = {"href",       "src",         "action",      "formaction",     "poster",
+                                        "cite",       "data",        "srcset",      "ping",           "manifest",
+                                        "background", "xlink:href",  "hx-get",      "hx-post",        "hx-put",
+                                        "hx-patch",   "hx-delete",   "hx-push-url", "hx-replace-url", "sse-connect",
+                                        "ws-connect", "imagesrcset", "longdesc",    "usemap"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (str_eq(a, str_from_cstr(names[i])))
             return true;
@@ -157,16 +165,17 @@ static bool is_url_attribute(struct str a)
 /* Attributes whose value htmx or the browser reads as a program: no field may stand there. */
 static bool is_code_attribute(struct str a)
 {
-    return str_eq(a, STR("style")) || str_starts(a, STR("on")) || str_starts(a, STR("hx-on")) || str_eq(a, STR("srcdoc")) ||
-           str_eq(a, STR("hx-vals")) || str_eq(a, STR("hx-headers")) || str_eq(a, STR("hx-vars")) || str_eq(a, STR("hx-request")) ||
-           str_eq(a, STR("hx-trigger")) || str_eq(a, STR("http-equiv")) || str_eq(a, STR("integrity")) || str_eq(a, STR("sandbox"));
+    return str_eq(a, STR("style")) || str_starts(a, STR("on")) || str_starts(a, STR("hx-on")) ||
+           str_eq(a, STR("srcdoc")) || str_eq(a, STR("hx-vals")) || str_eq(a, STR("hx-headers")) ||
+           str_eq(a, STR("hx-vars")) || str_eq(a, STR("hx-request")) || str_eq(a, STR("hx-trigger")) ||
+           str_eq(a, STR("http-equiv")) || str_eq(a, STR("integrity")) || str_eq(a, STR("sandbox"));
 }
 
 /* Attributes that a program reads: a word stands there by its key, not by its translation. */
 static bool is_name_attribute(struct str a)
 {
-    return str_eq(a, STR("class")) || str_eq(a, STR("id")) || str_eq(a, STR("name")) || str_eq(a, STR("for")) || str_eq(a, STR("value")) ||
-           str_starts(a, STR("data-"));
+    return str_eq(a, STR("class")) || str_eq(a, STR("id")) || str_eq(a, STR("name")) || str_eq(a, STR("for")) ||
+           str_eq(a, STR("value")) || str_starts(a, STR("data-"));
 }
 
 /* Refuses what may not stand in the attribute of n. */
@@ -177,7 +186,8 @@ static void check_attribute(struct writer *w, const struct node *n, enum kind ki
     if (n->spot.place != PLACE_ATTRIBUTE)
         return;
     if (is_code_attribute(a))
-        fail(w->tool, w->view->file, n->line, "`%.*s`: nothing dynamic may stand in the attribute `%.*s`", STR_ARG(what), STR_ARG(a));
+        fail(w->tool, w->view->file, n->line, "`%.*s`: nothing dynamic may stand in the attribute `%.*s`",
+             STR_ARG(what), STR_ARG(a));
     if (is_url_attribute(a)) {
         bool begun = n->spot.before.len > 0 || n->spot.value_begun;
         if (kind == KIND_URL || ((kind == KIND_INT || kind == KIND_ID) && begun))
@@ -186,8 +196,8 @@ static void check_attribute(struct writer *w, const struct node *n, enum kind ki
              STR_ARG(what), STR_ARG(a));
     }
     if (kind == KIND_WORD && is_name_attribute(a))
-        fail(w->tool, w->view->file, n->line, "`%.*s`: in `%.*s` a word stands by its key: {{key %.*s}}", STR_ARG(what), STR_ARG(a),
-             STR_ARG(what));
+        fail(w->tool, w->view->file, n->line, "`%.*s`: in `%.*s` a word stands by its key: {{key %.*s}}", STR_ARG(what),
+             STR_ARG(a), STR_ARG(what));
 }
 
 static void emit_value(struct writer *w, const struct node *n, const struct value *v, struct str what)
@@ -208,42 +218,36 @@ static void emit_value(struct writer *w, const struct node *n, const struct valu
         w->indent += 4;
     }
     switch (v->type.kind) {
-    case KIND_TEXT:
-        code(w, "html_text(h, " STR_FMT ");", STR_ARG(v->c));
-        break;
-    case KIND_URL:
-        code(w, "html_url(h, " STR_FMT ");", STR_ARG(v->c));
-        break;
-    case KIND_WORD:
-        code(w, "html_word(h, " STR_FMT ");", STR_ARG(v->c));
-        break;
+    case KIND_TEXT: code(w, "html_text(h, " STR_FMT ");", STR_ARG(v->c)); break;
+    case KIND_URL: code(w, "html_url(h, " STR_FMT ");", STR_ARG(v->c)); break;
+    case KIND_WORD: code(w, "html_word(h, " STR_FMT ");", STR_ARG(v->c)); break;
     case KIND_TIME:
-        code(w, "%s(h, " STR_FMT ");", text ? "html_time" : machine ? "html_time_machine" : input ? "html_time_input" : "html_time_words",
+        code(w, "%s(h, " STR_FMT ");",
+             text      ? "html_time"
+             : machine ? "html_time_machine"
+             : input   ? "html_time_input"
+                       : "html_time_words",
              STR_ARG(v->c));
         break;
     case KIND_DAY:
-        code(w, "%s(h, " STR_FMT ");", text ? "html_day" : machine || input ? "html_day_machine" : "html_day_words", STR_ARG(v->c));
+        code(w, "%s(h, " STR_FMT ");",
+             text               ? "html_day"
+             : machine || input ? "html_day_machine"
+                                : "html_day_words",
+             STR_ARG(v->c));
         break;
     case KIND_ID:
-    case KIND_INT:
-        code(w, "html_int(h, " STR_FMT ");", STR_ARG(v->c));
-        break;
-    case KIND_REAL:
-        code(w, "html_real(h, " STR_FMT ");", STR_ARG(v->c));
-        break;
+    case KIND_INT: code(w, "html_int(h, " STR_FMT ");", STR_ARG(v->c)); break;
+    case KIND_REAL: code(w, "html_real(h, " STR_FMT ");", STR_ARG(v->c)); break;
     case KIND_HTML:
         if (!text)
             bad(w, n, "`%.*s` is html: it stands between tags only", what);
         code(w, "html_safe(h, " STR_FMT ");", STR_ARG(v->c));
         break;
-    case KIND_BOOL:
-        bad(w, n, "`%.*s` is a bool: {{#if}} asks for it", what);
-    case KIND_LIST:
-        bad(w, n, "`%.*s` is a list: {{#each}} goes through it", what);
-    case KIND_VIEW:
-        bad(w, n, "`%.*s` is the data of a view: {{> view field}} shows it", what);
-    case KIND_RECORD:
-        bad(w, n, "`%.*s` is a struct: name one of its fields", what);
+    case KIND_BOOL: bad(w, n, "`%.*s` is a bool: {{#if}} asks for it", what);
+    case KIND_LIST: bad(w, n, "`%.*s` is a list: {{#each}} goes through it", what);
+    case KIND_VIEW: bad(w, n, "`%.*s` is the data of a view: {{> view field}} shows it", what);
+    case KIND_RECORD: bad(w, n, "`%.*s` is a struct: name one of its fields", what);
     }
     if (test.len)
         w->indent -= 4;
@@ -296,41 +300,36 @@ static struct str text_args(struct writer *w, const struct scope *s, const struc
             struct value v = value_of(w, s, n, rest);
             is_number = v.type.kind == KIND_INT || v.type.kind == KIND_LIST;
             switch (v.type.kind) {
-            case KIND_INT: case KIND_ID:
-                put(&b, "TEXT_INT(\"%.*s\", %.*s)", STR_ARG(name), STR_ARG(v.c));
-                break;
-            case KIND_LIST:
-                put(&b, "TEXT_INT(\"%.*s\", (int64_t)%.*s.n)", STR_ARG(name), STR_ARG(v.c));
-                break;
-            case KIND_TEXT:
-                put(&b, "TEXT_STR(\"%.*s\", %.*s)", STR_ARG(name), STR_ARG(v.c));
-                break;
-            case KIND_URL:
-                put(&b, "TEXT_STR(\"%.*s\", %.*s.s)", STR_ARG(name), STR_ARG(v.c));
-                break;
-            case KIND_WORD:
-                put(&b, "TEXT_STR(\"%.*s\", text(h->lang, %.*s))", STR_ARG(name), STR_ARG(v.c));
-                break;
+            case KIND_INT:
+            case KIND_ID: put(&b, "TEXT_INT(\"%.*s\", %.*s)", STR_ARG(name), STR_ARG(v.c)); break;
+            case KIND_LIST: put(&b, "TEXT_INT(\"%.*s\", (int64_t)%.*s.n)", STR_ARG(name), STR_ARG(v.c)); break;
+            case KIND_TEXT: put(&b, "TEXT_STR(\"%.*s\", %.*s)", STR_ARG(name), STR_ARG(v.c)); break;
+            case KIND_URL: put(&b, "TEXT_STR(\"%.*s\", %.*s.s)", STR_ARG(name), STR_ARG(v.c)); break;
+            case KIND_WORD: put(&b, "TEXT_STR(\"%.*s\", text(h->lang, %.*s))", STR_ARG(name), STR_ARG(v.c)); break;
             case KIND_TIME:
-                put(&b, "TEXT_STR(\"%.*s\", time_words(h->buf.arena, h->lang, h->now, %.*s))", STR_ARG(name), STR_ARG(v.c));
+                put(&b, "TEXT_STR(\"%.*s\", time_words(h->buf.arena, h->lang, h->now, %.*s))", STR_ARG(name),
+                    STR_ARG(v.c));
                 break;
             case KIND_DAY:
-                put(&b, "TEXT_STR(\"%.*s\", day_words(h->buf.arena, h->lang, h->now, %.*s))", STR_ARG(name), STR_ARG(v.c));
+                put(&b, "TEXT_STR(\"%.*s\", day_words(h->buf.arena, h->lang, h->now, %.*s))", STR_ARG(name),
+                    STR_ARG(v.c));
                 break;
             case KIND_REAL:
                 put(&b, "TEXT_STR(\"%.*s\", real_words(h->buf.arena, %.*s))", STR_ARG(name), STR_ARG(v.c));
                 break;
             default:
-                fail(w->tool, w->view->file, n->line, "a %s cannot stand in a text: `%.*s`", type_word(&v.type), STR_ARG(n->arg[i]));
+                fail(w->tool, w->view->file, n->line, "a %s cannot stand in a text: `%.*s`", type_word(&v.type),
+                     STR_ARG(n->arg[i]));
             }
         }
         if (e->param[k].plural && !is_number)
-            fail(w->tool, w->view->file, n->line, "{%.*s} of `%.*s` picks a form by number: give an int or a list", STR_ARG(name),
-                 STR_ARG(e->key));
+            fail(w->tool, w->view->file, n->line, "{%.*s} of `%.*s` picks a form by number: give an int or a list",
+                 STR_ARG(name), STR_ARG(e->key));
     }
     for (size_t k = 0; k < e->n_params; k++)
         if (!given[k])
-            fail(w->tool, w->view->file, n->line, "`%.*s` asks for the argument {%.*s}", STR_ARG(e->key), STR_ARG(e->param[k].name));
+            fail(w->tool, w->view->file, n->line, "`%.*s` asks for the argument {%.*s}", STR_ARG(e->key),
+                 STR_ARG(e->param[k].name));
     return buf_str(&b);
 }
 
@@ -342,7 +341,8 @@ static struct str name_arg(struct writer *w, const struct scope *s, const struct
         switch (v.type.kind) {
         case KIND_TEXT: return v.c;
         case KIND_WORD: return NEW(w, "text_word(" STR_FMT ")", STR_ARG(v.c));
-        case KIND_INT: case KIND_ID: return NEW(w, "str_printf(h->buf.arena, \"%%\" PRId64, " STR_FMT ")", STR_ARG(v.c));
+        case KIND_INT:
+        case KIND_ID: return NEW(w, "str_printf(h->buf.arena, \"%%\" PRId64, " STR_FMT ")", STR_ARG(v.c));
         case KIND_URL: return NEW(w, STR_FMT ".s", STR_ARG(v.c));
         case KIND_BOOL: return NEW(w, "(" STR_FMT " ? STR(\"1\") : STR(\"0\"))", STR_ARG(v.c));
         default: bad(w, n, "`%.*s` cannot be the value of a form", arg);
@@ -353,13 +353,15 @@ static struct str name_arg(struct writer *w, const struct scope *s, const struct
         bare = str_sub(arg, 1, arg.len - 2);
     else {
         for (size_t i = 0; i < arg.len; i++)
-            if (!(arg.ptr[i] == '_' || arg.ptr[i] == '-' || arg.ptr[i] == ':' || (arg.ptr[i] >= '0' && arg.ptr[i] <= '9') ||
-                  (arg.ptr[i] >= 'a' && arg.ptr[i] <= 'z') || (arg.ptr[i] >= 'A' && arg.ptr[i] <= 'Z')))
+            if (!(arg.ptr[i] == '_' || arg.ptr[i] == '-' || arg.ptr[i] == ':' ||
+                  (arg.ptr[i] >= '0' && arg.ptr[i] <= '9') || (arg.ptr[i] >= 'a' && arg.ptr[i] <= 'z') ||
+                  (arg.ptr[i] >= 'A' && arg.ptr[i] <= 'Z')))
                 bad(w, n, "`%.*s`: a word, a \"text\" or =field", arg);
         const struct record *r = record_of(&s->type);
         if (r && n->n_args > 1 && str_eq(arg, n->arg[1]) && record_field(r, arg))
-            fail(w->tool, w->view->file, n->line, "`%.*s` is a field here: write =%.*s for its value, or \"%.*s\" for the word",
-                 STR_ARG(arg), STR_ARG(arg), STR_ARG(arg));
+            fail(w->tool, w->view->file, n->line,
+                 "`%.*s` is a field here: write =%.*s for its value, or \"%.*s\" for the word", STR_ARG(arg),
+                 STR_ARG(arg), STR_ARG(arg));
     }
     struct buf b;
     buf_init(&b, w->tool->arena, bare.len + 16, TOOL_BUF_MAX);
@@ -441,7 +443,8 @@ static void emit_call(struct writer *w, const struct scope *s, const struct node
         struct value v = value_of(w, s, n, n->arg[0]);
         if (v.type.kind != KIND_WORD)
             bad(w, n, "{{key}} is for a word: `%.*s`", n->arg[0]);
-        if (n->spot.place != PLACE_ATTRIBUTE || is_url_attribute(n->spot.attribute) || is_code_attribute(n->spot.attribute))
+        if (n->spot.place != PLACE_ATTRIBUTE || is_url_attribute(n->spot.attribute) ||
+            is_code_attribute(n->spot.attribute))
             bad(w, n, "{{key %.*s}} stands in quoted attributes like class, value and data-", n->arg[0]);
         code(w, "html_text(h, text_word(" STR_FMT "));", STR_ARG(v.c));
     } else if (str_eq(name, STR("lines"))) {
@@ -477,7 +480,8 @@ static void emit_call(struct writer *w, const struct scope *s, const struct node
     } else if (str_eq(name, STR("value"))) {
         want_args(w, n, 1, 2);
         if (n->spot.place != PLACE_RCDATA &&
-            !(n->spot.place == PLACE_ATTRIBUTE && (str_eq(n->spot.attribute, STR("value")) || str_starts(n->spot.attribute, STR("data-")))))
+            !(n->spot.place == PLACE_ATTRIBUTE &&
+              (str_eq(n->spot.attribute, STR("value")) || str_starts(n->spot.attribute, STR("data-")))))
             bad(w, n, "{{value %.*s}} stands in value=\"…\" or in a <textarea>", n->arg[0]);
         struct str other = STR("STR_NONE");
         if (n->n_args == 2)
@@ -525,13 +529,15 @@ static void emit_partial(struct writer *w, const struct scope *s, const struct n
         v = value_of(w, s, n, n->arg[0]);
     if (v.type.kind != KIND_VIEW || v.type.view != part) {
         if (n->n_args)
-            fail(w->tool, w->view->file, n->line, "{{> %.*s %.*s}}: the field is not of the type %.*s", STR_ARG(n->text),
-                 STR_ARG(n->arg[0]), STR_ARG(n->text));
-        fail(w->tool, w->view->file, n->line, "{{> %.*s}} stands in an {{#each}} over a list [%.*s], or names a field: {{> %.*s field}}",
+            fail(w->tool, w->view->file, n->line, "{{> %.*s %.*s}}: the field is not of the type %.*s",
+                 STR_ARG(n->text), STR_ARG(n->arg[0]), STR_ARG(n->text));
+        fail(w->tool, w->view->file, n->line,
+             "{{> %.*s}} stands in an {{#each}} over a list [%.*s], or names a field: {{> %.*s field}}",
              STR_ARG(n->text), STR_ARG(n->text), STR_ARG(n->text));
     }
     if (v.type.optional && !is_present(w, v.c))
-        code(w, "if (" STR_FMT ")\n%*s%.*s_part(h, " STR_FMT ");", STR_ARG(v.c), w->indent + 4, "", STR_ARG(n->text), STR_ARG(v.c));
+        code(w, "if (" STR_FMT ")\n%*s%.*s_part(h, " STR_FMT ");", STR_ARG(v.c), w->indent + 4, "", STR_ARG(n->text),
+             STR_ARG(v.c));
     else
         code(w, "%.*s_part(h, " STR_FMT ");", STR_ARG(n->text), STR_ARG(v.c));
 }
@@ -587,9 +593,11 @@ static void emit_each(struct writer *w, const struct scope *s, const struct node
         bad(w, n, "{{#each}} names one %.*s", STR("list"));
     struct value v = value_of(w, s, n, n->arg[0]);
     if (v.type.kind != KIND_LIST)
-        fail(w->tool, w->view->file, n->line, "{{#each}} goes through a list: `%.*s` is a %s", STR_ARG(n->arg[0]), type_word(&v.type));
+        fail(w->tool, w->view->file, n->line, "{{#each}} goes through a list: `%.*s` is a %s", STR_ARG(n->arg[0]),
+             type_word(&v.type));
     int number = ++w->loops;
-    struct scope inner = {.type = *v.type.item, .number = number, .count = NEW(w, STR_FMT ".n", STR_ARG(v.c)), .outer = s};
+    struct scope inner = {
+        .type = *v.type.item, .number = number, .count = NEW(w, STR_FMT ".n", STR_ARG(v.c)), .outer = s};
     bool structure = record_of(v.type.item) != NULL;
 
     inner.expression = NEW(w, structure ? "v%d" : "(*v%d)", number);
@@ -611,26 +619,16 @@ static void emit_nodes(struct writer *w, const struct scope *s, const struct nod
 {
     for (; n; n = n->next)
         switch (n->kind) {
-        case NODE_LITERAL:
-            buf_put(&w->fixed, n->text);
-            break;
+        case NODE_LITERAL: buf_put(&w->fixed, n->text); break;
         case NODE_FIELD: {
             struct value v = value_of(w, s, n, n->arg[0]);
             emit_value(w, n, &v, n->arg[0]);
             break;
         }
-        case NODE_CALL:
-            emit_call(w, s, n);
-            break;
-        case NODE_PARTIAL:
-            emit_partial(w, s, n);
-            break;
-        case NODE_IF:
-            emit_if(w, s, n);
-            break;
-        case NODE_EACH:
-            emit_each(w, s, n);
-            break;
+        case NODE_CALL: emit_call(w, s, n); break;
+        case NODE_PARTIAL: emit_partial(w, s, n); break;
+        case NODE_IF: emit_if(w, s, n); break;
+        case NODE_EACH: emit_each(w, s, n); break;
         }
 }
 
@@ -650,7 +648,8 @@ static void emit_title(struct writer *w, const struct scope *s, const struct nod
     struct text_entry *e = key_of(w, n, n->arg[0]);
     struct str args = text_args(w, s, n, e);
     if (e->n_params)
-        code(w, "h->title_text = text_format(h->buf.arena, h->lang, " STR_FMT ", " STR_FMT ");", STR_ARG(e->c_name), STR_ARG(args));
+        code(w, "h->title_text = text_format(h->buf.arena, h->lang, " STR_FMT ", " STR_FMT ");", STR_ARG(e->c_name),
+             STR_ARG(args));
     else
         code(w, "h->title = " STR_FMT ";", STR_ARG(e->c_name));
 }
@@ -690,18 +689,20 @@ void emit_html(struct tool *t, struct view *v, struct buf *b)
     if (v->of.len)
         return;
     if (!v->layout.len) {
-        put(b, "void %.*s_html(struct html *h, const struct %.*s_view *v0)\n{\n    %.*s_part(h, v0);\n}\n", STR_ARG(name), STR_ARG(name),
-            STR_ARG(name));
+        put(b, "void %.*s_html(struct html *h, const struct %.*s_view *v0)\n{\n    %.*s_part(h, v0);\n}\n",
+            STR_ARG(name), STR_ARG(name), STR_ARG(name));
         return;
     }
     const struct view *layout = view_lookup(t, v->layout);
     if (!layout->has_content)
         fail(t, v->file, 1, "the layout `%.*s` has no {{content}}", STR_ARG(v->layout));
-    put(b, "static void %.*s_content(struct html *h, const void *v0)\n{\n    %.*s_part(h, v0);\n}\n\n", STR_ARG(name), STR_ARG(name));
+    put(b, "static void %.*s_content(struct html *h, const void *v0)\n{\n    %.*s_part(h, v0);\n}\n\n", STR_ARG(name),
+        STR_ARG(name));
     put(b, "void %.*s_html(struct html *h, const struct %.*s_view *v0)\n{\n", STR_ARG(name), STR_ARG(name));
     if (v->title)
         emit_title(&w, &s, v->title);
     code(&w, "if (h->bare || !h->frame) {\n        %.*s_part(h, v0);\n        return;\n    }", STR_ARG(name));
-    code(&w, "h->content = %.*s_content;\n    h->content_view = v0;\n    %.*s_part(h, h->frame);", STR_ARG(name), STR_ARG(v->layout));
+    code(&w, "h->content = %.*s_content;\n    h->content_view = v0;\n    %.*s_part(h, h->frame);", STR_ARG(name),
+         STR_ARG(v->layout));
     buf_put(b, STR("}\n"));
 }

@@ -4,7 +4,8 @@
  * the generated function writes them as literals, commas included. */
 #include "views.h"
 
-static void value_json(struct tool *t, struct buf *b, const struct type *type, struct str c, struct str has, int indent);
+static void value_json(struct tool *t, struct buf *b, const struct type *type, struct str c, struct str has,
+                       int indent);
 
 /* c: C expression of a pointer to the struct. */
 static void record_json(struct tool *t, struct buf *b, const struct record *r, struct str c, int indent)
@@ -35,10 +36,14 @@ static void value_json(struct tool *t, struct buf *b, const struct type *type, s
 
     switch (type->kind) {
     case KIND_TEXT: absent = "%.*s.len == 0"; break;
-    case KIND_URL: case KIND_HTML: absent = "%.*s.s.len == 0"; break;
+    case KIND_URL:
+    case KIND_HTML: absent = "%.*s.s.len == 0"; break;
     case KIND_WORD: absent = "%.*s == T_none"; break;
-    case KIND_TIME: case KIND_DAY: case KIND_ID: absent = "%.*s == 0"; break;
-    case KIND_VIEW: case KIND_RECORD: absent = "!%.*s"; break;
+    case KIND_TIME:
+    case KIND_DAY:
+    case KIND_ID: absent = "%.*s == 0"; break;
+    case KIND_VIEW:
+    case KIND_RECORD: absent = "!%.*s"; break;
     default: break;
     }
     if (type->optional) {
@@ -51,12 +56,14 @@ static void value_json(struct tool *t, struct buf *b, const struct type *type, s
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
             put(&test, absent, STR_ARG(c));
 #pragma GCC diagnostic pop
-        put(b, "%*sif (%.*s) {\n%*sjson_none(j);\n%*s} else {\n", indent, "", STR_ARG(buf_str(&test)), indent + 4, "", indent, "");
+        put(b, "%*sif (%.*s) {\n%*sjson_none(j);\n%*s} else {\n", indent, "", STR_ARG(buf_str(&test)), indent + 4, "",
+            indent, "");
         indent += 4;
     }
     switch (type->kind) {
     case KIND_TEXT: put(b, "%*sjson_str(j, %.*s);\n", indent, "", STR_ARG(c)); break;
-    case KIND_URL: case KIND_HTML: put(b, "%*sjson_str(j, %.*s.s);\n", indent, "", STR_ARG(c)); break;
+    case KIND_URL:
+    case KIND_HTML: put(b, "%*sjson_str(j, %.*s.s);\n", indent, "", STR_ARG(c)); break;
     case KIND_WORD: put(b, "%*sjson_str(j, text_word(%.*s));\n", indent, "", STR_ARG(c)); break;
     case KIND_TIME: put(b, "%*sjson_time(j, %.*s);\n", indent, "", STR_ARG(c)); break;
     case KIND_DAY: put(b, "%*sjson_day(j, %.*s);\n", indent, "", STR_ARG(c)); break;
@@ -69,7 +76,8 @@ static void value_json(struct tool *t, struct buf *b, const struct type *type, s
     case KIND_LIST: {
         int n = indent; /* unique among the loops around: each stands further right */
         struct str item = str_printf(t->arena, record_of(type->item) ? "v%d" : "(*v%d)", n);
-        put(b, "%*sjson_open(j, '[');\n%*sfor (size_t i%d = 0; i%d < %.*s.n; i%d++) {\n", indent, "", indent, "", n, n, STR_ARG(c), n);
+        put(b, "%*sjson_open(j, '[');\n%*sfor (size_t i%d = 0; i%d < %.*s.n; i%d++) {\n", indent, "", indent, "", n, n,
+            STR_ARG(c), n);
         put(b, "%*sconst __typeof__(*%.*s.v) *v%d = &%.*s.v[i%d];\n", indent + 4, "", STR_ARG(c), n, STR_ARG(c), n);
         if (type->item->kind == KIND_RECORD)
             put(b, "%*sjson_next(j);\n", indent + 4, "");
@@ -86,8 +94,8 @@ static void value_json(struct tool *t, struct buf *b, const struct type *type, s
 
 void emit_json(struct tool *t, struct view *v, struct buf *b)
 {
-    put(b, "\nvoid %.*s_json(struct json *j, const struct %.*s_view *v0)\n{\n    (void)v0;\n    json_next(j);\n", STR_ARG(v->name),
-        STR_ARG(v->name));
+    put(b, "\nvoid %.*s_json(struct json *j, const struct %.*s_view *v0)\n{\n    (void)v0;\n    json_next(j);\n",
+        STR_ARG(v->name), STR_ARG(v->name));
     record_json(t, b, &v->record, STR("v0"), 4);
     buf_put(b, STR("}\n"));
 }
@@ -113,7 +121,10 @@ static void schema_record(struct buf *b, const struct record *r, bool nullable);
 
 static void schema_type(struct buf *b, const struct type *type, struct str doc)
 {
-    static const struct { enum kind kind; const char *type, *more; } rows[] = {
+    static const struct {
+        enum kind kind;
+        const char *type, *more;
+    } rows[] = {
         {KIND_TEXT, "string", ""},
         {KIND_WORD, "string", ""},
         {KIND_TIME, "string", ",\"format\":\"date-time\""},
@@ -135,7 +146,8 @@ static void schema_type(struct buf *b, const struct type *type, struct str doc)
     } else {
         for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
             if (rows[i].kind == type->kind)
-                put(b, type->optional ? "\"type\":[\"%s\",\"null\"]%s" : "\"type\":\"%s\"%s", rows[i].type, rows[i].more);
+                put(b, type->optional ? "\"type\":[\"%s\",\"null\"]%s" : "\"type\":\"%s\"%s", rows[i].type,
+                    rows[i].more);
     }
     if (doc.len) {
         buf_put(b, STR(",\"description\":"));

@@ -4,22 +4,22 @@
 struct reader {
     struct tool *tool;
     struct view *view;
-    struct str text;   /* of the header, without {{view and }} */
+    struct str text; /* of the header, without {{view and }} */
     size_t at;
     int line;
 };
 
-static const struct { const char *word; enum kind kind; const char *c; bool may_be_absent; } scalars[] = {
-    {"text", KIND_TEXT, "struct str", true},
-    {"word", KIND_WORD, "enum text", true},
-    {"time", KIND_TIME, "int64_t", true},
-    {"day", KIND_DAY, "int32_t", true},
-    {"id", KIND_ID, "int64_t", true},
-    {"int", KIND_INT, "int64_t", true},
-    {"real", KIND_REAL, "double", true},
-    {"bool", KIND_BOOL, "bool", false},
-    {"url", KIND_URL, "struct url", true},
-    {"html", KIND_HTML, "struct safe_html", true},
+static const struct {
+    const char *word;
+    enum kind kind;
+    const char *c;
+    bool may_be_absent;
+} scalars[] = {
+    {"text", KIND_TEXT, "struct str", true}, {"word", KIND_WORD, "enum text", true},
+    {"time", KIND_TIME, "int64_t", true},    {"day", KIND_DAY, "int32_t", true},
+    {"id", KIND_ID, "int64_t", true},        {"int", KIND_INT, "int64_t", true},
+    {"real", KIND_REAL, "double", true},     {"bool", KIND_BOOL, "bool", false},
+    {"url", KIND_URL, "struct url", true},   {"html", KIND_HTML, "struct safe_html", true},
 };
 
 static const char *const reserved[] = {"content", "csrf", "errors", "page_title", "else"};
@@ -106,7 +106,8 @@ static struct field *field_add(struct reader *r, struct record *record, struct s
         fail(r->tool, r->view->file, r->line, "the field `%.*s` stands twice", STR_ARG(name));
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
         if (str_eq(name, str_from_cstr(reserved[i])))
-            fail(r->tool, r->view->file, r->line, "`%s` is a word of the templates and cannot name a field", reserved[i]);
+            fail(r->tool, r->view->file, r->line, "`%s` is a word of the templates and cannot name a field",
+                 reserved[i]);
     if (record->n == record->room) {
         struct field *more = arena_array(r->tool->arena, struct field, record->room * 2 + 8);
         if (record->n)
@@ -146,7 +147,8 @@ static struct record *record_read(struct reader *r, struct str path, char end)
         size_t number = record->n;
         field_add(r, record, name)->hidden = hidden;
         if (peek(r) != ':')
-            fail(r->tool, r->view->file, r->line, "in brackets a field is written name:type, `%.*s` is not", STR_ARG(name));
+            fail(r->tool, r->view->file, r->line, "in brackets a field is written name:type, `%.*s` is not",
+                 STR_ARG(name));
         r->at++;
         struct type type = type_read(r, str_printf(r->tool->arena, STR_FMT "_" STR_FMT, STR_ARG(path), STR_ARG(name)));
         record->field[number].type = type;
@@ -293,7 +295,8 @@ size_t header_parse(struct tool *t, struct view *v)
         } else {
             size_t number = v->record.n;
             field_add(&r, &v->record, word)->hidden = hidden;
-            struct type type = type_read(&r, str_printf(t->arena, STR_FMT "_" STR_FMT, STR_ARG(v->name), STR_ARG(word)));
+            struct type type = type_read(&r,
+                                         str_printf(t->arena, STR_FMT "_" STR_FMT, STR_ARG(v->name), STR_ARG(word)));
             v->record.field[number].type = type;
             struct str doc = doc_read(&r);
             if (doc.len)
@@ -303,7 +306,8 @@ size_t header_parse(struct tool *t, struct view *v)
         }
     }
     if (!has_layout && !v->of.len)
-        fail(t, v->file, 1, "the header names a layout: `layout NAME`, or `layout none` for a part, a fragment or a mail");
+        fail(t, v->file, 1,
+             "the header names a layout: `layout NAME`, or `layout none` for a part, a fragment or a mail");
     if (v->of.len && (v->layout.len || v->record.n))
         fail(t, v->file, 1, "a view `of %.*s` has no layout and no fields of its own", STR_ARG(v->of));
     return end + 2;
@@ -319,7 +323,8 @@ static void type_resolve(struct tool *t, struct view *v, int line, struct type *
     if (type->kind == KIND_VIEW) {
         type->view = view_lookup(t, type->view_name);
         if (!type->view || type->view->of.len)
-            fail(t, v->file, line, "unknown type `%.*s`: neither a type nor a view with data", STR_ARG(type->view_name));
+            fail(t, v->file, line, "unknown type `%.*s`: neither a type nor a view with data",
+                 STR_ARG(type->view_name));
     }
 }
 
@@ -344,12 +349,8 @@ void header_resolve(struct tool *t, struct view *v)
 static void scalar_write(struct buf *b, const struct type *type)
 {
     switch (type->kind) {
-    case KIND_VIEW:
-        put(b, "struct %.*s_view ", STR_ARG(type->view_name));
-        return;
-    case KIND_RECORD:
-        put(b, "struct %.*s ", STR_ARG(type->record->c_name));
-        return;
+    case KIND_VIEW: put(b, "struct %.*s_view ", STR_ARG(type->view_name)); return;
+    case KIND_RECORD: put(b, "struct %.*s ", STR_ARG(type->record->c_name)); return;
     default:
         for (size_t i = 0; i < sizeof scalars / sizeof *scalars; i++)
             if (scalars[i].kind == type->kind)
@@ -406,11 +407,14 @@ void header_write(struct tool *t, struct view *v)
     struct str name = v->name;
 
     buf_init(&b, t->arena, 4096, TOOL_BUF_MAX);
-    put(&b, "/* Made by tools/views from src/%.*s/%.*s.html. */\n#ifndef VIEW_%.*s_H\n#define VIEW_%.*s_H\n\n"
-            "#include \"engine/page/page.h\"\n", STR_ARG(v->dir), STR_ARG(name), STR_ARG(name), STR_ARG(name));
+    put(&b,
+        "/* Made by tools/views from src/%.*s/%.*s.html. */\n#ifndef VIEW_%.*s_H\n#define VIEW_%.*s_H\n\n"
+        "#include \"engine/page/page.h\"\n",
+        STR_ARG(v->dir), STR_ARG(name), STR_ARG(name), STR_ARG(name));
     if (v->of.len) {
-        put(&b, "#include \"%.*s/%.*s.html.h\"\n\n/* A part of pages: it shows the data of %.*s. */\n"
-                "void %.*s_part(struct html *h, const struct %.*s_view *view);\n",
+        put(&b,
+            "#include \"%.*s/%.*s.html.h\"\n\n/* A part of pages: it shows the data of %.*s. */\n"
+            "void %.*s_part(struct html *h, const struct %.*s_view *view);\n",
             STR_ARG(view_lookup(t, v->of)->dir), STR_ARG(v->of), STR_ARG(v->of), STR_ARG(name), STR_ARG(v->of));
     } else {
         include_write(&b, &v->record);
@@ -418,13 +422,15 @@ void header_write(struct tool *t, struct view *v)
         for (size_t i = 0; i < v->n_inner; i++)
             record_write(&b, v->inner[i]);
         record_write(&b, &v->record);
-        put(&b, "void %.*s_html(struct html *h, const struct %.*s_view *view); /* with its layout, if it has one */\n"
-                "void %.*s_part(struct html *h, const struct %.*s_view *view); /* without */\n"
-                "void %.*s_json(struct json *j, const struct %.*s_view *view);\n"
-                "extern const struct view_info %.*s_info;\n",
+        put(&b,
+            "void %.*s_html(struct html *h, const struct %.*s_view *view); /* with its layout, if it has one */\n"
+            "void %.*s_part(struct html *h, const struct %.*s_view *view); /* without */\n"
+            "void %.*s_json(struct json *j, const struct %.*s_view *view);\n"
+            "extern const struct view_info %.*s_info;\n",
             STR_ARG(name), STR_ARG(name), STR_ARG(name), STR_ARG(name), STR_ARG(name), STR_ARG(name), STR_ARG(name));
     }
     buf_put(&b, STR("\n#endif\n"));
-    write_changed(t, str_cstr(t->arena, str_printf(t->arena, STR_FMT "/" STR_FMT ".html.h", STR_ARG(v->dir), STR_ARG(name))),
-                  buf_str(&b));
+    write_changed(
+        t, str_cstr(t->arena, str_printf(t->arena, STR_FMT "/" STR_FMT ".html.h", STR_ARG(v->dir), STR_ARG(name))),
+        buf_str(&b));
 }

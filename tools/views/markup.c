@@ -20,10 +20,12 @@ static bool is_void(struct str element)
 /* White space beside these shows nowhere. */
 static bool is_block(struct str element)
 {
-    return one_of(element, "html head body title meta link script base main header footer nav section article aside div p ul ol li "
-                           "dl dt dd h1 h2 h3 h4 h5 h6 hgroup table caption colgroup col thead tbody tfoot tr th td form "
-                           "fieldset legend figure figcaption blockquote hr pre details summary dialog address search "
-                           "option optgroup noscript template datalist");
+    return one_of(
+        element,
+        "html head body title meta link script base main header footer nav section article aside div p ul ol li "
+        "dl dt dd h1 h2 h3 h4 h5 h6 hgroup table caption colgroup col thead tbody tfoot tr th td form "
+        "fieldset legend figure figcaption blockquote hr pre details summary dialog address search "
+        "option optgroup noscript template datalist");
 }
 
 static bool is_space(char c)
@@ -55,7 +57,8 @@ static struct str tag_name(struct arena *a, struct str s)
         return STR_NONE;
     if (s.ptr[1] == '/')
         from = 2;
-    for (end = from; end < s.len && (is_letter(s.ptr[end]) || (s.ptr[end] >= '0' && s.ptr[end] <= '9') || s.ptr[end] == '-'); end++)
+    for (end = from;
+         end < s.len && (is_letter(s.ptr[end]) || (s.ptr[end] >= '0' && s.ptr[end] <= '9') || s.ptr[end] == '-'); end++)
         ;
     return lower(a, str_sub(s, from, end - from));
 }
@@ -84,7 +87,8 @@ static void close_tag(struct tool *t, struct view *v, struct markup *m, int line
         for (size_t i = 0; i < m->n_open; i++)
             drawing |= str_eq(m->open[i], STR("svg"));
         if (!drawing)
-            fail(t, v->file, line, "<%.*s/>: HTML does not know it; write <%.*s></%.*s>", STR_ARG(e), STR_ARG(e), STR_ARG(e));
+            fail(t, v->file, line, "<%.*s/>: HTML does not know it; write <%.*s></%.*s>", STR_ARG(e), STR_ARG(e),
+                 STR_ARG(e));
     }
     if (is_void(e) || m->self_closed)
         return;
@@ -95,11 +99,13 @@ static void close_tag(struct tool *t, struct view *v, struct markup *m, int line
         m->pre++;
     if (str_eq(e, STR("script"))) {
         if (!m->has_src)
-            fail(t, v->file, line, "no inline script: the content security policy refuses it. A file in assets/js does it");
+            fail(t, v->file, line,
+                 "no inline script: the content security policy refuses it. A file in assets/js does it");
         m->state = MARKUP_RAW;
     } else if (str_eq(e, STR("style"))) {
         if (!v->mail)
-            fail(t, v->file, line, "no inline <style>: the content security policy refuses it. assets/css is the place");
+            fail(t, v->file, line,
+                 "no inline <style>: the content security policy refuses it. assets/css is the place");
         m->state = MARKUP_RAW;
     } else if (str_eq(e, STR("title")) || str_eq(e, STR("textarea"))) {
         /* <title> of an SVG is RCDATA here too: nobody puts tags in it. */
@@ -246,7 +252,8 @@ void markup_text(struct tool *t, struct view *v, struct markup *m, struct str s,
                 m->state = MARKUP_VALUE;
                 buf_putc(out, c);
             } else if (is_space(c) || c == '>') {
-                fail(t, v->file, line, "the value of `%.*s` stands in quotes, right after the =", STR_ARG(m->attribute));
+                fail(t, v->file, line,
+                     "the value of `%.*s` stands in quotes, right after the =", STR_ARG(m->attribute));
             } else {
                 begin_value(m, ' ');
                 m->state = MARKUP_UNQUOTED;
@@ -319,12 +326,8 @@ struct spot markup_spot(const struct markup *m, struct arena *a)
     struct spot spot = {.place = PLACE_BAD};
 
     switch (m->state) {
-    case MARKUP_TEXT:
-        spot.place = PLACE_TEXT;
-        break;
-    case MARKUP_RCDATA:
-        spot.place = PLACE_RCDATA;
-        break;
+    case MARKUP_TEXT: spot.place = PLACE_TEXT; break;
+    case MARKUP_RCDATA: spot.place = PLACE_RCDATA; break;
     case MARKUP_VALUE:
         spot.place = PLACE_ATTRIBUTE;
         spot.attribute = m->attribute;
@@ -334,22 +337,12 @@ struct spot markup_spot(const struct markup *m, struct arena *a)
     case MARKUP_TAG:
     case MARKUP_TAG_NAME:
     case MARKUP_ATTRIBUTE:
-    case MARKUP_AFTER_ATTRIBUTE:
-        spot.place = PLACE_TAG;
-        break;
+    case MARKUP_AFTER_ATTRIBUTE: spot.place = PLACE_TAG; break;
     case MARKUP_BEFORE_VALUE:
-    case MARKUP_UNQUOTED:
-        spot.why = "in an attribute without quotes";
-        break;
-    case MARKUP_RAW:
-        spot.why = str_eq(m->element, STR("script")) ? "in a <script>" : "in a <style>";
-        break;
-    case MARKUP_COMMENT:
-        spot.why = "in a comment";
-        break;
-    case MARKUP_DECLARATION:
-        spot.why = "in a declaration";
-        break;
+    case MARKUP_UNQUOTED: spot.why = "in an attribute without quotes"; break;
+    case MARKUP_RAW: spot.why = str_eq(m->element, STR("script")) ? "in a <script>" : "in a <style>"; break;
+    case MARKUP_COMMENT: spot.why = "in a comment"; break;
+    case MARKUP_DECLARATION: spot.why = "in a declaration"; break;
     }
     return spot;
 }

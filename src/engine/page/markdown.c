@@ -14,11 +14,11 @@ enum { MARKDOWN_MAX = 256 << 10, OPEN_MAX = 64 };
  * HTML is balanced whatever md4c says. */
 struct span {
     MD_SPANTYPE type;
-    bool written;    /* its tag stands in the output; not that of a refused link, nor of anything in a picture's text */
+    bool written; /* its tag stands in the output; not that of a refused link, nor of anything in a picture's text */
 };
 
 struct writer {
-    char *ptr;       /* NULL: count only */
+    char *ptr; /* NULL: count only */
     size_t len, room;
     struct span open[OPEN_MAX];
     unsigned n_open, pictures; /* pictures: how many of the open spans are ![…] */
@@ -137,7 +137,10 @@ static void put_address(struct writer *w, struct str s)
 
 static struct str block_tag(MD_BLOCKTYPE type, void *detail, bool end)
 {
-    static const struct { MD_BLOCKTYPE type; struct str open, close; } tags[] = {
+    static const struct {
+        MD_BLOCKTYPE type;
+        struct str open, close;
+    } tags[] = {
         {MD_BLOCK_QUOTE, {"<blockquote>", 12}, {"</blockquote>", 13}},
         {MD_BLOCK_UL, {"<ul>", 4}, {"</ul>", 5}},
         {MD_BLOCK_LI, {"<li>", 4}, {"</li>", 5}},
@@ -199,7 +202,8 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *ctx)
     if (type == MD_BLOCK_OL) {
         unsigned start = ((MD_BLOCK_OL_DETAIL *)detail)->start;
         char text[32];
-        int n = start == 1 ? snprintf(text, sizeof text, "<ol>") : snprintf(text, sizeof text, "<ol start=\"%u\">", start);
+        int n = start == 1 ? snprintf(text, sizeof text, "<ol>")
+                           : snprintf(text, sizeof text, "<ol start=\"%u\">", start);
         put(w, (struct str){text, (size_t)n});
         return 0;
     }
@@ -288,20 +292,13 @@ static int write_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void 
     struct str s = {text, size};
 
     switch (type) {
-    case MD_TEXT_NULLCHAR:
-        put(w, STR("\xEF\xBF\xBD"));
-        break;
-    case MD_TEXT_BR:
-        put(w, w->pictures ? STR(" ") : STR("<br>"));
-        break;
-    case MD_TEXT_SOFTBR:
-        put(w, w->pictures ? STR(" ") : STR("\n"));
-        break;
+    case MD_TEXT_NULLCHAR: put(w, STR("\xEF\xBF\xBD")); break;
+    case MD_TEXT_BR: put(w, w->pictures ? STR(" ") : STR("<br>")); break;
+    case MD_TEXT_SOFTBR: put(w, w->pictures ? STR(" ") : STR("\n")); break;
     case MD_TEXT_ENTITY: /* &copy; &#20013;: a browser reads them as the author meant; quotes and brackets stay escaped */
         put(w, s);
         break;
-    default:
-        put_escaped(w, s);
+    default: put_escaped(w, s);
     }
     return 0;
 }
@@ -324,7 +321,8 @@ struct safe_html markdown_render(struct arena *a, struct str markdown)
         return (struct safe_html){STR_NONE};
     w.ptr = arena_array(a, char, count.len + 1);
     w.room = count.len;
-    if (md_parse(s.ptr, (MD_SIZE)s.len, &parser, &w) != 0 || w.len != count.len) /* memory is out: show nothing rather than half */
+    if (md_parse(s.ptr, (MD_SIZE)s.len, &parser, &w) != 0 ||
+        w.len != count.len) /* memory is out: show nothing rather than half */
         return (struct safe_html){STR_NONE};
     return (struct safe_html){{w.ptr, w.len}};
 }
