@@ -19,14 +19,23 @@ static const struct {
     {0, {"\xff\xd8\xff", 3}, KIND_JPEG},
     {0, {"\x89PNG\r\n\x1a\n", 8}, KIND_PNG},
     {8, {"WEBP", 4}, KIND_WEBP},
-    {4, {"ftypheic", 8}, KIND_HEIC}, {4, {"ftypheix", 8}, KIND_HEIC}, {4, {"ftyphevc", 8}, KIND_HEIC},
-    {4, {"ftyphevx", 8}, KIND_HEIC}, {4, {"ftypheim", 8}, KIND_HEIC}, {4, {"ftypheis", 8}, KIND_HEIC},
-    {4, {"ftypmif1", 8}, KIND_HEIC}, {4, {"ftypmsf1", 8}, KIND_HEIC}, {4, {"ftypavif", 8}, KIND_HEIC},
+    {4, {"ftypheic", 8}, KIND_HEIC},
+    {4, {"ftypheix", 8}, KIND_HEIC},
+    {4, {"ftyphevc", 8}, KIND_HEIC},
+    {4, {"ftyphevx", 8}, KIND_HEIC},
+    {4, {"ftypheim", 8}, KIND_HEIC},
+    {4, {"ftypheis", 8}, KIND_HEIC},
+    {4, {"ftypmif1", 8}, KIND_HEIC},
+    {4, {"ftypmsf1", 8}, KIND_HEIC},
+    {4, {"ftypavif", 8}, KIND_HEIC},
     {4, {"ftypavis", 8}, KIND_HEIC},
-    {0, {"GIF87a", 6}, KIND_OTHER}, {0, {"GIF89a", 6}, KIND_OTHER},
+    {0, {"GIF87a", 6}, KIND_OTHER},
+    {0, {"GIF89a", 6}, KIND_OTHER},
     {0, {"BM", 2}, KIND_OTHER},
-    {0, {"II*\0", 4}, KIND_OTHER}, {0, {"MM\0*", 4}, KIND_OTHER},
-    {0, {"\xff\x0a", 2}, KIND_OTHER}, {0, {"\0\0\0\x0cJXL ", 8}, KIND_OTHER},
+    {0, {"II*\0", 4}, KIND_OTHER},
+    {0, {"MM\0*", 4}, KIND_OTHER},
+    {0, {"\xff\x0a", 2}, KIND_OTHER},
+    {0, {"\0\0\0\x0cJXL ", 8}, KIND_OTHER},
     {0, {"\0\0\0\x0cjP  ", 8}, KIND_OTHER},
     {0, {"8BPS", 4}, KIND_OTHER},
 };
@@ -55,18 +64,12 @@ enum image_code image_size_check(uint64_t width, uint64_t height, const struct i
 static enum image_code decode(struct arena *a, struct str in, const struct image_limits *limits, struct decoded *ret)
 {
     switch (kind_of(in)) {
-    case KIND_JPEG:
-        return jpeg_decode(a, in, limits, ret);
-    case KIND_PNG:
-        return png_decode(a, in, limits, ret);
-    case KIND_WEBP:
-        return webp_decode(a, in, limits, ret);
-    case KIND_HEIC:
-        return IMAGE_HEIC;
-    case KIND_OTHER:
-        return IMAGE_FORMAT;
-    case KIND_UNKNOWN:
-        break;
+    case KIND_JPEG: return jpeg_decode(a, in, limits, ret);
+    case KIND_PNG: return png_decode(a, in, limits, ret);
+    case KIND_WEBP: return webp_decode(a, in, limits, ret);
+    case KIND_HEIC: return IMAGE_HEIC;
+    case KIND_OTHER: return IMAGE_FORMAT;
+    case KIND_UNKNOWN: break;
     }
     return IMAGE_UNKNOWN;
 }
@@ -83,7 +86,8 @@ static enum image_code encode_thumb(struct arena *a, const struct raster *in, ui
     return IMAGE_OK;
 }
 
-enum image_code image_convert(struct arena *a, struct str in, const struct image_limits *limits, struct image *ret_image)
+enum image_code image_convert(struct arena *a, struct str in, const struct image_limits *limits,
+                              struct image *ret_image)
 {
     struct decoded decoded = {.orientation = 1};
     enum image_code code = decode(a, in, limits, &decoded);

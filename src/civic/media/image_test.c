@@ -139,8 +139,9 @@ static void shows_all_orientations_upright(void **state)
 {
     (void)state;
     /* TIFF 6.0: what the first row and the first column of the file are on the wall. */
-    static const struct { char row, column; } sides[] = {
-        {'t', 'l'}, {'t', 'r'}, {'b', 'r'}, {'b', 'l'}, {'l', 't'}, {'r', 't'}, {'r', 'b'}, {'l', 'b'}};
+    static const struct {
+        char row, column;
+    } sides[] = {{'t', 'l'}, {'t', 'r'}, {'b', 'r'}, {'b', 'l'}, {'l', 't'}, {'r', 't'}, {'r', 'b'}, {'l', 'b'}};
     struct arena *a = arena_open(64 << 20);
     enum { W = 96, H = 64 };
     for (int orientation = 1; orientation <= 8; orientation++) {
@@ -167,7 +168,8 @@ static void drops_all_metadata(void **state)
 {
     (void)state;
     struct arena *a = arena_open(64 << 20);
-    struct str in = make_jpeg(a, quarters(a, 200, 100), PLAIN, exif_block(a, 1), STR("COMMENT <script>alert(1)</script>"));
+    struct str in = make_jpeg(a, quarters(a, 200, 100), PLAIN, exif_block(a, 1),
+                              STR("COMMENT <script>alert(1)</script>"));
     struct str tail = STR("PK\x03\x04 <html><script>polyglot</script> <x:xmpmeta>");
     struct buf b;
     buf_init(&b, a, in.len + tail.len, 1 << 20);
@@ -175,8 +177,8 @@ static void drops_all_metadata(void **state)
     buf_put(&b, tail);
     assert_true(str_find(in, STR("SECRETPHONE")) != SIZE_MAX);
     struct image image = good(a, buf_str(&b));
-    const struct str never[] = {STR("SECRETPHONE"), STR("GPS"), STR("Exif"), STR("COMMENT"), STR("script"), STR("PK\x03\x04"),
-                                STR("xmp"), STR("ICC_PROFILE")};
+    const struct str never[] = {STR("SECRETPHONE"), STR("GPS"),        STR("Exif"), STR("COMMENT"),
+                                STR("script"),      STR("PK\x03\x04"), STR("xmp"),  STR("ICC_PROFILE")};
     for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++) {
         assert_int_equal(str_find(image.full, never[i]), SIZE_MAX);
         assert_int_equal(str_find(image.thumb, never[i]), SIZE_MAX);
@@ -187,9 +189,11 @@ static void drops_all_metadata(void **state)
 static void shrinks_to_the_limits(void **state)
 {
     (void)state;
-    static const struct { uint32_t w, h, want_w, want_h; } sizes[] = {
-        {4000, 3000, 1600, 1200}, {3000, 4000, 1200, 1600}, {1601, 801, 1600, 801}, {1600, 1600, 1600, 1600},
-        {640, 480, 640, 480}, {1, 1, 1, 1}, {9000, 20, 1600, 4}, {3, 9000, 1, 1600}};
+    static const struct {
+        uint32_t w, h, want_w, want_h;
+    } sizes[] = {{4000, 3000, 1600, 1200}, {3000, 4000, 1200, 1600}, {1601, 801, 1600, 801},
+                 {1600, 1600, 1600, 1600}, {640, 480, 640, 480},     {1, 1, 1, 1},
+                 {9000, 20, 1600, 4},      {3, 9000, 1, 1600}};
     for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
         struct arena *a = arena_open(256 << 20);
         struct raster in = quarters(a, sizes[i].w, sizes[i].h);
@@ -245,8 +249,9 @@ static struct str make_png(struct arena *a, uint32_t w, uint32_t h, int depth, b
     png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
     png_infop info = png_create_info_struct(png);
     png_set_write_fn(png, &b, png_collect, png_nothing);
-    png_set_IHDR(png, info, w, h, depth, PNG_COLOR_TYPE_RGB_ALPHA, interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE,
-                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    png_set_IHDR(png, info, w, h, depth, PNG_COLOR_TYPE_RGB_ALPHA,
+                 interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+                 PNG_FILTER_TYPE_DEFAULT);
     png_text words = {.compression = PNG_TEXT_COMPRESSION_NONE, .key = (char *)"Author", .text = (char *)"SECRETNAME"};
     png_set_text(png, info, &words, 1);
     png_write_info(png, info);
@@ -319,13 +324,25 @@ static void takes_webp(void **state)
 static void refuses_what_is_no_picture_for_us(void **state)
 {
     (void)state;
-    static const struct { struct str bytes; enum image_code code; } cases[] = {
+    static const struct {
+        struct str bytes;
+        enum image_code code;
+    } cases[] = {
         {{"", 0}, IMAGE_UNKNOWN},
         {{"hello", 5}, IMAGE_UNKNOWN},
         {{"%PDF-1.7", 8}, IMAGE_UNKNOWN},
-        {{"\0\0\0\x18" "ftypheic\0\0\0\0", 16}, IMAGE_HEIC},
-        {{"\0\0\0\x18" "ftypmif1\0\0\0\0", 16}, IMAGE_HEIC},
-        {{"\0\0\0\x18" "ftypavif\0\0\0\0", 16}, IMAGE_HEIC},
+        {{"\0\0\0\x18"
+          "ftypheic\0\0\0\0",
+          16},
+         IMAGE_HEIC},
+        {{"\0\0\0\x18"
+          "ftypmif1\0\0\0\0",
+          16},
+         IMAGE_HEIC},
+        {{"\0\0\0\x18"
+          "ftypavif\0\0\0\0",
+          16},
+         IMAGE_HEIC},
         {{"GIF89a\1\0\1\0", 10}, IMAGE_FORMAT},
         {{"<?xml version='1.0'?><svg onload='x'/>", 38}, IMAGE_FORMAT},
         {{"  <svg xmlns='x'>", 17}, IMAGE_FORMAT},
@@ -336,7 +353,9 @@ static void refuses_what_is_no_picture_for_us(void **state)
         {{"RIFF\4\0\0\0WEBP", 12}, IMAGE_BROKEN},
         {{"RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\x02\0\0\0\x0f\0\0\x0f\0\0", 30}, IMAGE_ANIMATED},
         /* 50,000 x 50,000 in 45 bytes. */
-        {{"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\xc3\x50\0\0\xc3\x50\x08\2\0\0\0\xc4\xcd\xaa\x9d\0\0\0\0" "IDAT\x35\xaf\x06\x1e", 45},
+        {{"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\xc3\x50\0\0\xc3\x50\x08\2\0\0\0\xc4\xcd\xaa\x9d\0\0\0\0"
+          "IDAT\x35\xaf\x06\x1e",
+          45},
          IMAGE_PIXELS},
     };
     struct arena *a = arena_open(64 << 20);
@@ -365,13 +384,15 @@ static void refuses_what_did_not_arrive_whole(void **state)
     (void)state;
     struct arena *a = arena_open(256 << 20);
     struct raster in = noise(a, 300, 300);
-    struct str whole[] = {make_jpeg(a, in, PLAIN, STR_NONE, STR_NONE), make_jpeg(a, in, PROGRESSIVE, STR_NONE, STR_NONE),
+    struct str whole[] = {make_jpeg(a, in, PLAIN, STR_NONE, STR_NONE),
+                          make_jpeg(a, in, PROGRESSIVE, STR_NONE, STR_NONE),
                           make_png(a, 300, 300, 8, false, with_alpha(a, in, 8, 255)),
                           make_png(a, 300, 300, 8, true, with_alpha(a, in, 8, 255))};
     for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++) {
         for (size_t part = 1; part < 10; part++) {
             struct image image;
-            assert_int_equal(image_convert(a, str_sub(whole[i], 0, whole[i].len * part / 10), &limits, &image), IMAGE_BROKEN);
+            assert_int_equal(image_convert(a, str_sub(whole[i], 0, whole[i].len * part / 10), &limits, &image),
+                             IMAGE_BROKEN);
         }
     }
     arena_close(a);
@@ -383,7 +404,8 @@ static void survives_damage(void **state)
     (void)state;
     struct arena *a = arena_open(256 << 20);
     struct raster in = quarters(a, 24, 24);
-    struct str whole[] = {make_jpeg(a, in, PLAIN, exif_block(a, 6), STR_NONE), make_jpeg(a, in, PROGRESSIVE, STR_NONE, STR_NONE),
+    struct str whole[] = {make_jpeg(a, in, PLAIN, exif_block(a, 6), STR_NONE),
+                          make_jpeg(a, in, PROGRESSIVE, STR_NONE, STR_NONE),
                           make_png(a, 24, 24, 8, true, with_alpha(a, in, 8, 255))};
     for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++) {
         for (size_t k = 3; k < whole[i].len; k += 1 + (k > 200) * 7) {
@@ -404,13 +426,16 @@ static void survives_damage(void **state)
 static void reads_the_orientation_tag_only_when_it_is_sound(void **state)
 {
     (void)state;
-    static const struct { struct str tiff; int orientation; } cases[] = {
+    static const struct {
+        struct str tiff;
+        int orientation;
+    } cases[] = {
         {{"", 0}, 1},
         {{"MM\0*\0\0\0\x08", 8}, 1},
         {{"MM\0*\0\0\0\x08\0\1\x01\x12\0\3\0\0\0\1\0\6\0\0", 22}, 6},
         {{"II*\0\x08\0\0\0\1\0\x12\x01\3\0\1\0\0\0\x08\0\0\0", 22}, 8},
         {{"MM\0*\0\0\0\x08\0\1\x01\x12\0\3\0\0\0\1\0\x09\0\0", 22}, 1}, /* no such orientation */
-        {{"MM\0*\0\0\0\x08\0\1\x01\x12\0\4\0\0\0\1\0\6\0\0", 22}, 1},    /* wrong type */
+        {{"MM\0*\0\0\0\x08\0\1\x01\x12\0\4\0\0\0\1\0\6\0\0", 22}, 1},   /* wrong type */
         {{"MM\0*\xff\xff\xff\xff\0\1\x01\x12\0\3\0\0\0\1\0\6\0\0", 22}, 1},
         {{"MM\0*\0\0\0\x08\xff\xff\x01\x13\0\3\0\0\0\1\0\6\0\0", 22}, 1},
     };

@@ -7,8 +7,8 @@
 #include "engine/base/time.h"
 
 static const char *const stage_words[] = {
-    [MEDIA_STAGE_NONE] = "",         [MEDIA_STAGE_BEFORE] = "before",       [MEDIA_STAGE_AFTER] = "after",
-    [MEDIA_STAGE_PROOF] = "proof",   [MEDIA_STAGE_REFERENCE] = "reference",
+    [MEDIA_STAGE_NONE] = "",       [MEDIA_STAGE_BEFORE] = "before",       [MEDIA_STAGE_AFTER] = "after",
+    [MEDIA_STAGE_PROOF] = "proof", [MEDIA_STAGE_REFERENCE] = "reference",
 };
 enum { STAGES = sizeof(stage_words) / sizeof(stage_words[0]) };
 
@@ -28,22 +28,23 @@ enum media_stage media_stage_from_word(struct str word)
 
 enum result media_attach(struct db *db, struct media *m)
 {
-    if (m->stage <= MEDIA_STAGE_NONE || (int)m->stage >= STAGES || m->subject_kind.len == 0 || m->subject <= 0 || m->community <= 0 ||
-        m->hash.len != MEDIA_HASH_LEN)
+    if (m->stage <= MEDIA_STAGE_NONE || (int)m->stage >= STAGES || m->subject_kind.len == 0 || m->subject <= 0 ||
+        m->community <= 0 || m->hash.len != MEDIA_HASH_LEN)
         return E_INVALID;
     if (m->id == 0)
         m->id = id_new();
-    return sql_media_put(db, m->community, m->id, m->subject_kind, m->subject, m->stage, m->position, m->hash, m->width, m->height,
-                         m->bytes, m->author, m->created_at);
+    return sql_media_put(db, m->community, m->id, m->subject_kind, m->subject, m->stage, m->position, m->hash, m->width,
+                         m->height, m->bytes, m->author, m->created_at);
 }
 
 /* The three statements have the same columns, and so the generator three equal structs. */
-#define MEDIA_FROM(row)                                                                                                         \
-    {                                                                                                                           \
-        .community = (row)->community, .id = (row)->id, .subject_kind = (row)->subject_kind, .subject = (row)->subject,         \
-        .stage = (row)->stage > 0 && (row)->stage < STAGES ? (enum media_stage)(row)->stage : MEDIA_STAGE_NONE,                 \
-        .position = (row)->position, .hash = (row)->hash, .width = (row)->width, .height = (row)->height, .bytes = (row)->bytes, \
-        .author = (row)->author, .created_at = (row)->created_at, .hidden = (row)->hidden                                       \
+#define MEDIA_FROM(row)                                                                                          \
+    {                                                                                                            \
+        .community = (row)->community, .id = (row)->id, .subject_kind = (row)->subject_kind,                     \
+        .subject = (row)->subject,                                                                               \
+        .stage = (row)->stage > 0 && (row)->stage < STAGES ? (enum media_stage)(row)->stage : MEDIA_STAGE_NONE,  \
+        .position = (row)->position, .hash = (row)->hash, .width = (row)->width, .height = (row)->height,        \
+        .bytes = (row)->bytes, .author = (row)->author, .created_at = (row)->created_at, .hidden = (row)->hidden \
     }
 
 enum result media_get(struct db *db, int64_t community, int64_t id, struct media *ret_media)
@@ -55,7 +56,8 @@ enum result media_get(struct db *db, int64_t community, int64_t id, struct media
     return r;
 }
 
-enum result media_of_subject(struct db *db, int64_t community, struct str subject_kind, int64_t subject, struct media_list *ret_list)
+enum result media_of_subject(struct db *db, int64_t community, struct str subject_kind, int64_t subject,
+                             struct media_list *ret_list)
 {
     struct sql_media_of_subject_rows rows;
     enum result r = sql_media_of_subject(db, community, subject_kind, subject, &rows);
@@ -77,9 +79,9 @@ enum result media_covers(struct db *db, int64_t community, struct str subject_ki
         return E_INVALID;
     if (n)
         memcpy(s, subjects, n * sizeof(*s));
-    enum result r = sql_media_covers(db, community, subject_kind, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8], s[9], s[10],
-                                     s[11], s[12], s[13], s[14], s[15], s[16], s[17], s[18], s[19], s[20], s[21], s[22], s[23],
-                                     &rows);
+    enum result r = sql_media_covers(db, community, subject_kind, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8],
+                                     s[9], s[10], s[11], s[12], s[13], s[14], s[15], s[16], s[17], s[18], s[19], s[20],
+                                     s[21], s[22], s[23], &rows);
     if (r != OK)
         return r;
     struct media_list list = {arena_array(db_arena(db), struct media, rows.n), rows.n};
@@ -127,8 +129,8 @@ static bool is_wanted(void *ctx, struct str hash)
 }
 
 /* A row that is written after the rows have been read belongs to a file that was put shortly before, and that is young. */
-static enum result sweep_shelf(struct database *database, struct media_store *store, struct arena *a, int prefix, int64_t before,
-                               int64_t *ret_deleted)
+static enum result sweep_shelf(struct database *database, struct media_store *store, struct arena *a, int prefix,
+                               int64_t before, int64_t *ret_deleted)
 {
     struct wanted wanted;
     struct db *db;
@@ -141,7 +143,8 @@ static enum result sweep_shelf(struct database *database, struct media_store *st
     return r == OK ? media_store_sweep(store, prefix, before, is_wanted, &wanted, ret_deleted) : r;
 }
 
-enum result media_sweep(struct database *database, struct media_store *store, struct arena *a, int64_t now, int64_t *ret_deleted)
+enum result media_sweep(struct database *database, struct media_store *store, struct arena *a, int64_t now,
+                        int64_t *ret_deleted)
 {
     int64_t deleted = 0;
     enum result r = OK;

@@ -17,6 +17,7 @@
 #include "engine/base/ids.h"
 #include "engine/base/time.h"
 #include "support/test_db.h"
+#include "support/test_files.h"
 
 static const int64_t here = 310113007011, there = 310113007012;
 
@@ -42,12 +43,10 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     struct world *w = *state;
-    char command[128];
     media_workers_close(w->workers);
     media_store_close(w->store);
     test_db_close(&w->t);
-    snprintf(command, sizeof(command), "rm -rf '%s'", w->dir);
-    int status = system(command);
+    int status = test_remove_tree(w->dir);
     free(w);
     return status;
 }
@@ -67,10 +66,16 @@ static void refuses_with_a_reason(void **state)
     struct world *w = *state;
     struct arena *a = w->t.arena;
     struct str jpeg = upload(a, 80);
-    static const struct { struct str bytes; enum media_refusal refusal; } cases[] = {
+    static const struct {
+        struct str bytes;
+        enum media_refusal refusal;
+    } cases[] = {
         {{"", 0}, MEDIA_EMPTY},
         {{"hello", 5}, MEDIA_UNKNOWN},
-        {{"\0\0\0\x18" "ftypheic\0\0\0\0", 16}, MEDIA_HEIC},
+        {{"\0\0\0\x18"
+          "ftypheic\0\0\0\0",
+          16},
+         MEDIA_HEIC},
         {{"GIF89a\1\0\1\0", 10}, MEDIA_FORMAT},
     };
     struct media_picture picture;
@@ -103,15 +108,25 @@ static enum result attach(struct db *db, void *arg)
     return media_attach(db, &x->media);
 }
 
-static struct media put(struct world *w, int64_t community, int64_t subject, enum media_stage stage, int64_t position, uint8_t grey)
+static struct media put(struct world *w, int64_t community, int64_t subject, enum media_stage stage, int64_t position,
+                        uint8_t grey)
 {
     struct media_picture picture;
     struct str hash;
     assert_int_equal(media_process(w->workers, upload(w->t.arena, grey), w->t.arena, &picture), OK);
     assert_int_equal(media_store_put(w->store, w->t.arena, picture.full, picture.thumb, &hash), OK);
-    struct attach x = {w, {.community = community, .subject_kind = STR("report"), .subject = subject, .stage = stage,
-                           .position = position, .hash = hash, .width = picture.width, .height = picture.height,
-                           .bytes = (int64_t)picture.full.len, .author = 7, .created_at = time_now()}};
+    struct attach x = {w,
+                       {.community = community,
+                        .subject_kind = STR("report"),
+                        .subject = subject,
+                        .stage = stage,
+                        .position = position,
+                        .hash = hash,
+                        .width = picture.width,
+                        .height = picture.height,
+                        .bytes = (int64_t)picture.full.len,
+                        .author = 7,
+                        .created_at = time_now()}};
     assert_int_equal(db_write_wait(w->t.database, w->t.arena, attach, &x), OK);
     return x.media;
 }
@@ -193,7 +208,8 @@ static void refuses_rows_that_make_no_sense(void **state)
 static void age(struct world *w, struct str hash)
 {
     struct timespec t[2] = {{time_now() / 1000 - 2 * 86400, 0}, {time_now() / 1000 - 2 * 86400, 0}};
-    char *path = str_cstr(w->t.arena, str_printf(w->t.arena, "%s/media/%.2s/" STR_FMT ".jpg", w->dir, hash.ptr, STR_ARG(hash)));
+    char *path = str_cstr(w->t.arena,
+                          str_printf(w->t.arena, "%s/media/%.2s/" STR_FMT ".jpg", w->dir, hash.ptr, STR_ARG(hash)));
     assert_int_equal(utimensat(AT_FDCWD, path, t, 0), 0);
 }
 

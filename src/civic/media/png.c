@@ -1,4 +1,5 @@
 /* png.c: PNG in, by libpng. What is transparent is shown on white. */
+#include <assert.h>
 #include <setjmp.h>
 
 #include <png.h>
@@ -59,8 +60,9 @@ static void gather_row(struct gather *g, uint32_t y, const uint8_t *rgba)
     uint8_t *to = g->raster.rgb + (size_t)(y / f) * g->raster.width * 3;
     for (uint32_t x = 0; x < g->raster.width; x++) {
         uint32_t columns = (x + 1) * f <= g->width ? f : g->width - x * f, n = columns * rows;
+        assert(n > 0); /* the width is rounded up to whole blocks, so the last has at least one column */
         for (uint32_t i = 0; i < 3; i++)
-            to[x * 3 + i] = (uint8_t)((g->sum[x * 3 + i] + n / 2) / n); // NOLINT(clang-analyzer-core.DivideZero): no column is empty
+            to[x * 3 + i] = (uint8_t)((g->sum[x * 3 + i] + n / 2) / n);
     }
 }
 
@@ -73,7 +75,8 @@ static int orientation_of(struct reader *r)
     return exif_orientation((struct str){(const char *)exif, n});
 }
 
-static enum image_code read_picture(struct reader *r, struct arena *a, const struct image_limits *limits, struct decoded *ret)
+static enum image_code read_picture(struct reader *r, struct arena *a, const struct image_limits *limits,
+                                    struct decoded *ret)
 {
     r->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, r, fail, silent);
     r->info = r->png ? png_create_info_struct(r->png) : NULL;

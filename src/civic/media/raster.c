@@ -140,12 +140,27 @@ struct raster raster_upright(struct arena *a, struct raster in, int orientation)
             uint32_t ix = x, iy = y;
             switch (orientation) {
             case 2: ix = w - x; break;
-            case 3: ix = w - x; iy = h - y; break;
+            case 3:
+                ix = w - x;
+                iy = h - y;
+                break;
             case 4: iy = h - y; break;
-            case 5: ix = y; iy = x; break;
-            case 6: ix = y; iy = h - x; break;
-            case 7: ix = w - y; iy = h - x; break;
-            case 8: ix = w - y; iy = x; break;
+            case 5:
+                ix = y;
+                iy = x;
+                break;
+            case 6:
+                ix = y;
+                iy = h - x;
+                break;
+            case 7:
+                ix = w - y;
+                iy = h - x;
+                break;
+            case 8:
+                ix = w - y;
+                iy = x;
+                break;
             }
             memcpy(to, in.rgb + ((size_t)iy * in.width + ix) * 3, 3);
         }

@@ -23,8 +23,8 @@ struct media_driver {
     enum result (*put)(struct media_store *store, struct arena *a, struct str hash, struct str full, struct str thumb);
     enum result (*get)(struct media_store *store, struct arena *a, struct str hash, bool thumb, struct str *ret_jpeg);
     enum result (*delete)(struct media_store *store, struct str hash);
-    enum result (*sweep)(struct media_store *store, int prefix, int64_t before, bool (*wanted)(void *ctx, struct str hash), void *ctx,
-                         int64_t *ret_deleted);
+    enum result (*sweep)(struct media_store *store, int prefix, int64_t before,
+                         bool (*wanted)(void *ctx, struct str hash), void *ctx, int64_t *ret_deleted);
     void (*close)(struct media_store *store);
 };
 
@@ -50,7 +50,8 @@ static bool hash_good(struct str hash)
 
 static void name_of(char name[NAME_MAX_LEN], struct str hash, bool thumb)
 {
-    snprintf(name, NAME_MAX_LEN, "%c%c/" STR_FMT "%s.jpg", hash.ptr[0], hash.ptr[1], STR_ARG(hash), thumb ? ".thumb" : "");
+    snprintf(name, NAME_MAX_LEN, "%c%c/" STR_FMT "%s.jpg", hash.ptr[0], hash.ptr[1], STR_ARG(hash),
+             thumb ? ".thumb" : "");
 }
 
 static enum result hash_of(struct arena *a, struct str jpeg, struct str *ret_hash)
@@ -127,7 +128,8 @@ static int lock(struct media_store *store, int how)
     return fd;
 }
 
-static enum result folder_put(struct media_store *store, struct arena *a, struct str hash, struct str full, struct str thumb)
+static enum result folder_put(struct media_store *store, struct arena *a, struct str hash, struct str full,
+                              struct str thumb)
 {
     (void)a;
     char names[2][NAME_MAX_LEN];
@@ -149,7 +151,8 @@ static enum result folder_put(struct media_store *store, struct arena *a, struct
     return r;
 }
 
-static enum result folder_get(struct media_store *store, struct arena *a, struct str hash, bool thumb, struct str *ret_jpeg)
+static enum result folder_get(struct media_store *store, struct arena *a, struct str hash, bool thumb,
+                              struct str *ret_jpeg)
 {
     char name[NAME_MAX_LEN];
     struct stat st;
@@ -213,8 +216,8 @@ static enum result delete_old(struct media_store *store, struct str hash, int64_
     return r;
 }
 
-static enum result folder_sweep(struct media_store *store, int prefix, int64_t before, bool (*wanted)(void *ctx, struct str hash),
-                                void *ctx, int64_t *ret_deleted)
+static enum result folder_sweep(struct media_store *store, int prefix, int64_t before,
+                                bool (*wanted)(void *ctx, struct str hash), void *ctx, int64_t *ret_deleted)
 {
     char name[3];
     snprintf(name, sizeof(name), "%02x", (unsigned)prefix & 0xff);
@@ -232,7 +235,8 @@ static enum result folder_sweep(struct media_store *store, int prefix, int64_t b
     while (r == OK && (entry = readdir(shelf)) != NULL) {
         struct stat st;
         struct str s = str_from_cstr(entry->d_name), hash = str_sub(s, 0, MEDIA_HASH_LEN);
-        if (fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 || changed_at(&st) >= before || !S_ISREG(st.st_mode))
+        if (fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 || changed_at(&st) >= before ||
+            !S_ISREG(st.st_mode))
             continue;
         if (str_starts(s, STR(".new-"))) {
             unlinkat(fd, entry->d_name, 0);
@@ -288,7 +292,8 @@ void media_store_close(struct media_store *store)
     free(store);
 }
 
-enum result media_store_put(struct media_store *store, struct arena *a, struct str full, struct str thumb, struct str *ret_hash)
+enum result media_store_put(struct media_store *store, struct arena *a, struct str full, struct str thumb,
+                            struct str *ret_hash)
 {
     struct str hash;
     if (full.len == 0 || thumb.len == 0)
@@ -301,18 +306,19 @@ enum result media_store_put(struct media_store *store, struct arena *a, struct s
     return r;
 }
 
-enum result media_store_get(struct media_store *store, struct arena *a, struct str hash, bool thumb, struct str *ret_jpeg)
+enum result media_store_get(struct media_store *store, struct arena *a, struct str hash, bool thumb,
+                            struct str *ret_jpeg)
 {
     return hash_good(hash) ? store->driver->get(store, a, hash, thumb, ret_jpeg) : E_NOT_FOUND;
 }
 
 enum result media_store_delete(struct media_store *store, struct str hash)
 {
-    return hash_good(hash) ? store->driver->delete(store, hash) : E_NOT_FOUND;
+    return hash_good(hash) ? store->driver->delete (store, hash) : E_NOT_FOUND;
 }
 
-enum result media_store_sweep(struct media_store *store, int prefix, int64_t before, bool (*wanted)(void *ctx, struct str hash),
-                              void *ctx, int64_t *ret_deleted)
+enum result media_store_sweep(struct media_store *store, int prefix, int64_t before,
+                              bool (*wanted)(void *ctx, struct str hash), void *ctx, int64_t *ret_deleted)
 {
     return store->driver->sweep(store, prefix, before, wanted, ctx, ret_deleted);
 }

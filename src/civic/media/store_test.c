@@ -14,6 +14,7 @@
 
 #include "civic/media/store.h"
 #include "engine/base/time.h"
+#include "support/test_files.h"
 
 struct world {
     char dir[64];
@@ -36,11 +37,9 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     struct world *w = *state;
-    char command[128];
     media_store_close(w->store);
     arena_close(w->a);
-    snprintf(command, sizeof(command), "rm -rf '%s'", w->dir);
-    int status = system(command);
+    int status = test_remove_tree(w->dir);
     free(w);
     return status;
 }
@@ -81,7 +80,8 @@ static void gives_back_what_was_put(void **state)
 static void a_name_is_a_hash_and_nothing_else(void **state)
 {
     struct world *w = *state;
-    static const struct str bad[] = {STR(""), STR("aa"), STR("../../../../../../../../../../../../../../../../../../etc/passwd123456"),
+    static const struct str bad[] = {STR(""), STR("aa"),
+                                     STR("../../../../../../../../../../../../../../../../../../etc/passwd123456"),
                                      STR("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         struct str got;

@@ -97,20 +97,13 @@ void media_workers_close(struct media_workers *workers)
 static enum media_refusal refusal_of(int code)
 {
     switch (code) {
-    case IMAGE_OK:
-        return MEDIA_FINE;
-    case IMAGE_UNKNOWN:
-        return MEDIA_UNKNOWN;
-    case IMAGE_HEIC:
-        return MEDIA_HEIC;
-    case IMAGE_FORMAT:
-        return MEDIA_FORMAT;
-    case IMAGE_ANIMATED:
-        return MEDIA_ANIMATED;
-    case IMAGE_PIXELS:
-        return MEDIA_PIXELS;
-    default: /* broken, out of its memory, crashed, too slow */
-        return MEDIA_BROKEN;
+    case IMAGE_OK: return MEDIA_FINE;
+    case IMAGE_UNKNOWN: return MEDIA_UNKNOWN;
+    case IMAGE_HEIC: return MEDIA_HEIC;
+    case IMAGE_FORMAT: return MEDIA_FORMAT;
+    case IMAGE_ANIMATED: return MEDIA_ANIMATED;
+    case IMAGE_PIXELS: return MEDIA_PIXELS;
+    default: /* broken, out of its memory, crashed, too slow */ return MEDIA_BROKEN;
     }
 }
 
@@ -121,16 +114,19 @@ static bool take_reply(struct str reply, struct media_picture *picture)
     if (reply.len < sizeof(head))
         return false;
     memcpy(&head, reply.ptr, sizeof(head));
-    if ((uint64_t)sizeof(head) + head.full + head.thumb != reply.len || head.width > FULL_SIDE || head.height > FULL_SIDE)
+    if ((uint64_t)sizeof(head) + head.full + head.thumb != reply.len || head.width > FULL_SIDE ||
+        head.height > FULL_SIDE)
         return false;
     picture->width = head.width;
     picture->height = head.height;
     picture->full = str_sub(reply, sizeof(head), head.full);
     picture->thumb = str_sub(reply, sizeof(head) + head.full, head.thumb);
-    return image_is_plain_jpeg(picture->full, head.width, head.height) && image_is_plain_jpeg_within(picture->thumb, THUMB_SIDE);
+    return image_is_plain_jpeg(picture->full, head.width, head.height) &&
+           image_is_plain_jpeg_within(picture->thumb, THUMB_SIDE);
 }
 
-enum result media_process(struct media_workers *workers, struct str upload, struct arena *a, struct media_picture *ret_picture)
+enum result media_process(struct media_workers *workers, struct str upload, struct arena *a,
+                          struct media_picture *ret_picture)
 {
     *ret_picture = (struct media_picture){0};
     if (upload.len == 0 || upload.len > workers->bytes_max) {

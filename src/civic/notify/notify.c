@@ -44,7 +44,8 @@ enum result notify_put(struct db *db, const struct notice *notice, int64_t now)
     enum result r = sql_notify_drop_old(db, notice->person, id_at(now - KEEP_READ));
     if (r == OK && notice->subject) {
         struct sql_notify_take_unread_rows taken;
-        r = sql_notify_take_unread(db, notice->person, notice->community, notice->subject_kind, notice->subject, key, &taken);
+        r = sql_notify_take_unread(db, notice->person, notice->community, notice->subject_kind, notice->subject, key,
+                                   &taken);
         for (size_t i = 0; r == OK && i < taken.n; i++)
             count += taken.row[i].count;
     }
@@ -67,7 +68,8 @@ static struct str words_of(struct arena *a, enum lang lang, const struct sql_not
     json_t *json = json_loadb(row->args.ptr, row->args.len, 0, NULL);
     const char *name;
     json_t *value;
-    json_object_foreach(json, name, value) {
+    json_object_foreach(json, name, value)
+    {
         if (n == ARGS_MAX || strcmp(name, "n") == 0)
             continue;
         if (json_is_integer(value))
@@ -81,7 +83,8 @@ static struct str words_of(struct arena *a, enum lang lang, const struct sql_not
     return text_format_(a, lang, key, args, n);
 }
 
-enum result notify_list(struct db *db, int64_t person, enum lang lang, int64_t before, int64_t limit, struct notifications *ret_list)
+enum result notify_list(struct db *db, int64_t person, enum lang lang, int64_t before, int64_t limit,
+                        struct notifications *ret_list)
 {
     struct arena *a = db_arena(db);
     struct sql_notify_list_rows rows;
@@ -91,9 +94,15 @@ enum result notify_list(struct db *db, int64_t person, enum lang lang, int64_t b
     struct notifications list = {arena_array(a, struct notification, rows.n), rows.n};
     for (size_t i = 0; i < rows.n; i++) {
         const struct sql_notify_list *row = &rows.row[i];
-        list.notification[i] = (struct notification){.id = row->id, .community = row->community, .words = words_of(a, lang, row),
-            .url = {row->url}, .subject_kind = row->subject_kind, .subject = row->subject, .count = row->count,
-            .created_at = row->created_at, .read_at = row->read_at};
+        list.notification[i] = (struct notification){.id = row->id,
+                                                     .community = row->community,
+                                                     .words = words_of(a, lang, row),
+                                                     .url = {row->url},
+                                                     .subject_kind = row->subject_kind,
+                                                     .subject = row->subject,
+                                                     .count = row->count,
+                                                     .created_at = row->created_at,
+                                                     .read_at = row->read_at};
     }
     *ret_list = list;
     return OK;
@@ -120,7 +129,8 @@ enum result notify_mark_all_read(struct db *db, int64_t person, int64_t up_to, i
     return sql_notify_mark_all_read(db, person, up_to, now);
 }
 
-enum result notify_mark_subject_read(struct db *db, int64_t person, struct str subject_kind, int64_t subject, int64_t now)
+enum result notify_mark_subject_read(struct db *db, int64_t person, struct str subject_kind, int64_t subject,
+                                     int64_t now)
 {
     return sql_notify_mark_subject_read(db, person, subject_kind, subject, now);
 }

@@ -41,8 +41,12 @@ static enum result put(struct db *db, void *arg)
 static void tell(struct test_db *t, int64_t person, int64_t community, int64_t subject, enum text text)
 {
     time_set(time_now() + 1000);
-    struct notice notice = {.person = person, .community = community, .text = text, .url = url_path(t->arena, "/p/%" PRId64, community),
-                            .subject_kind = STR("report"), .subject = subject};
+    struct notice notice = {.person = person,
+                            .community = community,
+                            .text = text,
+                            .url = url_path(t->arena, "/p/%" PRId64, community),
+                            .subject_kind = STR("report"),
+                            .subject = subject};
     assert_int_equal(db_write_wait(t->database, t->arena, put, &notice), OK);
 }
 
@@ -73,10 +77,10 @@ static void bundles_what_is_the_same(void **state)
     tell(t, zhou, here, 8, T_engine_time_minutes_ago);
     tell(t, zhou, here, 7, T_engine_time_minutes_ago);
     tell(t, zhou, here, 7, T_engine_time_minutes_ago);
-    tell(t, zhou, here, 7, T_engine_time_just_now);     /* another text */
+    tell(t, zhou, here, 7, T_engine_time_just_now);         /* another text */
     tell(t, zhou, next_door, 7, T_engine_time_minutes_ago); /* another place */
-    tell(t, wang, here, 7, T_engine_time_minutes_ago);  /* another person */
-    tell(t, zhou, here, 0, T_engine_time_minutes_ago);  /* about nothing */
+    tell(t, wang, here, 7, T_engine_time_minutes_ago);      /* another person */
+    tell(t, zhou, here, 0, T_engine_time_minutes_ago);      /* about nothing */
     tell(t, zhou, here, 0, T_engine_time_minutes_ago);
     assert_int_equal(unread(t, zhou), 6);
     assert_int_equal(unread(t, wang), 1);
@@ -184,7 +188,7 @@ int main(void)
 {
 #define WITH_DB(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     const struct CMUnitTest tests[] = {
-        WITH_DB(bundles_what_is_the_same), WITH_DB(pages_by_key),     WITH_DB(is_read_once),
+        WITH_DB(bundles_what_is_the_same),    WITH_DB(pages_by_key),      WITH_DB(is_read_once),
         WITH_DB(goes_when_it_is_old_or_must), WITH_DB(arguments_survive),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

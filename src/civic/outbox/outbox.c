@@ -26,7 +26,8 @@ enum result outbox_put(struct db *db, const struct crypto_keys *keys, struct str
         return E_INVALID;
     int64_t id = id_new();
     struct arena *a = db_arena(db);
-    enum result r = sql_outbox_put(db, id, kind, crypto_seal(keys, a, payload, context_of(a, id)), now, now, expires_at);
+    enum result r = sql_outbox_put(db, id, kind, crypto_seal(keys, a, payload, context_of(a, id)), now, now,
+                                   expires_at);
     if (r == OK && ret_id)
         *ret_id = id;
     return r;
@@ -56,12 +57,9 @@ static enum result record(struct db *db, void *arg)
 {
     const struct outcome *o = arg;
     switch (o->verdict) {
-    case OUTBOX_DELIVERED:
-        return sql_outbox_delivered(db, o->id);
-    case OUTBOX_AGAIN:
-        return sql_outbox_again(db, o->id, o->next_at, o->reason);
-    case OUTBOX_REFUSED:
-        break;
+    case OUTBOX_DELIVERED: return sql_outbox_delivered(db, o->id);
+    case OUTBOX_AGAIN: return sql_outbox_again(db, o->id, o->next_at, o->reason);
+    case OUTBOX_REFUSED: break;
     }
     return sql_outbox_die(db, o->id, o->reason);
 }
@@ -78,7 +76,10 @@ static struct outcome try_letter(const struct crypto_keys *keys, const struct ou
                                  const struct sql_outbox_claim *row, int64_t now)
 {
     struct outcome o = {.id = row->id, .verdict = OUTBOX_REFUSED, .reason = STR_NONE};
-    struct outbox_letter letter = {.id = row->id, .kind = row->kind, .created_at = row->created_at, .expires_at = row->expires_at,
+    struct outbox_letter letter = {.id = row->id,
+                                   .kind = row->kind,
+                                   .created_at = row->created_at,
+                                   .expires_at = row->expires_at,
                                    .tries = row->tries};
     if (row->expires_at && row->expires_at <= now) {
         o.reason = STR("too old to be of use");
@@ -116,8 +117,8 @@ enum result outbox_deliver(struct database *database, const struct crypto_keys *
         round.again += o.verdict == OUTBOX_AGAIN;
         round.dead += o.verdict == OUTBOX_REFUSED;
         if (o.verdict == OUTBOX_REFUSED)
-            log_warn("outbox.dead", LOG_CSTR("kind", kind->name), LOG_INT("id", o.id), LOG_INT("tries", c.rows.row[i].tries),
-                     LOG_STR("reason", o.reason));
+            log_warn("outbox.dead", LOG_CSTR("kind", kind->name), LOG_INT("id", o.id),
+                     LOG_INT("tries", c.rows.row[i].tries), LOG_STR("reason", o.reason));
     }
     *ret_round = round;
     return OK;

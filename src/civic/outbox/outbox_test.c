@@ -31,7 +31,8 @@ struct world {
     struct outbox_kind kind;
 };
 
-static enum outbox_verdict deliver(void *ctx, struct arena *a, const struct outbox_letter *letter, struct str *ret_reason)
+static enum outbox_verdict deliver(void *ctx, struct arena *a, const struct outbox_letter *letter,
+                                   struct str *ret_reason)
 {
     struct world *w = ctx;
     (void)a;
@@ -296,7 +297,8 @@ static void *gateway_run(void *arg)
                 break;
         }
         char answer[128];
-        int n = snprintf(answer, sizeof(answer), "HTTP/1.1 %d X\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok", g->statuses[i]);
+        int n = snprintf(answer, sizeof(answer), "HTTP/1.1 %d X\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok",
+                         g->statuses[i]);
         if (write(c, answer, (size_t)n) != n)
             break;
         close(c);
@@ -328,7 +330,8 @@ static void http_asks_the_gateway(void **state)
     struct config c = settings(SMS_HTTP);
     c.sms.http_url = str_printf(w->t.arena, "http://127.0.0.1:%u/send", g->port);
     c.sms.http_token = STR("t0ken");
-    c.sms.http_body = STR("{\"to\":[\"{mobile}\"],\"args\":{\"code\":\"{code}\"},\"text\":\"{text}\",\"{nonsense}\":1}");
+    c.sms.http_body = STR(
+        "{\"to\":[\"{mobile}\"],\"args\":{\"code\":\"{code}\"},\"text\":\"{text}\",\"{nonsense}\":1}");
     struct sms *sms = NULL;
     struct str why;
     assert_int_equal(sms_open(&c, stdout, w->t.arena, &sms, &why), OK);
@@ -357,8 +360,8 @@ static void http_asks_the_gateway(void **state)
 static void refuses_a_template_that_is_no_json(void **state)
 {
     struct world *w = *state;
-    static const struct str bad[] = {STR(""), STR("mobile={mobile}"), STR("{\"to\":{mobile},\"text\":{text}}"), STR("{\"to\":\"{mobile}\"}"),
-                                     STR("{\"text\":\"{text}\"}")};
+    static const struct str bad[] = {STR(""), STR("mobile={mobile}"), STR("{\"to\":{mobile},\"text\":{text}}"),
+                                     STR("{\"to\":\"{mobile}\"}"), STR("{\"text\":\"{text}\"}")};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         struct config c = settings(SMS_HTTP);
         struct sms *sms = NULL;

@@ -27,14 +27,16 @@ static bool unpack(struct arena *a, struct str payload, struct message *m)
     const char *mobile = NULL, *text = NULL, *code = NULL;
     bool good = json && json_unpack(json, "{s:s, s:s, s:s}", "mobile", &mobile, "text", &text, "code", &code) == 0;
     if (good)
-        *m = (struct message){str_dup(a, str_from_cstr(mobile)), str_dup(a, str_from_cstr(text)), str_dup(a, str_from_cstr(code))};
+        *m = (struct message){str_dup(a, str_from_cstr(mobile)), str_dup(a, str_from_cstr(text)),
+                              str_dup(a, str_from_cstr(code))};
     json_decref(json);
     return good;
 }
 
 /* ---- console --------------------------------------------------------------------------------------------------- */
 
-static enum outbox_verdict deliver_console(void *ctx, struct arena *a, const struct outbox_letter *letter, struct str *ret_reason)
+static enum outbox_verdict deliver_console(void *ctx, struct arena *a, const struct outbox_letter *letter,
+                                           struct str *ret_reason)
 {
     const struct sms *sms = ctx;
     struct message m;
@@ -69,7 +71,8 @@ static struct str fill(struct arena *a, struct str template, const struct messag
     struct str number = str_printf(a, "%" PRId64, id);
     const struct {
         struct str name, value;
-    } places[] = {{STR("{mobile}"), m->mobile}, {STR("{text}"), m->text}, {STR("{code}"), m->code}, {STR("{id}"), number}};
+    } places[] = {
+        {STR("{mobile}"), m->mobile}, {STR("{text}"), m->text}, {STR("{code}"), m->code}, {STR("{id}"), number}};
     struct buf b;
     buf_init(&b, a, template.len + 1024, 64 * 1024);
     while (template.len) {
@@ -122,7 +125,8 @@ static CURLcode post(struct sms *sms, const char *key, struct str body, long *re
     return code;
 }
 
-static enum outbox_verdict deliver_http(void *ctx, struct arena *a, const struct outbox_letter *letter, struct str *ret_reason)
+static enum outbox_verdict deliver_http(void *ctx, struct arena *a, const struct outbox_letter *letter,
+                                        struct str *ret_reason)
 {
     struct sms *sms = ctx;
     struct message m;
@@ -141,7 +145,8 @@ static enum outbox_verdict deliver_http(void *ctx, struct arena *a, const struct
         return OUTBOX_DELIVERED;
     *ret_reason = str_printf(a, "the gateway answered %ld", status);
     /* A refusal stays one; a busy or broken gateway does not. */
-    return status >= 300 && status < 500 && status != 408 && status != 425 && status != 429 ? OUTBOX_REFUSED : OUTBOX_AGAIN;
+    return status >= 300 && status < 500 && status != 408 && status != 425 && status != 429 ? OUTBOX_REFUSED
+                                                                                            : OUTBOX_AGAIN;
 }
 
 /* ---- the sender --------------------------------------------------------------------------------------------------- */
@@ -169,12 +174,14 @@ static enum result open_http(struct sms *sms, const struct config *config, struc
     sms->url = strdup(str_cstr(a, config->sms.http_url));
     sms->body = strdup(str_cstr(a, config->sms.http_body));
     if (config->sms.http_token.len)
-        sms->authorization = strdup(str_cstr(a, str_printf(a, "Authorization: Bearer " STR_FMT, STR_ARG(config->sms.http_token))));
+        sms->authorization = strdup(
+            str_cstr(a, str_printf(a, "Authorization: Bearer " STR_FMT, STR_ARG(config->sms.http_token))));
     bool good = sms->curl && sms->url && sms->body && (sms->authorization || config->sms.http_token.len == 0);
     return good ? OK : E_BUSY;
 }
 
-enum result sms_open(const struct config *config, FILE *console, struct arena *a, struct sms **ret_sms, struct str *ret_why)
+enum result sms_open(const struct config *config, FILE *console, struct arena *a, struct sms **ret_sms,
+                     struct str *ret_why)
 {
     struct sms *sms = calloc(1, sizeof(*sms));
     enum result r = OK;
@@ -184,9 +191,11 @@ enum result sms_open(const struct config *config, FILE *console, struct arena *a
     sms->driver = config->sms.driver;
     sms->console = console;
     /* A code is wanted now or not at all: 5, 10, 20, 40, 80 seconds. */
-    sms->kind = (struct outbox_kind){.name = "sms", .tries_max = 6, .first_wait_ms = 5 * TIME_SECOND, .deliver = deliver_console, .ctx = sms};
+    sms->kind = (struct outbox_kind){
+        .name = "sms", .tries_max = 6, .first_wait_ms = 5 * TIME_SECOND, .deliver = deliver_console, .ctx = sms};
     if (sms->driver == SMS_CONSOLE && !config_is_loopback(config->listen.address)) {
-        *ret_why = STR("sms.driver console prints codes and is for development only: listen.address has to be 127.0.0.1 or ::1");
+        *ret_why = STR(
+            "sms.driver console prints codes and is for development only: listen.address has to be 127.0.0.1 or ::1");
         r = E_INVALID;
     } else if (sms->driver == SMS_HTTP) {
         sms->kind.deliver = deliver_http;
@@ -219,8 +228,8 @@ const struct outbox_kind *sms_kind(const struct sms *sms)
     return &sms->kind;
 }
 
-enum result sms_put(struct db *db, const struct crypto_keys *keys, const struct sms *sms, struct str mobile, struct str text,
-                    struct str code, int64_t now, int64_t expires_at)
+enum result sms_put(struct db *db, const struct crypto_keys *keys, const struct sms *sms, struct str mobile,
+                    struct str text, struct str code, int64_t now, int64_t expires_at)
 {
     struct arena *a = db_arena(db);
     struct buf b;

@@ -144,9 +144,11 @@ enum result search_put(struct db *db, const struct search_entry *entry)
     struct str text = str_utf8_cut(entry->text, SEARCH_TEXT_MAX);
     enum result r = search_remove(db, entry->community, entry->subject);
     if (r == OK)
-        r = sql_search_entry_put(db, entry->community, entry->subject, entry->subject_kind, entry->title, text, entry->visibility);
+        r = sql_search_entry_put(db, entry->community, entry->subject, entry->subject_kind, entry->title, text,
+                                 entry->visibility);
     if (r == OK)
-        r = sql_search_index_put(db, entry->community, entry->subject, scope_of(db_arena(db), entry->community, entry->subject_kind),
+        r = sql_search_index_put(db, entry->community, entry->subject,
+                                 scope_of(db_arena(db), entry->community, entry->subject_kind),
                                  tokens_of(db, entry->title, text));
     return r;
 }
@@ -173,8 +175,8 @@ enum result search_find(struct db *db, const struct search_question *question, s
     struct search_hits hits = {arena_array(a, struct search_entry, rows.n), rows.n};
     for (size_t i = 0; i < rows.n; i++) {
         const struct sql_search_find *row = &rows.row[i];
-        hits.hit[i] = (struct search_entry){row->community, row->subject_kind, row->id, row->title, row->text,
-                                            (enum search_visibility)row->visibility};
+        hits.hit[i] = (struct search_entry){row->community, row->subject_kind, row->id,
+                                            row->title,     row->text,         (enum search_visibility)row->visibility};
     }
     *ret_hits = hits;
     return OK;

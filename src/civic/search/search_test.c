@@ -11,7 +11,8 @@
 #include "civic/search/search.h"
 #include "support/test_db.h"
 
-static const int64_t here = 310113007011, next_door = 310113007012, other_street = 310113008001, other_district = 310106011003;
+static const int64_t here = 310113007011, next_door = 310113007012, other_street = 310113008001,
+                     other_district = 310106011003;
 static const int64_t street = 310113007000, district = 310113000000, city = 310000000000;
 
 static int setup(void **state)
@@ -40,10 +41,11 @@ static enum result take_away(struct db *db, void *arg)
     return search_remove(db, e->community, e->subject);
 }
 
-static void add(struct test_db *t, int64_t community, const char *kind, int64_t subject, const char *title, const char *text,
-                enum search_visibility visibility)
+static void add(struct test_db *t, int64_t community, const char *kind, int64_t subject, const char *title,
+                const char *text, enum search_visibility visibility)
 {
-    struct search_entry e = {community, str_from_cstr(kind), subject, str_from_cstr(title), str_from_cstr(text), visibility};
+    struct search_entry e = {community,           str_from_cstr(kind), subject, str_from_cstr(title),
+                             str_from_cstr(text), visibility};
     assert_int_equal(db_write_wait(t->database, t->arena, put, &e), OK);
 }
 
@@ -77,36 +79,25 @@ static void finds_words(void **state)
     add(t, here, "report", 1, "广场变菜园", "有人在小区广场上种菜，请城管处理", SEARCH_PUBLIC);
     add(t, here, "report", 2, "3号楼电梯坏了", "电梯停在 5 层，门打不开。ＷＩＦＩ 也断了", SEARCH_PUBLIC);
     add(t, here, "announcement", 3, "电梯检修通知", "Lift maintenance on Monday", SEARCH_PUBLIC);
-    static const struct { struct str words; const char *want; } cases[] = {
-        {STR("电梯"), "3 2"},
-        {STR("菜园"), "1"},
-        {STR("变菜园"), "1"},
-        {STR("广场变菜园"), "1"},
-        {STR("广场菜园"), ""},       /* in order, without a gap */
-        {STR("菜园广场"), ""},
-        {STR("广场 菜园"), "1"},     /* both, anywhere */
-        {STR("电梯 菜园"), ""},
-        {STR("菜"), "1"},            /* one character, also at the end of a run */
-        {STR("了"), "2"},
-        {STR("３号楼"), "2"},
-        {STR("wifi"), "2"},
-        {STR("LIFT"), "3"},
-        {STR("maint"), "3"},
-        {STR("种菜请"), ""},         /* a comma lies between */
-        {STR("园有人"), ""},         /* a title ends where a text begins */
-        {STR("没有这样"), ""},
-        {STR("\"电梯\""), "3 2"},
-        {STR("tokens:电梯"), ""},
-        {STR("电梯*"), "3 2"},
-        {STR("NEAR(电梯)"), ""},
-        {STR("' OR 1=1 --"), ""},
-        {STR("?!。"), "invalid"},
-        {STR(""), "invalid"},
+    static const struct {
+        struct str words;
+        const char *want;
+    } cases[] = {
+        {STR("电梯"), "3 2"},    {STR("菜园"), "1"},       {STR("变菜园"), "1"},     {STR("广场变菜园"), "1"},
+        {STR("广场菜园"), ""},                            /* in order, without a gap */
+        {STR("菜园广场"), ""},   {STR("广场 菜园"), "1"}, /* both, anywhere */
+        {STR("电梯 菜园"), ""},  {STR("菜"), "1"},        /* one character, also at the end of a run */
+        {STR("了"), "2"},        {STR("３号楼"), "2"},     {STR("wifi"), "2"},       {STR("LIFT"), "3"},
+        {STR("maint"), "3"},     {STR("种菜请"), ""}, /* a comma lies between */
+        {STR("园有人"), ""},                          /* a title ends where a text begins */
+        {STR("没有这样"), ""},   {STR("\"电梯\""), "3 2"}, {STR("tokens:电梯"), ""}, {STR("电梯*"), "3 2"},
+        {STR("NEAR(电梯)"), ""}, {STR("' OR 1=1 --"), ""}, {STR("?!。"), "invalid"}, {STR(""), "invalid"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         assert_found(t, (struct search_question){.words = cases[i].words, .place = here}, cases[i].want);
     assert_found(t, (struct search_question){.words = STR("电梯"), .place = here, .subject_kind = STR("report")}, "2");
-    assert_found(t, (struct search_question){.words = STR("电梯"), .place = here, .subject_kind = STR("work_order")}, "");
+    assert_found(t, (struct search_question){.words = STR("电梯"), .place = here, .subject_kind = STR("work_order")},
+                 "");
 }
 
 static void finds_at_the_place_and_for_the_right_people(void **state)
@@ -119,8 +110,10 @@ static void finds_at_the_place_and_for_the_right_people(void **state)
     add(t, other_street, "report", 15, "漏水", "", SEARCH_PUBLIC);
     add(t, other_district, "report", 16, "漏水", "", SEARCH_PUBLIC);
     assert_found(t, (struct search_question){.words = STR("漏水"), .place = here}, "11");
-    assert_found(t, (struct search_question){.words = STR("漏水"), .place = here, .visibility = SEARCH_RESIDENTS}, "12 11");
-    assert_found(t, (struct search_question){.words = STR("漏水"), .place = here, .visibility = SEARCH_STAFF}, "13 12 11");
+    assert_found(t, (struct search_question){.words = STR("漏水"), .place = here, .visibility = SEARCH_RESIDENTS},
+                 "12 11");
+    assert_found(t, (struct search_question){.words = STR("漏水"), .place = here, .visibility = SEARCH_STAFF},
+                 "13 12 11");
     assert_found(t, (struct search_question){.words = STR("漏水"), .place = street}, "14 11");
     assert_found(t, (struct search_question){.words = STR("漏水"), .place = district}, "15 14 11");
     assert_found(t, (struct search_question){.words = STR("漏水"), .place = city}, "16 15 14 11");

@@ -23,10 +23,8 @@ static enum sort sort_of(int32_t c)
     case UTF8PROC_CATEGORY_MC:
     case UTF8PROC_CATEGORY_ND:
     case UTF8PROC_CATEGORY_NL:
-    case UTF8PROC_CATEGORY_NO:
-        return SORT_WORD;
-    default:
-        return SORT_GAP;
+    case UTF8PROC_CATEGORY_NO: return SORT_WORD;
+    default: return SORT_GAP;
     }
 }
 
@@ -38,7 +36,8 @@ struct points {
 /* NFKC, without case, without what cannot be seen. */
 static struct points fold(struct arena *a, struct str text)
 {
-    const utf8proc_option_t how = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
+    const utf8proc_option_t how = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
+                                  UTF8PROC_IGNORE;
     const utf8proc_uint8_t *from = (const utf8proc_uint8_t *)text.ptr;
     struct points p = {NULL, 0};
     if (text.len == 0)
@@ -150,13 +149,15 @@ static struct folded fold_with_places(struct arena *a, struct str text)
 {
     enum { EACH_MAX = 18 }; /* the longest compatibility mapping */
     size_t points = str_utf8_count(text), room = points * 2 + EACH_MAX;
-    struct folded f = {arena_array(a, int32_t, room), arena_array(a, uint32_t, room), arena_array(a, uint32_t, room), 0};
+    struct folded f = {arena_array(a, int32_t, room), arena_array(a, uint32_t, room), arena_array(a, uint32_t, room),
+                       0};
     struct str rest = text;
     while (rest.len && f.n + EACH_MAX <= room) {
         uint32_t from = (uint32_t)(rest.ptr - text.ptr);
         int32_t c = (int32_t)str_utf8_next(&rest), out[EACH_MAX];
         int boundary = 0;
-        utf8proc_ssize_t n = utf8proc_decompose_char(c, out, EACH_MAX, UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD, &boundary);
+        utf8proc_ssize_t n = utf8proc_decompose_char(c, out, EACH_MAX,
+                                                     UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD, &boundary);
         if (n < 1 || n > EACH_MAX) {
             out[0] = c;
             n = 1;

@@ -29,7 +29,9 @@ static struct str written(const struct search_tokens *t, bool question)
 static void texts(void **state)
 {
     (void)state;
-    static const struct { struct str text, tokens; } cases[] = {
+    static const struct {
+        struct str text, tokens;
+    } cases[] = {
         {STR("广场变菜园"), STR("广场 场变 变菜 菜园 园")},
         {STR("3号楼电梯坏了，快修"), STR("3 号楼 楼电 电梯 梯坏 坏了 了 快修 修")},
         {STR("ＷＩＦＩ　ｗｉｆｉ WiFi"), STR("wifi wifi wifi")},
@@ -55,7 +57,9 @@ static void texts(void **state)
 static void questions(void **state)
 {
     (void)state;
-    static const struct { struct str words, tokens; } cases[] = {
+    static const struct {
+        struct str words, tokens;
+    } cases[] = {
         {STR("电梯"), STR("电梯")},
         {STR("变菜园"), STR("变菜+菜园")},
         {STR("菜"), STR("菜*")},
@@ -98,7 +102,11 @@ static struct str marked(struct str words, struct str text, size_t max)
 static void marks(void **state)
 {
     (void)state;
-    static const struct { struct str words, text; size_t max; struct str want; } cases[] = {
+    static const struct {
+        struct str words, text;
+        size_t max;
+        struct str want;
+    } cases[] = {
         {STR("电梯"), STR("3号楼电梯坏了"), 100, STR("3号楼[电梯]坏了")},
         {STR("电梯 3号楼"), STR("3号楼电梯坏了"), 100, STR("[3号楼电梯]坏了")},
         {STR("wifi"), STR("公共ＷｉＦｉ断了"), 100, STR("公共[ＷｉＦｉ]断了")},
@@ -133,7 +141,8 @@ static void every_part_is_found(void **state)
                 found = true;
                 for (size_t k = 0; k < part.n && found; k++) {
                     struct str t = all.token[at + k].text;
-                    found = part.token[k].kind == SEARCH_BEGIN ? str_starts(t, part.token[k].text) : str_eq(t, part.token[k].text);
+                    found = part.token[k].kind == SEARCH_BEGIN ? str_starts(t, part.token[k].text)
+                                                               : str_eq(t, part.token[k].text);
                 }
             }
             /* Numbers and words are wholes: half of 12 is another number. */

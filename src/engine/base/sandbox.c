@@ -111,23 +111,50 @@ static bool enter_limits(const struct sandbox *sandbox)
 
 /* What computing and memory need. */
 static const int calls_always[] = {
-    SCMP_SYS(exit),         SCMP_SYS(exit_group),      SCMP_SYS(read),          SCMP_SYS(write),
-    SCMP_SYS(close),        SCMP_SYS(munmap),          SCMP_SYS(mremap),        SCMP_SYS(madvise),
-    SCMP_SYS(brk),          SCMP_SYS(futex),           SCMP_SYS(rt_sigreturn),  SCMP_SYS(rt_sigprocmask),
-    SCMP_SYS(rt_sigaction), SCMP_SYS(sigaltstack),     SCMP_SYS(getpid),        SCMP_SYS(gettid),
-    SCMP_SYS(getrandom),    SCMP_SYS(clock_gettime),   SCMP_SYS(gettimeofday),  SCMP_SYS(sched_yield),
-    SCMP_SYS(restart_syscall),
+    SCMP_SYS(exit),         SCMP_SYS(exit_group),   SCMP_SYS(read),
+    SCMP_SYS(write),        SCMP_SYS(close),        SCMP_SYS(munmap),
+    SCMP_SYS(mremap),       SCMP_SYS(madvise),      SCMP_SYS(brk),
+    SCMP_SYS(futex),        SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask),
+    SCMP_SYS(rt_sigaction), SCMP_SYS(sigaltstack),  SCMP_SYS(getpid),
+    SCMP_SYS(gettid),       SCMP_SYS(getrandom),    SCMP_SYS(clock_gettime),
+    SCMP_SYS(gettimeofday), SCMP_SYS(sched_yield),  SCMP_SYS(restart_syscall),
 };
 
 /* What finding and reading fonts needs in addition. */
 static const int calls_reading[] = {
-    SCMP_SYS(fstat),      SCMP_SYS(newfstatat), SCMP_SYS(stat),       SCMP_SYS(lstat),      SCMP_SYS(statx),
-    SCMP_SYS(statfs),     SCMP_SYS(fstatfs),    SCMP_SYS(lseek),      SCMP_SYS(pread64),    SCMP_SYS(readv),
-    SCMP_SYS(getdents64), SCMP_SYS(access),     SCMP_SYS(faccessat),  SCMP_SYS(faccessat2), SCMP_SYS(readlink),
-    SCMP_SYS(readlinkat), SCMP_SYS(getcwd),     SCMP_SYS(uname),      SCMP_SYS(sysinfo),    SCMP_SYS(prlimit64),
-    SCMP_SYS(getuid),     SCMP_SYS(geteuid),    SCMP_SYS(getgid),     SCMP_SYS(getegid),    SCMP_SYS(rseq),
-    SCMP_SYS(set_robust_list), SCMP_SYS(set_tid_address), SCMP_SYS(sched_getaffinity), SCMP_SYS(clock_nanosleep),
-    SCMP_SYS(arch_prctl), SCMP_SYS(fadvise64),  SCMP_SYS(poll),       SCMP_SYS(ppoll),
+    SCMP_SYS(fstat),
+    SCMP_SYS(newfstatat),
+    SCMP_SYS(stat),
+    SCMP_SYS(lstat),
+    SCMP_SYS(statx),
+    SCMP_SYS(statfs),
+    SCMP_SYS(fstatfs),
+    SCMP_SYS(lseek),
+    SCMP_SYS(pread64),
+    SCMP_SYS(readv),
+    SCMP_SYS(getdents64),
+    SCMP_SYS(access),
+    SCMP_SYS(faccessat),
+    SCMP_SYS(faccessat2),
+    SCMP_SYS(readlink),
+    SCMP_SYS(readlinkat),
+    SCMP_SYS(getcwd),
+    SCMP_SYS(uname),
+    SCMP_SYS(sysinfo),
+    SCMP_SYS(prlimit64),
+    SCMP_SYS(getuid),
+    SCMP_SYS(geteuid),
+    SCMP_SYS(getgid),
+    SCMP_SYS(getegid),
+    SCMP_SYS(rseq),
+    SCMP_SYS(set_robust_list),
+    SCMP_SYS(set_tid_address),
+    SCMP_SYS(sched_getaffinity),
+    SCMP_SYS(clock_nanosleep),
+    SCMP_SYS(arch_prctl),
+    SCMP_SYS(fadvise64),
+    SCMP_SYS(poll),
+    SCMP_SYS(ppoll),
 };
 
 static bool allow_all(scmp_filter_ctx filter, const int *calls, size_t n)
@@ -170,7 +197,8 @@ static bool enter_seccomp(const struct sandbox *sandbox)
         for (size_t i = 0; i < 3; i++)
             good = good && seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, &fd_flags[i]) == 0;
         /* Threads, not processes. clone3 hides its flags from the filter: ENOSYS makes the C library use clone. */
-        struct scmp_arg_cmp thread = {.arg = 0, .op = SCMP_CMP_MASKED_EQ, .datum_a = CLONE_THREAD, .datum_b = CLONE_THREAD};
+        struct scmp_arg_cmp thread = {
+            .arg = 0, .op = SCMP_CMP_MASKED_EQ, .datum_a = CLONE_THREAD, .datum_b = CLONE_THREAD};
         good = good && seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, &thread) == 0 &&
                seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0;
     }

@@ -58,7 +58,8 @@ static _Noreturn void child_run(const struct worker_kind *kind, const struct cal
     if (sandbox_enter(&kind->sandbox, &steps) != OK)
         _exit(1);
     size_t length = 0;
-    int code = kind->run((struct str){in, call->head}, (struct str){in + call->head, call->body}, out, call->room, &length);
+    int code = kind->run((struct str){in, call->head}, (struct str){in + call->head, call->body}, out, call->room,
+                         &length);
     outcome->code = code;
     outcome->length = (uint32_t)length;
     outcome->steps = steps;
@@ -121,7 +122,8 @@ static ssize_t receive_call(struct call_message *call, int fd[2])
         struct cmsghdr align;
     } control;
     struct iovec part = {call, sizeof(*call)};
-    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};
     ssize_t n = recvmsg(WORKER_FD, &message, MSG_CMSG_CLOEXEC);
     if (n <= 0)
         return n;
@@ -319,7 +321,8 @@ static bool send_call(int to, const struct call_message *call, int in, int out)
     } control = {{0}};
     struct call_message copy = *call;
     struct iovec part = {&copy, sizeof(copy)};
-    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};
     struct cmsghdr *c = CMSG_FIRSTHDR(&message);
     c->cmsg_level = SOL_SOCKET;
     c->cmsg_type = SCM_RIGHTS;
@@ -387,12 +390,13 @@ static void tell_walls(struct worker_pool *pool, unsigned steps)
     pool->told = true;
     pthread_mutex_unlock(&pool->lock);
     if (!told)
-        log_info("worker.sandbox", LOG_CSTR("kind", pool->kind->name), LOG_INT("seccomp", (steps & SANDBOX_SECCOMP) != 0),
+        log_info("worker.sandbox", LOG_CSTR("kind", pool->kind->name),
+                 LOG_INT("seccomp", (steps & SANDBOX_SECCOMP) != 0),
                  LOG_INT("landlock", (steps & SANDBOX_LANDLOCK) != 0));
 }
 
-static enum result call_worker(struct worker_pool *pool, struct worker *w, const struct call_message *call, int in, int out,
-                               struct reply_message *reply)
+static enum result call_worker(struct worker_pool *pool, struct worker *w, const struct call_message *call, int in,
+                               int out, struct reply_message *reply)
 {
     /* A worker that has ended in its quiet minute, or was killed, is started again; once. */
     for (int tries = 0; tries < 2; tries++) {

@@ -56,14 +56,23 @@ static int run(struct str head, struct str body, char *out, size_t room, size_t 
     return 3;
 }
 
-static const struct worker_kind strict = {
-    .name = "strict", .sandbox = {.memory = 256 << 20, .cpu_seconds = 5}, .reply_max = 1 << 20, .timeout_ms = 700, .run = run};
+static const struct worker_kind strict = {.name = "strict",
+                                          .sandbox = {.memory = 256 << 20, .cpu_seconds = 5},
+                                          .reply_max = 1 << 20,
+                                          .timeout_ms = 700,
+                                          .run = run};
 
 static const char *const readable[] = {"/etc/passwd"};
-static const struct worker_kind reading = {
-    .name = "reading",
-    .sandbox = {.memory = 256 << 20, .cpu_seconds = 5, .descriptors = 16, .file_reads = true, .readable = readable, .n_readable = 1},
-    .reply_max = 4096, .timeout_ms = 2000, .run = run};
+static const struct worker_kind reading = {.name = "reading",
+                                           .sandbox = {.memory = 256 << 20,
+                                                       .cpu_seconds = 5,
+                                                       .descriptors = 16,
+                                                       .file_reads = true,
+                                                       .readable = readable,
+                                                       .n_readable = 1},
+                                           .reply_max = 4096,
+                                           .timeout_ms = 2000,
+                                           .run = run};
 
 static const struct worker_kind *const kinds[] = {&strict, &reading};
 
@@ -107,7 +116,8 @@ static void does_its_work(void **state)
 static void can_do_nothing_else(void **state)
 {
     (void)state;
-    static const struct str tries[] = {STR("open"), STR("write"), STR("socket"), STR("fork"), STR("exec"), STR("parent")};
+    static const struct str tries[] = {STR("open"), STR("write"), STR("socket"),
+                                       STR("fork"), STR("exec"),  STR("parent")};
     struct worker_pool *pool = open_pool(&strict, 1, 1);
     for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
         int code = ask(pool, tries[i], STR_NONE, NULL);

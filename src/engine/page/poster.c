@@ -54,14 +54,17 @@ static PangoLayout *layout_new(struct page *p, struct str s, double size, bool b
     pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_line_spacing(layout, 0.92f); /* of the font's own, which is wide */
-    pango_layout_set_alignment(layout, align == LEFT ? PANGO_ALIGN_LEFT : align == CENTRE ? PANGO_ALIGN_CENTER : PANGO_ALIGN_RIGHT);
+    pango_layout_set_alignment(layout, align == LEFT     ? PANGO_ALIGN_LEFT
+                                       : align == CENTRE ? PANGO_ALIGN_CENTER
+                                                         : PANGO_ALIGN_RIGHT);
     pango_layout_set_text(layout, s.ptr, (int)s.len);
     return layout;
 }
 
 /* Writes s into a column at (x, y), at most `lines` lines: the letters shrink down to half, then the rest is cut with dots. Returns the
  * height that it took. */
-static double put(struct page *p, struct str s, double x, double y, double width, double size, bool bold, enum align align, int lines)
+static double put(struct page *p, struct str s, double x, double y, double width, double size, bool bold,
+                  enum align align, int lines)
 {
     if (s.len == 0)
         return 0;
@@ -108,7 +111,8 @@ static void put_code(struct page *p, const struct qr *qr, double x, double y, do
             while (col < qr->side && qr->module[row * qr->side + col])
                 col++;
             if (col > from)
-                cairo_rectangle(p->cr, x + (from + QR_QUIET) * module, y + (row + QR_QUIET) * module, (col - from) * module, module);
+                cairo_rectangle(p->cr, x + (from + QR_QUIET) * module, y + (row + QR_QUIET) * module,
+                                (col - from) * module, module);
         }
     }
     cairo_fill(p->cr);
@@ -210,8 +214,8 @@ static cairo_status_t collect(void *closure, const unsigned char *bytes, unsigne
 /* The texts travel one behind the other, each with its length in front. */
 static size_t fields_of(struct poster *p, struct str **field)
 {
-    struct str *all[] = {&p->language, &p->subtitle, &p->title, &p->lead, &p->url, &p->call, &p->step[0], &p->step[1], &p->step[2],
-                         &p->phone_label, &p->phone, &p->foot};
+    struct str *all[] = {&p->language, &p->subtitle, &p->title,   &p->lead,        &p->url,   &p->call,
+                         &p->step[0],  &p->step[1],  &p->step[2], &p->phone_label, &p->phone, &p->foot};
     memcpy(field, all, sizeof(all));
     return sizeof(all) / sizeof(all[0]);
 }
@@ -266,14 +270,18 @@ static int run(struct str head, struct str body, char *out, size_t room, size_t 
 }
 
 static const char *const readable[] = {
-    "/etc/fonts",      "/usr/share/fonts",     "/usr/local/share/fonts", "/usr/share/fontconfig", "/var/cache/fontconfig",
-    "/usr/share/xml",  "/usr/share/locale",    "/usr/lib/locale",        "/etc/ld.so.cache",      "/usr/lib",
+    "/etc/fonts",     "/usr/share/fonts",  "/usr/local/share/fonts", "/usr/share/fontconfig", "/var/cache/fontconfig",
+    "/usr/share/xml", "/usr/share/locale", "/usr/lib/locale",        "/etc/ld.so.cache",      "/usr/lib",
 };
 
 const struct worker_kind poster_worker_kind = {
     .name = "poster",
-    .sandbox = {.memory = (size_t)1024 * 1024 * 1024, .cpu_seconds = 20, .descriptors = 64, .file_reads = true,
-                .readable = readable, .n_readable = sizeof(readable) / sizeof(readable[0])},
+    .sandbox = {.memory = (size_t)1024 * 1024 * 1024,
+                .cpu_seconds = 20,
+                .descriptors = 64,
+                .file_reads = true,
+                .readable = readable,
+                .n_readable = sizeof(readable) / sizeof(readable[0])},
     .reply_max = 8 * 1024 * 1024,
     .timeout_ms = 20 * 1000,
     .run = run,

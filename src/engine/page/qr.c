@@ -43,7 +43,8 @@ enum result qr_svg(struct arena *a, struct str text, struct str *ret_svg)
     struct buf b;
     int side = qr.side + 2 * QR_QUIET;
     buf_init(&b, a, 16 * 1024, 1024 * 1024);
-    buf_printf(&b, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" shape-rendering=\"crispEdges\">", side, side);
+    buf_printf(&b, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" shape-rendering=\"crispEdges\">",
+               side, side);
     buf_printf(&b, "<path fill=\"#fff\" d=\"M0 0h%dv%dH0z\"/><path d=\"", side, side);
     for (int y = 0; y < qr.side; y++) {
         for (int x = 0; x < qr.side; x++) {
