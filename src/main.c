@@ -1,13 +1,21 @@
 /* main.c: the command table. */
 #include <stdio.h>
 
+#include "civic/media/media.h"
 #include "command/command.h"
+#include "engine/page/poster.h"
 
 const struct command *const commands[] = {
     &command_config,
     &command_version,
     &command_help,
     NULL,
+};
+
+/* What the program starts itself again for, in a sandbox: `lilong worker NAME` (engine/base/worker.h). Not for people. */
+static const struct worker_kind *const workers[] = {
+    &media_worker_kind,
+    &poster_worker_kind,
 };
 
 enum { MEMORY = 1 << 30 }; /* of a command's own arena; requests and jobs have theirs */
@@ -44,6 +52,8 @@ int main(int argc, char **argv)
 {
     const struct command *command = argc > 1 ? find(str_from_cstr(argv[1])) : NULL;
 
+    if (argc == 3 && str_eq(str_from_cstr(argv[1]), STR("worker")))
+        return worker_main(workers, sizeof(workers) / sizeof(workers[0]), argv[2]);
     if (command)
         return run(command, argc - 2, argv + 2);
     if (argc > 1)
