@@ -12,6 +12,9 @@
 #include "engine/base/config.h"
 
 const struct module *const modules[] = {
+    &calendar_module,
+    &ledger_module,
+    &statistics_module,
     &person_module,
     &report_module,
     &report_write_module,

@@ -89,4 +89,7 @@ enum result calendar_import(struct db *db, const struct calendar_days *days, int
 /* The embedded years, where the table has none of them. At `lilong init`. */
 enum result calendar_seed(struct db *db, int64_t now) MUST_USE;
 
+struct module; /* engine/app */
+extern const struct module calendar_module; /* its jobs */
+
 #endif

@@ -76,4 +76,7 @@ const char *ledger_fault_words(enum ledger_fault fault);     /* English, for the
 /* The next community that has a ledger, rising; E_NOT_FOUND after the last. */
 enum result ledger_next_community(struct db *db, int64_t after, int64_t *ret_community) MUST_USE;
 
+struct module; /* engine/app */
+extern const struct module ledger_module; /* its jobs */
+
 #endif

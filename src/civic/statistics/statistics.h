@@ -80,4 +80,7 @@ enum result statistics_rebuild(struct database *database, struct arena *a, int64
 int64_t minutes_bucket(int64_t minutes);
 int64_t bucket_minutes(int64_t bucket);
 
+struct module; /* engine/app */
+extern const struct module statistics_module; /* its jobs */
+
 #endif

@@ -1,0 +1,108 @@
+/* verify.c: lilong verify: is what was done still as it was written down, and do the figures say the same. */
+#include <stdio.h>
+
+#include "civic/ledger/ledger.h"
+#include "civic/place/place.h"
+#include "civic/statistics/statistics.h"
+#include "command/world.h"
+#include "engine/base/time.h"
+
+enum { MEMORY = 256 << 20 }; /* of a batch */
+
+enum { OPTION_PLACE, OPTION_REBUILD };
+static const struct command_option options[] = {
+    [OPTION_PLACE] = {"place", "CODE", "only the ledger of this place"},
+    [OPTION_REBUILD] = {"rebuild-figures", NULL, "write the recount into the figures where they differ, if the ledger is whole"},
+    {NULL, NULL, NULL},
+};
+
+static enum exit_code failed(struct invocation *v, const char *what, enum result r)
+{
+    invocation_complain(v, "%s could not be read: %s", what, result_name(r));
+    return exit_code_of(r);
+}
+
+static enum exit_code verify_ledger(struct invocation *v, struct world *w, struct arena *batch, int64_t place)
+{
+    struct ledger_verdict verdict;
+    enum result r = ledger_verify(w->database, batch, place, &verdict);
+
+    if (r != OK)
+        return failed(v, "the ledger", r);
+    if (verdict.fault) {
+        printf("ledger: place %lld, row %lld: %s\n", (long long)verdict.community, (long long)verdict.seq, ledger_fault_words(verdict.fault));
+        return EXIT_FOUND;
+    }
+    printf("ledger: %lld chains, %lld rows: whole\n", (long long)verdict.chains, (long long)verdict.rows);
+    return EXIT_OK;
+}
+
+static enum exit_code verify_figures(struct invocation *v, struct world *w, struct arena *batch, int64_t place, bool rebuild)
+{
+    /* Each round mends one community; there are not more rounds than communities. */
+    for (int round = 0; round < 20000; round++) {
+        struct statistics_verdict verdict;
+        enum result r = statistics_recount(w->database, batch, place, &verdict);
+
+        if (r != OK)
+            return failed(v, "the figures", r);
+        if (!verdict.differs) {
+            printf("figures: %lld events counted again: equal\n", (long long)verdict.rows);
+            return EXIT_OK;
+        }
+        if (verdict.community) {
+            struct str day = time_rfc3339(v->arena, day_start((int32_t)verdict.day));
+            printf("figures: place %lld, %.10s, %s: %lld stored (sum %lld), %lld counted (sum %lld)\n", (long long)verdict.community, day.ptr,
+                   verdict.measure, (long long)verdict.stored_n, (long long)verdict.stored_total, (long long)verdict.counted_n,
+                   (long long)verdict.counted_total);
+        } else {
+            printf("figures: the closed days of the city, %s: %lld added up, %lld in the communities\n", verdict.measure,
+                   (long long)verdict.stored_n, (long long)verdict.counted_n);
+        }
+        if (!rebuild)
+            return EXIT_FOUND;
+        r = statistics_rebuild(w->database, v->arena, verdict.community);
+        if (r != OK)
+            return failed(v, "the figures", r);
+    }
+    return EXIT_FOUND;
+}
+
+static enum exit_code run(struct invocation *v)
+{
+    struct arena *batch;
+    struct world w;
+    int64_t place = 0;
+    enum exit_code code, figures;
+
+    if (v->option[OPTION_PLACE] && place_parse(str_from_cstr(v->option[OPTION_PLACE]), &place) != OK) {
+        invocation_complain(v, "--place needs the twelve digits of a place");
+        return EXIT_USAGE;
+    }
+    code = world_open(v, WORLD_DATABASE, &w);
+    if (code != EXIT_OK)
+        return code;
+    batch = arena_open(MEMORY);
+    if (!batch) {
+        world_close(&w);
+        return EXIT_NO_MEMORY;
+    }
+    code = verify_ledger(v, &w, batch, place);
+    if (code == EXIT_OK || code == EXIT_FOUND) {
+        figures = verify_figures(v, &w, batch, place, code == EXIT_OK && v->option[OPTION_REBUILD]);
+        code = code == EXIT_OK ? figures : code;
+    }
+    arena_close(batch);
+    world_close(&w);
+    return code;
+}
+
+const struct command command_verify = {
+    .name = "verify",
+    .summary = "Checks the ledger, and that the figures equal a recount.",
+    .usage = "lilong verify --data DIR [--place CODE] [--rebuild-figures]",
+    .details = "Reads every chain from its beginning. Ends with 0 when all is as it was written, with 1 after naming the first row that was\n"
+               "changed, removed or put in, or the first figure that differs. With the embedded database the server must be stopped.",
+    .options = options,
+    .run = run,
+};
