@@ -17,9 +17,9 @@ struct import {
     struct invocation *v;
     struct world *world;
     struct str bytes;
-    int64_t place;              /* of --place; 0: not given */
+    int64_t place; /* of --place; 0: not given */
     int64_t now;
-    enum exit_code code;        /* what was said already */
+    enum exit_code code; /* what was said already */
 };
 
 /* ---- what a kind does; inside the write transaction ------------------------------------------------------------------ */
@@ -43,7 +43,8 @@ static enum result told(struct import *job, enum result r, const struct import_r
         invocation_complain(job->v, "%zu mistake%s; nothing was changed", rep->n_faults, rep->n_faults == 1 ? "" : "s");
         job->code = EXIT_DATA;
     } else if (r == OK) {
-        printf("%zu %s: %zu new, %zu changed, %zu as they were\n", rep->rows, things, rep->added, rep->changed, rep->same);
+        printf("%zu %s: %zu new, %zu changed, %zu as they were\n", rep->rows, things, rep->added, rep->changed,
+               rep->same);
         if (rep->gone)
             printf("%zu in force are not in the file; they stay until somebody says what they became\n", rep->gone);
     }
@@ -105,7 +106,8 @@ static enum result import_roster(struct db *db, void *arg)
         fprintf(stderr, "line %lld: " STR_FMT "\n", (long long)rep.fault[i].line, STR_ARG(why));
     }
     if (r == OK) {
-        printf("%lld people on the roster: %lld new, %lld changed; %lld who waited are verified now\n", (long long)(rep.added + rep.updated),
+        int64_t all = rep.added + rep.updated;
+        printf("%lld people on the roster: %lld new, %lld changed; %lld who waited are verified now\n", (long long)all,
                (long long)rep.added, (long long)rep.updated, (long long)rep.verified);
         if (rep.n_faults) {
             printf("%zu lines were left out\n", rep.n_faults);
@@ -120,10 +122,8 @@ static const struct {
     enum result (*run)(struct db *db, void *arg);
     bool needs_community, embedded; /* without a FILE the one in the binary is taken */
 } kinds[] = {
-    {"places", import_places, false, true},
-    {"holidays", import_holidays, false, false},
-    {"estates", import_estates, false, false},
-    {"dwellings", import_dwellings, false, false},
+    {"places", import_places, false, true},    {"holidays", import_holidays, false, false},
+    {"estates", import_estates, false, false}, {"dwellings", import_dwellings, false, false},
     {"roster", import_roster, true, false},
 };
 
@@ -131,7 +131,8 @@ static const struct {
 
 enum { OPTION_PLACE };
 static const struct command_option options[] = {
-    [OPTION_PLACE] = {"place", "CODE", "the community that the file is of, twelve digits; then it needs no column for it"},
+    [OPTION_PLACE] = {"place", "CODE",
+                      "the community that the file is of, twelve digits; then it needs no column for it"},
     {NULL, NULL, NULL},
 };
 
@@ -180,7 +181,8 @@ static enum exit_code run(struct invocation *v)
     while (kind < sizeof kinds / sizeof *kinds && strcmp(kinds[kind].name, v->positional[0]) != 0)
         kind++;
     if (kind == sizeof kinds / sizeof *kinds) {
-        invocation_complain(v, "there is nothing called '%s' to import: places, holidays, estates, dwellings or roster", v->positional[0]);
+        invocation_complain(v, "there is nothing called '%s' to import: places, holidays, estates, dwellings or roster",
+                            v->positional[0]);
         return EXIT_USAGE;
     }
     if (v->option[OPTION_PLACE] && (place_parse(str_from_cstr(v->option[OPTION_PLACE]), &job.place) != OK ||
@@ -222,13 +224,14 @@ const struct command command_import = {
     .name = "import",
     .summary = "Reads places, holidays, estates, dwellings or a roster from a CSV file.",
     .usage = "lilong import places|holidays|estates|dwellings|roster [FILE] --data DIR [--place CODE]",
-    .details = "Files are CSV with a first line of names, in UTF-8 or GBK; '-' reads standard input. The same file twice changes nothing.\n"
-               "\n"
-               "places     code,name,parent: divisions of the city; without FILE those in the binary. Codes that are missing are only counted.\n"
-               "holidays   date,kind,name: one year's notice; kind is holiday or workday. Replaces what there was of that year.\n"
-               "estates    estate,address[,community]\n"
-               "dwellings  estate,building,staircase,room,area[,community]: makes estates and buildings that are not there.\n"
-               "roster     estate,building,room,name,document,phone,relation: who lives where, by the committee's own list.",
+    .details =
+        "Files are CSV with a first line of names, in UTF-8 or GBK; '-' reads standard input. The same file twice changes nothing.\n"
+        "\n"
+        "places     code,name,parent: divisions of the city; without FILE those in the binary. Codes that are missing are only counted.\n"
+        "holidays   date,kind,name: one year's notice; kind is holiday or workday. Replaces what there was of that year.\n"
+        "estates    estate,address[,community]\n"
+        "dwellings  estate,building,staircase,room,area[,community]: makes estates and buildings that are not there.\n"
+        "roster     estate,building,room,name,document,phone,relation: who lives where, by the committee's own list.",
     .options = options,
     .positional_max = 2,
     .run = run,

@@ -12,7 +12,8 @@ enum { MEMORY = 256 << 20 }; /* of a batch */
 enum { OPTION_PLACE, OPTION_REBUILD };
 static const struct command_option options[] = {
     [OPTION_PLACE] = {"place", "CODE", "only the ledger of this place"},
-    [OPTION_REBUILD] = {"rebuild-figures", NULL, "write the recount into the figures where they differ, if the ledger is whole"},
+    [OPTION_REBUILD] = {"rebuild-figures", NULL,
+                        "write the recount into the figures where they differ, if the ledger is whole"},
     {NULL, NULL, NULL},
 };
 
@@ -30,14 +31,16 @@ static enum exit_code verify_ledger(struct invocation *v, struct world *w, struc
     if (r != OK)
         return failed(v, "the ledger", r);
     if (verdict.fault) {
-        printf("ledger: place %lld, row %lld: %s\n", (long long)verdict.community, (long long)verdict.seq, ledger_fault_words(verdict.fault));
+        printf("ledger: place %lld, row %lld: %s\n", (long long)verdict.community, (long long)verdict.seq,
+               ledger_fault_words(verdict.fault));
         return EXIT_FOUND;
     }
     printf("ledger: %lld chains, %lld rows: whole\n", (long long)verdict.chains, (long long)verdict.rows);
     return EXIT_OK;
 }
 
-static enum exit_code verify_figures(struct invocation *v, struct world *w, struct arena *batch, int64_t place, bool rebuild)
+static enum exit_code verify_figures(struct invocation *v, struct world *w, struct arena *batch, int64_t place,
+                                     bool rebuild)
 {
     /* Each round mends one community; there are not more rounds than communities. */
     for (int round = 0; round < 20000; round++) {
@@ -52,12 +55,12 @@ static enum exit_code verify_figures(struct invocation *v, struct world *w, stru
         }
         if (verdict.community) {
             struct str day = time_rfc3339(v->arena, day_start((int32_t)verdict.day));
-            printf("figures: place %lld, %.10s, %s: %lld stored (sum %lld), %lld counted (sum %lld)\n", (long long)verdict.community, day.ptr,
-                   verdict.measure, (long long)verdict.stored_n, (long long)verdict.stored_total, (long long)verdict.counted_n,
-                   (long long)verdict.counted_total);
+            printf("figures: place %lld, %.10s, %s: %lld stored (sum %lld), %lld counted (sum %lld)\n",
+                   (long long)verdict.community, day.ptr, verdict.measure, (long long)verdict.stored_n,
+                   (long long)verdict.stored_total, (long long)verdict.counted_n, (long long)verdict.counted_total);
         } else {
-            printf("figures: the closed days of the city, %s: %lld added up, %lld in the communities\n", verdict.measure,
-                   (long long)verdict.stored_n, (long long)verdict.counted_n);
+            printf("figures: the closed days of the city, %s: %lld added up, %lld in the communities\n",
+                   verdict.measure, (long long)verdict.stored_n, (long long)verdict.counted_n);
         }
         if (!rebuild)
             return EXIT_FOUND;
@@ -101,8 +104,9 @@ const struct command command_verify = {
     .name = "verify",
     .summary = "Checks the ledger, and that the figures equal a recount.",
     .usage = "lilong verify --data DIR [--place CODE] [--rebuild-figures]",
-    .details = "Reads every chain from its beginning. Ends with 0 when all is as it was written, with 1 after naming the first row that was\n"
-               "changed, removed or put in, or the first figure that differs. With the embedded database the server must be stopped.",
+    .details =
+        "Reads every chain from its beginning. Ends with 0 when all is as it was written, with 1 after naming the first row that was\n"
+        "changed, removed or put in, or the first figure that differs. With the embedded database the server must be stopped.",
     .options = options,
     .run = run,
 };
