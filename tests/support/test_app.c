@@ -43,6 +43,7 @@ static struct app_options app_options(struct test_app *t)
                                 .n_modules = t->options.n_modules,
                                 .policy = t->options.policy,
                                 .data_dir = t->data_dir,
+                                .services = t->services,
                                 .demo = t->options.demo};
 }
 
@@ -67,6 +68,8 @@ static struct test_app *prepare(const struct test_app_options *options)
     if (!mkdtemp(t->data_dir))
         fail_msg("%s cannot be made", t->data_dir);
     configure(t);
+    if (options->prepare && options->prepare(t) != OK)
+        fail_msg("the test's own preparation failed");
     return t;
 }
 
@@ -75,6 +78,8 @@ static void dispose(struct test_app *t)
     char command[256];
 
     app_close(t->app);
+    if (t->options.dispose)
+        t->options.dispose(t);
     test_db_close(&t->db);
     snprintf(command, sizeof(command), "rm -rf '%s'", t->data_dir);
     if (system(command) != 0)

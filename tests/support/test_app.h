@@ -19,6 +19,8 @@
 #include "engine/base/config.h"
 #include "support/test_db.h"
 
+struct test_app;
+
 struct test_app_options {
     const struct module *const *modules; size_t n_modules;
     const struct app_policy *policy;
@@ -26,6 +28,10 @@ struct test_app_options {
     int64_t now;                                   /* 0: 2026-03-02 10:00 in Shanghai, a Monday. -1: the clock runs */
     void (*configure)(struct config *c);           /* changes the defaults; NULL: limits are off, all else as shipped */
     size_t queue_max;                              /* of the writer; 0: as shipped */
+    /* Runs when database, configuration and data folder are there and the application is not yet open: tables handed to
+     * rooms, keys, rows that must be there. May set t->services. Not OK fails the test. */
+    enum result (*prepare)(struct test_app *t);
+    void (*dispose)(struct test_app *t);           /* after the application is closed, before the database is */
 };
 
 struct test_app {
@@ -36,6 +42,7 @@ struct test_app {
     uint16_t port;
     char data_dir[128];
     struct test_app_options options;
+    const void *services;                          /* for app_services() */
 };
 
 /* On the engine of LILONG_TEST_ENGINE. */

@@ -233,6 +233,24 @@ void answer_problem(struct request *rq, int status, enum text title, enum text m
     add_header(rq, STR("Content-Type"), STR("application/problem+json"));
 }
 
+/* The head of a page without a layout: with the style when there is one. */
+void answer_head(struct html *h, enum lang lang, enum text title)
+{
+    const struct asset *style = asset_named(STR("style.css"));
+
+    html_raw(h, STR("<!doctype html><html lang=\""));
+    html_text(h, str_from_cstr(lang_tag(lang)));
+    html_raw(h, STR("\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>"));
+    html_text(h, text(lang, title));
+    html_raw(h, STR("</title>"));
+    if (style) {
+        html_raw(h, STR("<link rel=\"stylesheet\" href=\""));
+        html_text(h, style->path);
+        html_raw(h, STR("\">"));
+    }
+    html_raw(h, STR("</head><body class=\"resident plain\"><main class=\"page\">"));
+}
+
 /* The last resort: a page without layout, session or database. */
 void answer_bare(struct request *rq, int status, enum text title, enum text message)
 {
@@ -243,11 +261,8 @@ void answer_bare(struct request *rq, int status, enum text title, enum text mess
         return;
     }
     html_init(&h, rq->arena, rq->lang, rq->now);
-    html_raw(&h, rq->lang == LANG_EN ? STR("<!doctype html><html lang=\"en\">")
-                                     : STR("<!doctype html><html lang=\"zh-CN\">"));
-    html_raw(&h, STR("<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>"));
-    html_text(&h, text(rq->lang, title));
-    html_raw(&h, STR("</title></head><body><main><h1>"));
+    answer_head(&h, rq->lang, title);
+    html_raw(&h, STR("<div class=\"empty\"><h1>"));
     html_text(&h, text(rq->lang, title));
     html_raw(&h, STR("</h1><p>"));
     html_text(&h, text(rq->lang, message));
@@ -257,7 +272,7 @@ void answer_bare(struct request *rq, int status, enum text title, enum text mess
     html_text(&h, text(rq->lang, T_app_request_id));
     html_raw(&h, STR(" "));
     html_text(&h, rq->id);
-    html_raw(&h, STR("</small></p></main></body></html>"));
+    html_raw(&h, STR("</small></p></div></main></body></html>"));
     rq->x->status = status;
     rq->x->answer = buf_str(&h.buf);
     add_header(rq, STR("Content-Type"), STR("text/html; charset=utf-8"));

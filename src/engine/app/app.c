@@ -56,16 +56,11 @@ static struct str ready_page(struct app *app, const struct words *w, int only)
     struct html h;
 
     html_init(&h, app->arena, LANG_ZH_CN, 0);
-    html_raw(&h, STR("<!doctype html><html lang=\""));
-    html_text(&h, str_from_cstr(lang_tag(only >= 0 ? (enum lang)only : LANG_ZH_CN)));
-    html_raw(&h,
-             STR("\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>"));
-    html_text(&h, text(only >= 0 ? (enum lang)only : LANG_ZH_CN, w->title));
-    html_raw(&h, STR("</title></head><body><main>"));
+    answer_head(&h, only >= 0 ? (enum lang)only : LANG_ZH_CN, w->title);
     for (int lang = 0; lang < LANG_COUNT; lang++) {
         if (only >= 0 && lang != only)
             continue;
-        html_raw(&h, STR("<section lang=\""));
+        html_raw(&h, STR("<section class=\"empty\" lang=\""));
         html_text(&h, str_from_cstr(lang_tag((enum lang)lang)));
         html_raw(&h, STR("\"><h1>"));
         html_text(&h, text((enum lang)lang, w->title));

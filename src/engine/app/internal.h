@@ -217,6 +217,7 @@ int status_of(enum result r);
 void answer_reset(struct request *rq);              /* forgets what a handler has set */
 void answer_problem(struct request *rq, int status, enum text title, enum text message); /* JSON */
 void answer_bare(struct request *rq, int status, enum text title, enum text message);    /* HTML or JSON without the database */
+void answer_head(struct html *h, enum lang lang, enum text title); /* up to an open <main> */
 void answer_finish(struct request *rq);             /* headers that every answer has */
 void answer_no_memory(struct request *rq);          /* nothing is allocated here */
 void answer_sign_in(struct request *rq);

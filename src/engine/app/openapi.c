@@ -97,8 +97,10 @@ static void put_schema(struct json *j, const struct param *p)
         break;
     default: break;
     }
-    if (p->secret)
-        member(j, "writeOnly", "true");
+    if (p->secret) {
+        json_key(j, STR("writeOnly"));
+        json_bool(j, true);
+    }
     if (p->doc)
         member(j, "description", p->doc);
     json_close(j, '}');
