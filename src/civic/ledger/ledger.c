@@ -45,7 +45,7 @@ enum result ledger_append(struct db *db, struct ledger_event *e)
     r = sql_ledger_put(db, e->community, e->seq, e->id, e->at, e->actor, e->organisation, e->verb, e->subject_kind,
                        e->subject, e->before, e->after, e->amount, e->detail, e->text_hash, sealed);
     if (r == OK)
-        r = sql_ledger_seal(db, e->community, sealed);
+        r = sql_ledger_seal(db, e->community, e->seq, sealed);
     for (size_t i = 0; r == OK && i < n_listeners; i++)
         r = listeners[i]->appended(db, e);
     return r;

@@ -1,5 +1,9 @@
 -- name: ledger_advance :one  community:int64
--- Takes the next number. On PostgreSQL this locks the head of the community until commit, so that one chain has one writer.
+-- The next number and the hash to follow. SQLite has one writer, so looking is enough.
+SELECT CAST(seq + 1 AS BIGINT) AS seq, hash FROM ledger_head WHERE community = $1;
+
+-- name: ledger_advance :postgres
+-- Locks the head of the community until commit, so that one chain has one writer.
 UPDATE ledger_head SET seq = seq + 1 WHERE community = $1 RETURNING seq, hash;
 
 -- name: ledger_begin :count  community:int64 hash:bytes
@@ -11,8 +15,8 @@ INSERT INTO ledger (community, seq, id, at, actor, organisation, verb, subject_k
                     text_hash, hash)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
 
--- name: ledger_seal :exec  community:int64 hash:bytes
-UPDATE ledger_head SET hash = $2 WHERE community = $1;
+-- name: ledger_seal :exec  community:int64 seq:int64 hash:bytes
+UPDATE ledger_head SET seq = $2, hash = $3 WHERE community = $1;
 
 -- name: ledger_head :one  community:int64
 SELECT seq, hash FROM ledger_head WHERE community = $1;

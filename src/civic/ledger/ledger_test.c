@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <pthread.h>
 
 #include "civic/ledger/chain.h"
 #include "engine/base/time.h"
@@ -285,6 +286,48 @@ static void what_is_undone_leaves_no_trace(void **state)
     restore();
 }
 
+static enum result append_one(struct db *db, void *arg)
+{
+    struct ledger_event e = {.community = *(int64_t *)arg,
+                             .at = time_at(2026, 2, 1, 9, 0),
+                             .verb = STR("reported"),
+                             .subject_kind = STR("report")};
+
+    return ledger_append(db, &e);
+}
+
+static void *append_many(void *arg)
+{
+    int64_t place[] = {B, 310113007020}; /* one that is there, and one that begins now */
+    struct arena *a = arena_open(1 << 20);
+
+    for (int i = 0; i < 60; i++) {
+        *(int *)arg += db_write_wait(t.database, a, append_one, &place[i % 2]) == OK;
+        arena_reset(a);
+    }
+    arena_close(a);
+    return NULL;
+}
+
+/* On PostgreSQL they really are at it at the same time. */
+static void many_at_once_make_one_chain(void **state)
+{
+    pthread_t thread[6];
+    int done[6] = {0};
+    (void)state;
+
+    for (int i = 0; i < 6; i++)
+        assert_int_equal(pthread_create(&thread[i], NULL, append_many, &done[i]), 0);
+    for (int i = 0; i < 6; i++) {
+        pthread_join(thread[i], NULL);
+        assert_int_equal(done[i], 60);
+    }
+    expect(0, LEDGER_WHOLE, 0);
+    assert_int_equal(verify(B).rows, 3 + 180);
+    assert_int_equal(verify(310113007020).rows, 180);
+    restore();
+}
+
 static int heard;
 
 static enum result hear(struct db *db, const struct ledger_event *e)
@@ -396,6 +439,7 @@ int main(void)
         cmocka_unit_test(rows_removed_swapped_inserted),
         cmocka_unit_test(published_heads_find_a_cut_that_the_head_agrees_with),
         cmocka_unit_test(what_is_undone_leaves_no_trace),
+        cmocka_unit_test(many_at_once_make_one_chain),
         cmocka_unit_test(listeners_hear_and_can_refuse),
         cmocka_unit_test(what_cannot_be_appended),
         cmocka_unit_test(reading),
