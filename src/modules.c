@@ -12,12 +12,7 @@
 #include "engine/base/config.h"
 
 const struct module *const modules[] = {
-    &calendar_module,
-    &ledger_module,
-    &statistics_module,
-    &person_module,
-    &report_module,
-    &report_write_module,
+    &calendar_module, &ledger_module, &statistics_module, &person_module, &report_module, &report_write_module,
 };
 const size_t modules_n = sizeof(modules) / sizeof(modules[0]);
 

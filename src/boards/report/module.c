@@ -36,4 +36,5 @@ const struct module report_module = {
     .jobs = jobs,
     .n_jobs = COUNT(jobs),
 };
-const struct module report_write_module = {.name = "report.write", .routes = report_write_routes, .n_routes = REPORT_WRITE_ROUTES};
+const struct module report_write_module = {
+    .name = "report.write", .routes = report_write_routes, .n_routes = REPORT_WRITE_ROUTES};

@@ -33,16 +33,24 @@ enum result report_photos_prepare(struct request *rq, size_t param)
     return OK;
 }
 
-enum result report_photos_attach(struct request *rq, const struct report_photos *photos, struct str subject_kind, int64_t subject,
-                                 enum media_stage stage, int64_t position)
+enum result report_photos_attach(struct request *rq, const struct report_photos *photos, struct str subject_kind,
+                                 int64_t subject, enum media_stage stage, int64_t position)
 {
     enum result r = OK;
 
     for (size_t i = 0; photos && r == OK && i < photos->n; i++) {
         struct media media = {
-            .community = rq->place, .subject_kind = subject_kind, .subject = subject, .stage = stage, .position = position + (int64_t)i,
-            .hash = photos->photo[i].hash, .width = photos->photo[i].width, .height = photos->photo[i].height,
-            .bytes = photos->photo[i].bytes, .author = rq->person, .created_at = rq->now,
+            .community = rq->place,
+            .subject_kind = subject_kind,
+            .subject = subject,
+            .stage = stage,
+            .position = position + (int64_t)i,
+            .hash = photos->photo[i].hash,
+            .width = photos->photo[i].width,
+            .height = photos->photo[i].height,
+            .bytes = photos->photo[i].bytes,
+            .author = rq->person,
+            .created_at = rq->now,
         };
 
         r = media_attach(rq->db, &media);

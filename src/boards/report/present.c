@@ -14,14 +14,10 @@ static const struct {
     enum text word;
     const char *mark, *card;
 } states[] = {
-    {"reported", T_report_state_reported, "open", "doing"},
-    {"answered", T_report_state_answered, "doing", "doing"},
-    {"handling", T_report_state_handling, "doing", "doing"},
-    {"checking", T_report_state_checking, "doing", "doing"},
-    {"confirming", T_report_state_confirming, "wait", "wait"},
-    {"closed", T_report_state_closed, "done", "done"},
-    {"voided", T_report_state_voided, "shut", "shut"},
-    {"merged", T_report_state_merged, "shut", "shut"},
+    {"reported", T_report_state_reported, "open", "doing"},    {"answered", T_report_state_answered, "doing", "doing"},
+    {"handling", T_report_state_handling, "doing", "doing"},   {"checking", T_report_state_checking, "doing", "doing"},
+    {"confirming", T_report_state_confirming, "wait", "wait"}, {"closed", T_report_state_closed, "done", "done"},
+    {"voided", T_report_state_voided, "shut", "shut"},         {"merged", T_report_state_merged, "shut", "shut"},
 };
 
 struct report_mark report_mark(struct request *rq, const struct report_times *t)
@@ -43,7 +39,9 @@ struct report_mark report_mark(struct request *rq, const struct report_times *t)
     if (m.due == 0)
         return m;
     m.clock = calendar_deadline_words(rq->arena, rq->lang, calendar_now(), rq->now, m.due,
-                                      unanswered ? LIMIT_WORK_HOUR : confirming ? LIMIT_CALENDAR_DAY : LIMIT_WORK_DAY);
+                                      unanswered   ? LIMIT_WORK_HOUR
+                                      : confirming ? LIMIT_CALENDAR_DAY
+                                                   : LIMIT_WORK_DAY);
     if (!confirming && rq->now > m.due) {
         m.late = true;
         m.mark = STR("late");
@@ -118,7 +116,8 @@ enum result report_category_names(struct request *rq, struct report_category_nam
     ret->category = arena_array(rq->arena, struct report_category_name, rows.n ? rows.n : 1);
     ret->n = rows.n;
     for (size_t i = 0; i < rows.n; i++)
-        ret->category[i] = (struct report_category_name){rows.row[i].code, rq->lang == LANG_EN ? rows.row[i].name_en : rows.row[i].name};
+        ret->category[i] = (struct report_category_name){rows.row[i].code,
+                                                         rq->lang == LANG_EN ? rows.row[i].name_en : rows.row[i].name};
     return OK;
 }
 
@@ -132,7 +131,8 @@ struct str report_category_name(const struct report_category_names *names, struc
 
 /* ---- lists ---- */
 
-enum result report_rows(struct request *rq, int64_t community, const struct sql_report_page_rows *rows, struct report_row_view **ret_rows)
+enum result report_rows(struct request *rq, int64_t community, const struct sql_report_page_rows *rows,
+                        struct report_row_view **ret_rows)
 {
     struct report_row_view *view = arena_array(rq->arena, struct report_row_view, rows->n ? rows->n : 1);
     int64_t *ids = arena_array(rq->arena, int64_t, rows->n ? rows->n : 1);
@@ -150,7 +150,8 @@ enum result report_rows(struct request *rq, int64_t community, const struct sql_
         return r;
     for (size_t i = 0; i < rows->n; i++) {
         const struct sql_report_page *row = &rows->row[i];
-        struct report_times times = {row->state, row->outcome, row->answer_due, row->due_at, row->confirm_due, row->closed_at, row->reported_at};
+        struct report_times times = {row->state,       row->outcome,   row->answer_due, row->due_at,
+                                     row->confirm_due, row->closed_at, row->reported_at};
         struct report_mark m = report_mark(rq, &times);
 
         view[i] = (struct report_row_view){
@@ -173,7 +174,8 @@ enum result report_rows(struct request *rq, int64_t community, const struct sql_
         };
         for (size_t k = 0; k < covers.n; k++)
             if (covers.media[k].subject == row->id)
-                view[i].photo = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", community, covers.media[k].id);
+                view[i].photo = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", community,
+                                         covers.media[k].id);
     }
     *ret_rows = view;
     return OK;
@@ -183,9 +185,13 @@ enum result report_rows(struct request *rq, int64_t community, const struct sql_
 
 static enum text order_word(struct str state)
 {
-    static const struct { const char *state; enum text word; } words[] = {
-        {"handed", T_report_order_handed}, {"accepted", T_report_order_accepted}, {"sent_back", T_report_order_sent_back},
-        {"done", T_report_order_done},     {"passed", T_report_order_passed},     {"withdrawn", T_report_order_withdrawn},
+    static const struct {
+        const char *state;
+        enum text word;
+    } words[] = {
+        {"handed", T_report_order_handed},       {"accepted", T_report_order_accepted},
+        {"sent_back", T_report_order_sent_back}, {"done", T_report_order_done},
+        {"passed", T_report_order_passed},       {"withdrawn", T_report_order_withdrawn},
     };
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -194,14 +200,17 @@ static enum text order_word(struct str state)
     return T_report_order_handed;
 }
 
-static struct str card_words(struct request *rq, const struct sql_report_get *report, size_t n_orders, struct str lead, bool lead_accepted)
+static struct str card_words(struct request *rq, const struct sql_report_get *report, size_t n_orders, struct str lead,
+                             bool lead_accepted)
 {
     enum text key = T_report_card_reported;
 
     if (str_eq(report->state, STR("answered")))
         key = T_report_card_answered;
     else if (str_eq(report->state, STR("handling")))
-        key = report->lead_handler == 0 ? T_report_card_sent_back : lead_accepted ? T_report_card_handling : T_report_card_handed;
+        key = report->lead_handler == 0 ? T_report_card_sent_back
+            : lead_accepted             ? T_report_card_handling
+                                        : T_report_card_handed;
     else if (str_eq(report->state, STR("checking")))
         key = T_report_card_checking;
     else if (str_eq(report->state, STR("confirming")))
@@ -215,10 +224,11 @@ static struct str card_words(struct request *rq, const struct sql_report_get *re
     return text_format(rq->arena, rq->lang, key, TEXT_INT("n", (int64_t)n_orders), TEXT_STR("lead", lead));
 }
 
-enum result report_clock_fill(struct request *rq, int64_t community, const struct sql_report_get *report, struct report_clock_view *ret)
+enum result report_clock_fill(struct request *rq, int64_t community, const struct sql_report_get *report,
+                              struct report_clock_view *ret)
 {
-    struct report_times times = {report->state, report->outcome, report->answer_due, report->due_at, report->confirm_due,
-                                 report->closed_at, report->reported_at};
+    struct report_times times = {report->state,       report->outcome,   report->answer_due, report->due_at,
+                                 report->confirm_due, report->closed_at, report->reported_at};
     struct report_mark m = report_mark(rq, &times);
     struct sql_work_order_of_report_rows rows;
     struct report_clock_orders *order;
@@ -239,22 +249,28 @@ enum result report_clock_fill(struct request *rq, int64_t community, const struc
         if (str_eq(row->state, STR("withdrawn")))
             continue;
         *o = (struct report_clock_orders){
-            .id = row->id, .organisation = row->organisation_name, .lead = row->lead, .state = order_word(row->state),
+            .id = row->id,
+            .organisation = row->organisation_name,
+            .lead = row->lead,
+            .state = order_word(row->state),
         };
         if (handed || accepted) {
             o->due = due;
             o->late = rq->now > due;
             o->mark = o->late ? STR("late") : handed ? STR("wait") : STR("doing");
-            o->clock = text_format(rq->arena, rq->lang, handed && due == row->accept_due ? T_report_order_accept_by : T_report_order_until,
-                                   TEXT_STR("when", calendar_deadline_words(rq->arena, rq->lang, calendar_now(), rq->now, due, LIMIT_WORK_DAY)));
+            o->clock = text_format(rq->arena, rq->lang,
+                                   handed && due == row->accept_due ? T_report_order_accept_by : T_report_order_until,
+                                   TEXT_STR("when", calendar_deadline_words(rq->arena, rq->lang, calendar_now(),
+                                                                            rq->now, due, LIMIT_WORK_DAY)));
         } else if (str_eq(row->state, STR("sent_back"))) {
             o->mark = STR("late");
             o->clock = row->reason;
         } else {
             o->mark = STR("done");
-            o->clock = text_format(rq->arena, rq->lang, row->late ? T_report_order_done_late : T_report_order_done_at,
-                                   TEXT_STR("when", time_words(rq->arena, rq->lang, rq->now, row->done_at)),
-                                   TEXT_STR("took", calendar_span_words(rq->arena, rq->lang, row->done_at - row->handed_at)));
+            o->clock = text_format(
+                rq->arena, rq->lang, row->late ? T_report_order_done_late : T_report_order_done_at,
+                TEXT_STR("when", time_words(rq->arena, rq->lang, rq->now, row->done_at)),
+                TEXT_STR("took", calendar_span_words(rq->arena, rq->lang, row->done_at - row->handed_at)));
         }
         if (row->lead) {
             lead = row->organisation_name;
@@ -263,7 +279,11 @@ enum result report_clock_fill(struct request *rq, int64_t community, const struc
         n++;
     }
     *ret = (struct report_clock_view){
-        .state = m.word, .mark = m.mark, .card = m.card, .left = m.clock, .due = m.due,
+        .state = m.word,
+        .mark = m.mark,
+        .card = m.card,
+        .left = m.clock,
+        .due = m.due,
         .words = card_words(rq, report, n, lead, lead_accepted),
         .orders = {order, n},
     };
@@ -272,7 +292,8 @@ enum result report_clock_fill(struct request *rq, int64_t community, const struc
 
 /* ---- the timeline ---- */
 
-enum result report_timeline_fill(struct request *rq, int64_t community, int64_t report, bool staff, struct report_timeline_view *ret)
+enum result report_timeline_fill(struct request *rq, int64_t community, int64_t report, bool staff,
+                                 struct report_timeline_view *ret)
 {
     struct sql_report_steps_rows rows;
     struct report_timeline_steps *step;
@@ -291,28 +312,35 @@ enum result report_timeline_fill(struct request *rq, int64_t community, int64_t 
             continue;
         n++;
         *s = (struct report_timeline_steps){
-            .verb = report_verb_text(row->verb), .late = str_eq(row->verb, STR("escalated")), .at = row->at, .body = row->body,
+            .verb = report_verb_text(row->verb),
+            .late = str_eq(row->verb, STR("escalated")),
+            .at = row->at,
+            .body = row->body,
         };
         if (row->organisation)
-            s->who = row->post_title.len ? str_printf(rq->arena, STR_FMT " · " STR_FMT, STR_ARG(row->organisation_name), STR_ARG(row->post_title))
+            s->who = row->post_title.len ? str_printf(rq->arena, STR_FMT " · " STR_FMT, STR_ARG(row->organisation_name),
+                                                      STR_ARG(row->post_title))
                                          : row->organisation_name;
         else
             s->who = row->person ? row->shown_name : text(rq->lang, T_report_by_itself);
         if (str_eq(row->verb, STR("reported")))
             s->body = STR_NONE; /* it stands above */
-        if (!str_eq(row->verb, STR("done")) && !str_eq(row->verb, STR("solved")) && !str_eq(row->verb, STR("explained")))
+        if (!str_eq(row->verb, STR("done")) && !str_eq(row->verb, STR("solved")) &&
+            !str_eq(row->verb, STR("explained")))
             continue;
         if ((r = media_of_subject(rq->db, community, STR("report_step"), row->id, &media)) != OK)
             return r;
         if (media.n) {
-            struct report_timeline_steps_photos *photo = arena_array(rq->arena, struct report_timeline_steps_photos, media.n);
+            struct report_timeline_steps_photos *photo = arena_array(rq->arena, struct report_timeline_steps_photos,
+                                                                     media.n);
             size_t seen = 0;
 
             for (size_t k = 0; k < media.n; k++)
                 if (!media.media[k].hidden)
                     photo[seen++] = (struct report_timeline_steps_photos){
                         .full = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64, community, media.media[k].id),
-                        .thumb = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", community, media.media[k].id),
+                        .thumb = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", community,
+                                          media.media[k].id),
                         .alt = text(rq->lang, T_report_photo_proof),
                     };
             s->photos.v = photo;
@@ -356,7 +384,10 @@ static enum result load_report(struct request *rq)
     for (size_t i = 0; i < orders.n; i++)
         organisations[i] = orders.row[i].organisation;
     subject->scope = (struct subject_scope){
-        .place = rq->place, .author = subject->report.author, .organisation = organisations, .n_organisations = orders.n,
+        .place = rq->place,
+        .author = subject->report.author,
+        .organisation = organisations,
+        .n_organisations = orders.n,
         .hidden = subject->report.hidden,
     };
     /* What moderation has hidden does not exist for others. */

@@ -18,8 +18,11 @@ enum { PAGE = 20, COMMENTS = 30 };
 
 enum { LIST_STATE, LIST_CATEGORY, LIST_ESTATE, LIST_BEFORE, LIST_QUERY, LIST_PARAMS };
 static const struct param list_params[LIST_PARAMS] = {
-    [LIST_STATE] = {.name = "state", .kind = PARAM_CHOICE, .choices = "all,open,reported,confirming,closed,mine,followed",
-                    .doc = "Which reports: all, open, waiting for an answer, waiting for the reporter, closed, mine, followed"},
+    [LIST_STATE] =
+        {.name = "state",
+         .kind = PARAM_CHOICE,
+         .choices = "all,open,reported,confirming,closed,mine,followed",
+         .doc = "Which reports: all, open, waiting for an answer, waiting for the reporter, closed, mine, followed"},
     [LIST_CATEGORY] = {.name = "category", .kind = PARAM_TEXT, .max = 40, .doc = "Code of a category"},
     [LIST_ESTATE] = {.name = "estate", .kind = PARAM_ID, .doc = "Only of this estate"},
     [LIST_BEFORE] = {.name = "before", .kind = PARAM_ID, .doc = "Paging: reports older than this id"},
@@ -42,16 +45,17 @@ static const struct {
 };
 
 /* All statements of pages have the columns of report_page; this says so to the compiler. */
-#define SAME_ROWS(NAME)                                                                                                     \
-    _Static_assert(sizeof(struct sql_##NAME) == sizeof(struct sql_report_page), #NAME " has the columns of report_page");   \
-    static enum result take_##NAME(enum result r, const struct sql_##NAME##_rows *rows, struct arena *a,                    \
-                                   struct sql_report_page_rows *ret)                                                        \
-    {                                                                                                                       \
-        ret->n = r == OK ? rows->n : 0;                                                                                     \
-        ret->row = arena_array(a, struct sql_report_page, ret->n ? ret->n : 1);                                             \
-        if (ret->n)                                                                                                         \
-            memcpy(ret->row, rows->row, ret->n * sizeof(*ret->row));                                                        \
-        return r;                                                                                                           \
+#define SAME_ROWS(NAME)                                                                                  \
+    _Static_assert(sizeof(struct sql_##NAME) == sizeof(struct sql_report_page),                          \
+                   #NAME " has the columns of report_page");                                             \
+    static enum result take_##NAME(enum result r, const struct sql_##NAME##_rows *rows, struct arena *a, \
+                                   struct sql_report_page_rows *ret)                                     \
+    {                                                                                                    \
+        ret->n = r == OK ? rows->n : 0;                                                                  \
+        ret->row = arena_array(a, struct sql_report_page, ret->n ? ret->n : 1);                          \
+        if (ret->n)                                                                                      \
+            memcpy(ret->row, rows->row, ret->n * sizeof(*ret->row));                                     \
+        return r;                                                                                        \
     }
 SAME_ROWS(report_page_state)
 SAME_ROWS(report_page_open)
@@ -66,25 +70,28 @@ static enum result fetch(struct request *rq, enum filter filter, struct str cate
     switch (filter) {
     case F_OPEN: {
         struct sql_report_page_open_rows rows;
-        return take_report_page_open(sql_report_page_open(rq->db, rq->place, before, category, estate, PAGE + 1, &rows), &rows, rq->arena, ret);
+        return take_report_page_open(sql_report_page_open(rq->db, rq->place, before, category, estate, PAGE + 1, &rows),
+                                     &rows, rq->arena, ret);
     }
     case F_REPORTED:
     case F_CONFIRMING:
     case F_CLOSED: {
         struct sql_report_page_state_rows rows;
-        return take_report_page_state(sql_report_page_state(rq->db, rq->place, str_from_cstr(filters[filter].word), before, category, estate,
-                                                            PAGE + 1, &rows), &rows, rq->arena, ret);
+        return take_report_page_state(sql_report_page_state(rq->db, rq->place, str_from_cstr(filters[filter].word),
+                                                            before, category, estate, PAGE + 1, &rows),
+                                      &rows, rq->arena, ret);
     }
     case F_MINE: {
         struct sql_report_page_mine_rows rows;
-        return take_report_page_mine(sql_report_page_mine(rq->db, rq->place, person, before, PAGE + 1, &rows), &rows, rq->arena, ret);
+        return take_report_page_mine(sql_report_page_mine(rq->db, rq->place, person, before, PAGE + 1, &rows), &rows,
+                                     rq->arena, ret);
     }
     case F_FOLLOWED: {
         struct sql_report_page_followed_rows rows;
-        return take_report_page_followed(sql_report_page_followed(rq->db, rq->place, person, before, PAGE + 1, &rows), &rows, rq->arena, ret);
+        return take_report_page_followed(sql_report_page_followed(rq->db, rq->place, person, before, PAGE + 1, &rows),
+                                         &rows, rq->arena, ret);
     }
-    default:
-        return sql_report_page(rq->db, rq->place, before, category, estate, PAGE + 1, ret);
+    default: return sql_report_page(rq->db, rq->place, before, category, estate, PAGE + 1, ret);
     }
 }
 
@@ -93,8 +100,12 @@ static enum result find(struct request *rq, struct str words, int64_t before, st
 {
     struct search_hits hits;
     const struct search_question question = {
-        .words = words, .place = rq->place, .visibility = SEARCH_PUBLIC, .subject_kind = STR("report"),
-        .before = before == INT64_MAX ? 0 : before, .limit = PAGE + 1,
+        .words = words,
+        .place = rq->place,
+        .visibility = SEARCH_PUBLIC,
+        .subject_kind = STR("report"),
+        .before = before == INT64_MAX ? 0 : before,
+        .limit = PAGE + 1,
     };
     enum result r = search_find(rq->db, &question, &hits);
 
@@ -123,7 +134,8 @@ static enum result find(struct request *rq, struct str words, int64_t before, st
 static enum result report_list(struct request *rq)
 {
     struct str category = param_text(rq, LIST_CATEGORY), words = param_text(rq, LIST_QUERY);
-    int64_t estate = param_int(rq, LIST_ESTATE), before = param_given(rq, LIST_BEFORE) ? param_int(rq, LIST_BEFORE) : INT64_MAX;
+    int64_t estate = param_int(rq, LIST_ESTATE),
+            before = param_given(rq, LIST_BEFORE) ? param_int(rq, LIST_BEFORE) : INT64_MAX;
     enum filter filter = param_given(rq, LIST_STATE) ? (enum filter)param_int(rq, LIST_STATE) : F_ALL;
     struct url here = url_path(rq->arena, "/p/%" PRId64 "/report", rq->place), with;
     struct report_list_filters *f = arena_array(rq->arena, struct report_list_filters, F_COUNT);
@@ -171,8 +183,10 @@ static enum result report_list(struct request *rq)
     with = filter == F_ALL ? here : url_add(rq->arena, here, "state", str_from_cstr(filters[filter].word));
     for (size_t i = 0; i < names.n; i++)
         c[i] = (struct report_list_categories){
-            .code = names.category[i].code, .name = names.category[i].name,
-            .url = url_add(rq->arena, with, "category", names.category[i].code), .active = str_eq(names.category[i].code, category),
+            .code = names.category[i].code,
+            .name = names.category[i].name,
+            .url = url_add(rq->arena, with, "category", names.category[i].code),
+            .active = str_eq(names.category[i].code, category),
         };
     view.name = place_short_name(place.name);
     view.filters.v = f;
@@ -225,7 +239,8 @@ static enum result fill_photos(struct request *rq, int64_t id, struct report_sho
 
 static enum result fill_comments(struct request *rq, int64_t id, bool staff, struct report_show_view *view)
 {
-    int64_t before = rq->route->n_params == SHOW_PARAMS && param_given(rq, SHOW_BEFORE) ? param_int(rq, SHOW_BEFORE) : INT64_MAX;
+    int64_t before = rq->route->n_params == SHOW_PARAMS && param_given(rq, SHOW_BEFORE) ? param_int(rq, SHOW_BEFORE)
+                                                                                        : INT64_MAX;
     struct sql_report_comments_rows rows;
     struct report_show_comments *c;
     enum result r = sql_report_comments(rq->db, rq->place, id, before, COMMENTS + 1, &rows);
@@ -234,7 +249,8 @@ static enum result fill_comments(struct request *rq, int64_t id, bool staff, str
         return r;
     if (rows.n > COMMENTS) {
         rows.n = COMMENTS;
-        view->more_comments = url_add(rq->arena, view->self, "before", str_printf(rq->arena, "%" PRId64, rows.row[COMMENTS - 1].id));
+        view->more_comments = url_add(rq->arena, view->self, "before",
+                                      str_printf(rq->arena, "%" PRId64, rows.row[COMMENTS - 1].id));
     }
     c = arena_array(rq->arena, struct report_show_comments, rows.n ? rows.n : 1);
     for (size_t i = 0; i < rows.n; i++) {
@@ -244,8 +260,13 @@ static enum result fill_comments(struct request *rq, int64_t id, bool staff, str
         if ((r = person_label(rq->db, rows.row[i].author, rq->place, &label)) != OK && r != E_NOT_FOUND)
             return r;
         c[i] = (struct report_show_comments){
-            .id = rows.row[i].id, .author = label.name, .from = label.from, .initial = report_initial(label.name),
-            .party_badge = label.party_badge, .at = rows.row[i].created_at, .body = rows.row[i].body,
+            .id = rows.row[i].id,
+            .author = label.name,
+            .from = label.from,
+            .initial = report_initial(label.name),
+            .party_badge = label.party_badge,
+            .at = rows.row[i].created_at,
+            .body = rows.row[i].body,
             .hidden = rows.row[i].hidden && !staff,
         };
         if (c[i].hidden)
@@ -271,19 +292,33 @@ enum result report_show(struct request *rq)
     bool staff = access_allowed(viewer, CAP_REPORT_STAFF, rq->place, &subject->scope);
     bool resident = actor.who & WHO_RESIDENT, final = report->closed_at != 0;
     struct report_category_names names;
-    struct report_times times = {report->state, report->outcome, report->answer_due, report->due_at, report->confirm_due,
-                                 report->closed_at, report->reported_at};
+    struct report_times times = {report->state,       report->outcome,   report->answer_due, report->due_at,
+                                 report->confirm_due, report->closed_at, report->reported_at};
     struct sql_report_join_has joined;
     struct sql_report_follow_has follow;
     struct sql_report_thumb_has thumb;
     struct person_label author = {0};
     struct url self = report_url(rq->arena, rq->place, report->id);
     struct report_show_view view = {
-        .id = report->id, .place = rq->place, .number = report->number, .title = report->title, .body = report->body,
-        .reported = report->reported_at, .where = report->spot, .state = report_mark(rq, &times).word, .hidden = report->hidden,
-        .hidden_reason = report->hidden_reason, .joined = report->joined, .thumbs = report->thumbs, .comments_total = report->comments,
-        .rating = report->rating, .rating_text = report->rating_text, .from = report->author_from, .self = self,
-        .mine = report->author == viewer->person && viewer->person, .emergency = report->grade == 0 && !final,
+        .id = report->id,
+        .place = rq->place,
+        .number = report->number,
+        .title = report->title,
+        .body = report->body,
+        .reported = report->reported_at,
+        .where = report->spot,
+        .state = report_mark(rq, &times).word,
+        .hidden = report->hidden,
+        .hidden_reason = report->hidden_reason,
+        .joined = report->joined,
+        .thumbs = report->thumbs,
+        .comments_total = report->comments,
+        .rating = report->rating,
+        .rating_text = report->rating_text,
+        .from = report->author_from,
+        .self = self,
+        .mine = report->author == viewer->person && viewer->person,
+        .emergency = report->grade == 0 && !final,
     };
     enum result r = person_label(rq->db, report->author, rq->place, &author);
 
@@ -329,7 +364,8 @@ static enum result report_sent(struct request *rq)
     const struct report_subject *subject = rq->subject;
     const struct sql_report_get *report = &subject->report;
     struct organisation committee = {0};
-    struct report_sent_view view = {.number = report->number, .url = report_url(rq->arena, rq->place, report->id),
+    struct report_sent_view view = {.number = report->number,
+                                    .url = report_url(rq->arena, rq->place, report->id),
                                     .home = url_path(rq->arena, "/p/%" PRId64, rq->place)};
     enum result r = report->first_asked_by ? organisation_get(rq->db, report->first_asked_by, &committee) : OK;
 
@@ -337,7 +373,8 @@ static enum result report_sent(struct request *rq)
         return r;
     view.words = text_format(rq->arena, rq->lang, T_report_sent_words,
                              TEXT_STR("who", committee.name.len ? committee.name : text(rq->lang, T_report_committee)),
-                             TEXT_STR("when", calendar_deadline_words(rq->arena, rq->lang, calendar_now(), rq->now, report->answer_due, LIMIT_WORK_HOUR)));
+                             TEXT_STR("when", calendar_deadline_words(rq->arena, rq->lang, calendar_now(), rq->now,
+                                                                      report->answer_due, LIMIT_WORK_HOUR)));
     return respond_view(rq, report_sent, &view);
 }
 
@@ -397,13 +434,14 @@ static enum result media_thumb(struct request *rq)
 #define PARAMS(table) .params = table, .n_params = sizeof(table) / sizeof((table)[0])
 
 const struct route report_read_routes[REPORT_READ_ROUTES] = {
-    {HTTP_GET, "/p/{place}/report", "report.list", report_list, .subject = &report_community, .need = CAP_PUBLIC, PARAMS(list_params),
-     .view = &report_list_info, .doc = "Reports of a community, newest first"},
-    {HTTP_GET, "/p/{place}/report/{id}", "report.show", report_show, .subject = &report_subject, .need = CAP_PUBLIC, PARAMS(show_params),
-     .view = &report_show_info, .doc = "One report with its clock, timeline and comments"},
+    {HTTP_GET, "/p/{place}/report", "report.list", report_list, .subject = &report_community, .need = CAP_PUBLIC,
+     PARAMS(list_params), .view = &report_list_info, .doc = "Reports of a community, newest first"},
+    {HTTP_GET, "/p/{place}/report/{id}", "report.show", report_show, .subject = &report_subject, .need = CAP_PUBLIC,
+     PARAMS(show_params), .view = &report_show_info, .doc = "One report with its clock, timeline and comments"},
     {HTTP_GET, "/p/{place}/report/{id}/sent", "report.sent", report_sent, .subject = &report_subject, .need = CAP_OWN,
      .view = &report_sent_info, .doc = "What happens next, after sending"},
-    {HTTP_GET, "/media/{place}/{id}", "media.full", media_full, .subject = &media_subject, .need = CAP_PUBLIC, .doc = "A picture"},
+    {HTTP_GET, "/media/{place}/{id}", "media.full", media_full, .subject = &media_subject, .need = CAP_PUBLIC,
+     .doc = "A picture"},
     {HTTP_GET, "/media/{place}/{id}/thumb", "media.thumb", media_thumb, .subject = &media_subject, .need = CAP_PUBLIC,
      .doc = "A small picture"},
 };

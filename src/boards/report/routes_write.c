@@ -47,7 +47,9 @@ static struct str seen_as(struct request *rq)
     const struct viewer *viewer = viewer_of(rq);
     const struct viewer_residence *home = viewer_residence_in(viewer, rq->place);
 
-    return home ? str_printf(rq->arena, STR_FMT " · " STR_FMT, STR_ARG(viewer->shown_name), STR_ARG(home->building_name)) : viewer->shown_name;
+    return home
+             ? str_printf(rq->arena, STR_FMT " · " STR_FMT, STR_ARG(viewer->shown_name), STR_ARG(home->building_name))
+             : viewer->shown_name;
 }
 
 static enum result fill_write(struct request *rq, struct report_write_view *view)
@@ -106,7 +108,8 @@ static enum result draft_edit(struct request *rq)
     const struct draft_subject *subject = rq->subject;
     const struct sql_report_draft_get *d = &subject->draft;
     struct report_write_view view = {
-        .draft = d->id, .action = url_path(rq->arena, "/p/%" PRId64 "/report/draft/%" PRId64, rq->place, d->id),
+        .draft = d->id,
+        .action = url_path(rq->arena, "/p/%" PRId64 "/report/draft/%" PRId64, rq->place, d->id),
     };
     struct report_write_photos *photo;
     struct media_list media;
@@ -119,7 +122,8 @@ static enum result draft_edit(struct request *rq)
     photo = arena_array(rq->arena, struct report_write_photos, media.n ? media.n : 1);
     for (size_t i = 0; i < media.n; i++)
         photo[i] = (struct report_write_photos){
-            media.media[i].id, url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", rq->place, media.media[i].id)};
+            media.media[i].id,
+            url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", rq->place, media.media[i].id)};
     view.photos.v = photo;
     view.photos.n = media.n;
     form_default(rq, "title", d->title);
@@ -138,14 +142,28 @@ static enum result draft_edit(struct request *rq)
 
 enum { W_TITLE, W_BODY, W_SPOT, W_CATEGORY, W_ESTATE, W_LATITUDE, W_LONGITUDE, W_PHOTOS, W_DROP, W_PARAMS };
 static const struct param write_params[W_PARAMS] = {
-    [W_TITLE] = {.name = "title", .kind = PARAM_TEXT, .required = true, .min = 2, .max = TITLE_MAX, .doc = "What it is, in one sentence"},
+    [W_TITLE] = {.name = "title",
+                 .kind = PARAM_TEXT,
+                 .required = true,
+                 .min = 2,
+                 .max = TITLE_MAX,
+                 .doc = "What it is, in one sentence"},
     [W_BODY] = {.name = "body", .kind = PARAM_LINES, .max = BODY_MAX, .doc = "More about it"},
     [W_SPOT] = {.name = "spot", .kind = PARAM_TEXT, .required = true, .max = SPOT_MAX, .doc = "Where, in words"},
-    [W_CATEGORY] = {.name = "category", .kind = PARAM_TEXT, .max = 40, .doc = "Code of a category; suggested from the words when left out"},
+    [W_CATEGORY] = {.name = "category",
+                    .kind = PARAM_TEXT,
+                    .max = 40,
+                    .doc = "Code of a category; suggested from the words when left out"},
     [W_ESTATE] = {.name = "estate", .kind = PARAM_ID, .doc = "Estate of the community"},
-    [W_LATITUDE] = {.name = "latitude", .kind = PARAM_REAL, .min = -90, .max = 90, .doc = "Position, when the phone may tell"},
-    [W_LONGITUDE] = {.name = "longitude", .kind = PARAM_REAL, .min = -180, .max = 180, .doc = "Position, when the phone may tell"},
-    [W_PHOTOS] = {.name = "photos", .kind = PARAM_FILE, .max = PHOTOS_MAX, .max_bytes = 12 << 20, .doc = "Pictures: JPEG, PNG or WebP"},
+    [W_LATITUDE] =
+        {.name = "latitude", .kind = PARAM_REAL, .min = -90, .max = 90, .doc = "Position, when the phone may tell"},
+    [W_LONGITUDE] =
+        {.name = "longitude", .kind = PARAM_REAL, .min = -180, .max = 180, .doc = "Position, when the phone may tell"},
+    [W_PHOTOS] = {.name = "photos",
+                  .kind = PARAM_FILE,
+                  .max = PHOTOS_MAX,
+                  .max_bytes = 12 << 20,
+                  .doc = "Pictures: JPEG, PNG or WebP"},
     [W_DROP] = {.name = "drop", .kind = PARAM_LIST, .max = PHOTOS_MAX, .doc = "Pictures of the draft to take away"},
 };
 
@@ -167,7 +185,8 @@ static enum result save_draft(struct request *rq, int64_t id)
 
     if (category.len && sql_report_category_get(rq->db, category, &known) != OK)
         return request_invalid(rq, "category", T_report_write_category_unknown);
-    if (category.len == 0 && (r = report_suggest_category(rq->db, param_text(rq, W_TITLE), param_text(rq, W_BODY), &category)) != OK)
+    if (category.len == 0 &&
+        (r = report_suggest_category(rq->db, param_text(rq, W_TITLE), param_text(rq, W_BODY), &category)) != OK)
         return r;
     if (param_given(rq, W_ESTATE)) {
         struct estate estate;
@@ -190,14 +209,16 @@ static enum result save_draft(struct request *rq, int64_t id)
         return request_invalid(rq, "photos", T_report_write_too_many_photos);
     if (id == 0)
         id = id_new();
-    r = sql_report_draft_put(rq->db, rq->place, id, viewer_of(rq)->person, param_text(rq, W_TITLE), param_text(rq, W_BODY), category,
-                             param_given(rq, W_ESTATE) ? param_int(rq, W_ESTATE) : 0, 0, param_text(rq, W_SPOT), param_real(rq, W_LATITUDE),
-                             param_real(rq, W_LONGITUDE), rq->now);
+    r = sql_report_draft_put(rq->db, rq->place, id, viewer_of(rq)->person, param_text(rq, W_TITLE),
+                             param_text(rq, W_BODY), category, param_given(rq, W_ESTATE) ? param_int(rq, W_ESTATE) : 0,
+                             0, param_text(rq, W_SPOT), param_real(rq, W_LATITUDE), param_real(rq, W_LONGITUDE),
+                             rq->now);
     if (r == OK)
         r = report_photos_attach(rq, photos, STR("report_draft"), id, MEDIA_STAGE_BEFORE, (int64_t)have);
     if (r != OK)
         return r;
-    return respond_created(rq, url_path(rq->arena, "/p/%" PRId64 "/report/draft/%" PRId64 "/preview", rq->place, id), id, T_none);
+    return respond_created(rq, url_path(rq->arena, "/p/%" PRId64 "/report/draft/%" PRId64 "/preview", rq->place, id),
+                           id, T_none);
 }
 
 static enum result draft_create(struct request *rq)
@@ -217,9 +238,16 @@ static enum result draft_preview(struct request *rq)
     const struct sql_report_draft_get *d = &((const struct draft_subject *)rq->subject)->draft;
     struct url self = url_path(rq->arena, "/p/%" PRId64 "/report/draft/%" PRId64, rq->place, d->id);
     struct report_preview_view view = {
-        .id = d->id, .place = rq->place, .title = d->title, .body = d->body, .author = seen_as(rq), .where = d->spot,
-        .initial = report_initial(viewer_of(rq)->shown_name), .edit = self,
-        .send = url_path(rq->arena, STR_FMT "/send", STR_ARG(self.s)), .blot = url_path(rq->arena, STR_FMT "/blot", STR_ARG(self.s)),
+        .id = d->id,
+        .place = rq->place,
+        .title = d->title,
+        .body = d->body,
+        .author = seen_as(rq),
+        .where = d->spot,
+        .initial = report_initial(viewer_of(rq)->shown_name),
+        .edit = self,
+        .send = url_path(rq->arena, STR_FMT "/send", STR_ARG(self.s)),
+        .blot = url_path(rq->arena, STR_FMT "/blot", STR_ARG(self.s)),
         .drop = url_path(rq->arena, STR_FMT "/drop", STR_ARG(self.s)),
     };
     struct private_span spans[8];
@@ -254,30 +282,41 @@ static enum result draft_preview(struct request *rq)
         struct report_times times = {.state = similar.row[i].state};
 
         s[i] = (struct report_preview_similar){
-            .id = similar.row[i].id, .title = similar.row[i].title, .reported = similar.row[i].reported_at, .where = similar.row[i].spot,
-            .joined = similar.row[i].joined, .url = report_url(rq->arena, rq->place, similar.row[i].id),
+            .id = similar.row[i].id,
+            .title = similar.row[i].title,
+            .reported = similar.row[i].reported_at,
+            .where = similar.row[i].spot,
+            .joined = similar.row[i].joined,
+            .url = report_url(rq->arena, rq->place, similar.row[i].id),
             .join = url_path(rq->arena, "/p/%" PRId64 "/report/%" PRId64 "/join", rq->place, similar.row[i].id),
             .state = report_mark(rq, &times).word,
         };
     }
     view.similar.v = s;
     view.similar.n = similar.n;
-    view.private_data = private_find(d->title, spans, 8) + private_find(d->body, spans, 8) + private_find(d->spot, spans, 8) > 0;
+    view.private_data = private_find(d->title, spans, 8) + private_find(d->body, spans, 8) +
+                            private_find(d->spot, spans, 8) >
+                        0;
     view.emergency = category.grade == 0 || report_emergency(d->title) || report_emergency(d->body);
     due = calendar_add(calendar_now(), rq->now, view.emergency ? LIMIT_CLOCK_HOUR : LIMIT_WORK_HOUR,
                        view.emergency ? 1 : report_limits()->answer_work_hours);
-    view.answer_words = text_format(rq->arena, rq->lang, T_report_preview_answer,
-                                    TEXT_STR("when", calendar_deadline_words(rq->arena, rq->lang, calendar_now(), rq->now, due, LIMIT_WORK_HOUR)));
+    view.answer_words = text_format(
+        rq->arena, rq->lang, T_report_preview_answer,
+        TEXT_STR("when", calendar_deadline_words(rq->arena, rq->lang, calendar_now(), rq->now, due, LIMIT_WORK_HOUR)));
     return respond_view(rq, report_preview, &view);
 }
 
 static enum result draft_blot(struct request *rq)
 {
     const struct sql_report_draft_get *d = &((const struct draft_subject *)rq->subject)->draft;
-    enum result r = sql_report_draft_put(rq->db, rq->place, d->id, d->author, private_blot(rq->arena, d->title), private_blot(rq->arena, d->body),
-                                         d->category, d->estate, d->building, private_blot(rq->arena, d->spot), d->latitude, d->longitude, rq->now);
+    enum result r = sql_report_draft_put(rq->db, rq->place, d->id, d->author, private_blot(rq->arena, d->title),
+                                         private_blot(rq->arena, d->body), d->category, d->estate, d->building,
+                                         private_blot(rq->arena, d->spot), d->latitude, d->longitude, rq->now);
 
-    return r == OK ? respond_see_other(rq, url_path(rq->arena, "/p/%" PRId64 "/report/draft/%" PRId64 "/preview", rq->place, d->id), T_none) : r;
+    return r == OK
+             ? respond_see_other(
+                   rq, url_path(rq->arena, "/p/%" PRId64 "/report/draft/%" PRId64 "/preview", rq->place, d->id), T_none)
+             : r;
 }
 
 static enum result draft_drop(struct request *rq)
@@ -290,7 +329,9 @@ static enum result draft_drop(struct request *rq)
         r = media_remove(rq->db, rq->place, media.media[i].id);
     if (r == OK)
         r = sql_report_draft_drop(rq->db, rq->place, d->id);
-    return r == OK ? respond_see_other(rq, url_path(rq->arena, "/p/%" PRId64 "/report", rq->place), T_report_flash_dropped) : r;
+    return r == OK
+             ? respond_see_other(rq, url_path(rq->arena, "/p/%" PRId64 "/report", rq->place), T_report_flash_dropped)
+             : r;
 }
 
 static enum result draft_send(struct request *rq)
@@ -302,9 +343,17 @@ static enum result draft_send(struct request *rq)
     struct organisation committee;
     struct media_list media;
     struct report_draft draft = {
-        .community = rq->place, .dwelling = home ? home->dwelling : 0, .author_from = home ? home->building_name : STR_NONE,
-        .title = d->title, .body = d->body, .category = report_emergency(d->title) || report_emergency(d->body) ? STR("emergency") : d->category,
-        .spot = d->spot, .estate = d->estate, .building = d->building, .latitude = d->latitude, .longitude = d->longitude,
+        .community = rq->place,
+        .dwelling = home ? home->dwelling : 0,
+        .author_from = home ? home->building_name : STR_NONE,
+        .title = d->title,
+        .body = d->body,
+        .category = report_emergency(d->title) || report_emergency(d->body) ? STR("emergency") : d->category,
+        .spot = d->spot,
+        .estate = d->estate,
+        .building = d->building,
+        .latitude = d->latitude,
+        .longitude = d->longitude,
     };
     int64_t id;
     enum result r = photos_of_draft(rq, d->id, &media);
@@ -320,7 +369,9 @@ static enum result draft_send(struct request *rq)
         r = media_move(rq->db, rq->place, media.media[i].id, STR("report"), id);
     if (r == OK)
         r = sql_report_draft_drop(rq->db, rq->place, d->id);
-    return r == OK ? respond_created(rq, url_path(rq->arena, "/p/%" PRId64 "/report/%" PRId64 "/sent", rq->place, id), id, T_none) : r;
+    return r == OK ? respond_created(rq, url_path(rq->arena, "/p/%" PRId64 "/report/%" PRId64 "/sent", rq->place, id),
+                                     id, T_none)
+                   : r;
 }
 
 /* ---- taps ---- */
@@ -342,7 +393,8 @@ static enum result tap_join(struct request *rq)
     const struct report_subject *subject = rq->subject;
     const struct viewer_residence *home = viewer_residence_in(viewer_of(rq), rq->place);
     struct report_actor actor = report_actor_of(rq, &subject->scope);
-    enum result r = report_join(rq->db, &actor, rq->place, subject->report.id, home && home->verified ? home->dwelling : 0);
+    enum result r = report_join(rq->db, &actor, rq->place, subject->report.id,
+                                home && home->verified ? home->dwelling : 0);
 
     return r == OK ? back_to(rq, T_report_flash_joined) : r;
 }
@@ -381,16 +433,22 @@ static enum result comment_post(struct request *rq)
     if (actor.who & WHO_RESIDENT && !(actor.who & (WHO_COMMITTEE | WHO_HANDLER | WHO_SUPERVISOR)))
         actor.organisation = 0;
     r = report_comment(rq->db, &actor, rq->place, subject->report.id, param_text(rq, COMMENT_BODY), &id);
-    return r == OK ? respond_created(rq, url_path(rq->arena, "/p/%" PRId64 "/report/%" PRId64 "#comment-%" PRId64, rq->place,
-                                                  subject->report.id, id), id, T_report_flash_commented)
+    return r == OK ? respond_created(rq,
+                                     url_path(rq->arena, "/p/%" PRId64 "/report/%" PRId64 "#comment-%" PRId64,
+                                              rq->place, subject->report.id, id),
+                                     id, T_report_flash_commented)
                    : r;
 }
 
 enum { CONFIRM_SOLVED, CONFIRM_RATING, CONFIRM_WORDS, CONFIRM_PARAMS };
 static const struct param confirm_params[CONFIRM_PARAMS] = {
-    [CONFIRM_SOLVED] = {.name = "solved", .kind = PARAM_CHOICE, .choices = "yes,no", .required = true, .doc = "Is it solved?"},
+    [CONFIRM_SOLVED] =
+        {.name = "solved", .kind = PARAM_CHOICE, .choices = "yes,no", .required = true, .doc = "Is it solved?"},
     [CONFIRM_RATING] = {.name = "rating", .kind = PARAM_INT, .min = 1, .max = 5, .doc = "Stars, when it is solved"},
-    [CONFIRM_WORDS] = {.name = "words", .kind = PARAM_LINES, .max = 500, .doc = "Words; the reason when it is not solved"},
+    [CONFIRM_WORDS] = {.name = "words",
+                       .kind = PARAM_LINES,
+                       .max = 500,
+                       .doc = "Words; the reason when it is not solved"},
 };
 
 static enum result confirm_post(struct request *rq)
@@ -404,7 +462,8 @@ static enum result confirm_post(struct request *rq)
         return request_invalid(rq, "words", T_report_confirm_why_not);
     if (solved && !param_given(rq, CONFIRM_RATING))
         return request_invalid(rq, "rating", T_report_confirm_need_stars);
-    r = solved ? report_confirm(rq->db, &actor, rq->place, subject->report.id, param_int(rq, CONFIRM_RATING), param_text(rq, CONFIRM_WORDS))
+    r = solved ? report_confirm(rq->db, &actor, rq->place, subject->report.id, param_int(rq, CONFIRM_RATING),
+                                param_text(rq, CONFIRM_WORDS))
                : report_reject(rq->db, &actor, rq->place, subject->report.id, param_text(rq, CONFIRM_WORDS));
     if (r == E_CONFLICT)
         return request_refuse(rq, r, T_report_confirm_too_late);
@@ -424,7 +483,8 @@ static enum result redact_form(struct request *rq)
 {
     const struct report_subject *subject = rq->subject;
     struct url back = report_url(rq->arena, rq->place, subject->report.id);
-    struct report_redact_view view = {.id = subject->report.id, .back = back, .action = url_path(rq->arena, STR_FMT "/redact", STR_ARG(back.s))};
+    struct report_redact_view view = {
+        .id = subject->report.id, .back = back, .action = url_path(rq->arena, STR_FMT "/redact", STR_ARG(back.s))};
 
     form_default(rq, "title", subject->report.title);
     form_default(rq, "body", subject->report.body);
@@ -436,8 +496,8 @@ static enum result redact_post(struct request *rq)
 {
     const struct report_subject *subject = rq->subject;
     struct report_actor actor = report_actor_of(rq, &subject->scope);
-    enum result r = report_redact(rq->db, &actor, rq->place, subject->report.id, param_text(rq, REDACT_TITLE), param_text(rq, REDACT_BODY),
-                                  param_text(rq, REDACT_SPOT));
+    enum result r = report_redact(rq->db, &actor, rq->place, subject->report.id, param_text(rq, REDACT_TITLE),
+                                  param_text(rq, REDACT_BODY), param_text(rq, REDACT_SPOT));
 
     if (r == E_CONFLICT)
         return request_refuse(rq, r, T_report_redact_too_late);
@@ -449,34 +509,39 @@ static enum result redact_post(struct request *rq)
 #define WRITE .flags = ROUTE_WRITE, .rate = RATE_WRITE
 
 const struct route report_write_routes[REPORT_WRITE_ROUTES] = {
-    {HTTP_GET, "/p/{place}/report/new", "report.new", write_new, .subject = &report_community, .need = CAP_RESIDENT, .flags = ROUTE_PERSONAL,
-     .view = &report_write_info, .doc = "The form for a new report"},
-    {HTTP_POST, "/p/{place}/report/draft", "report.draft.create", draft_create, .before = prepare_photos, .subject = &report_community,
-     .need = CAP_RESIDENT, PARAMS(write_params), UPLOAD, .again = write_new, .doc = "Keeps a draft; it is sent by …/draft/{id}/send"},
-    {HTTP_GET, "/p/{place}/report/draft/{id}", "report.draft.edit", draft_edit, .subject = &draft_subject, .need = CAP_OWN,
-     .flags = ROUTE_PERSONAL, .view = &report_write_info, .doc = "A draft, to go on writing"},
-    {HTTP_POST, "/p/{place}/report/draft/{id}", "report.draft.update", draft_update, .before = prepare_photos, .subject = &draft_subject,
-     .need = CAP_OWN, PARAMS(write_params), UPLOAD, .again = draft_edit, .doc = "Changes a draft"},
-    {HTTP_GET, "/p/{place}/report/draft/{id}/preview", "report.draft.preview", draft_preview, .subject = &draft_subject, .need = CAP_OWN,
-     .flags = ROUTE_PERSONAL, .view = &report_preview_info, .doc = "The draft as neighbours will see it, with similar reports"},
-    {HTTP_POST, "/p/{place}/report/draft/{id}/blot", "report.draft.blot", draft_blot, .subject = &draft_subject, .need = CAP_OWN, WRITE,
-     .doc = "Makes phone, document and plate numbers of the draft unreadable"},
-    {HTTP_POST, "/p/{place}/report/draft/{id}/drop", "report.draft.drop", draft_drop, .subject = &draft_subject, .need = CAP_OWN, WRITE,
-     .doc = "Throws the draft away"},
-    {HTTP_POST, "/p/{place}/report/draft/{id}/send", "report.send", draft_send, .subject = &draft_subject, .need = CAP_RESIDENT, WRITE,
-     .doc = "Sends the draft: it becomes a report"},
-    {HTTP_POST, "/p/{place}/report/{id}/join", "report.join", tap_join, .subject = &report_subject, .need = CAP_RESIDENT, WRITE,
-     .doc = "Met it too: once per household"},
-    {HTTP_POST, "/p/{place}/report/{id}/follow", "report.follow", tap_follow, .subject = &report_subject, .need = CAP_RESIDENT,
-     PARAMS(on_params), WRITE, .doc = "Follows, or stops following"},
-    {HTTP_POST, "/p/{place}/report/{id}/thumb", "report.thumb", tap_thumb, .subject = &report_subject, .need = CAP_RESIDENT,
-     PARAMS(on_params), WRITE, .doc = "Thumbs up, or takes it back"},
-    {HTTP_POST, "/p/{place}/report/{id}/comment", "report.comment", comment_post, .subject = &report_subject, .need = CAP_COMMENT,
-     PARAMS(comment_params), WRITE, .again = report_show, .doc = "Comments"},
-    {HTTP_POST, "/p/{place}/report/{id}/confirm", "report.confirm", confirm_post, .subject = &report_subject, .need = CAP_OWN,
-     PARAMS(confirm_params), WRITE, .again = report_show, .doc = "The reporter says whether it is solved"},
-    {HTTP_GET, "/p/{place}/report/{id}/redact", "report.redact.form", redact_form, .subject = &report_subject, .need = CAP_OWN,
-     .flags = ROUTE_PERSONAL, .view = &report_redact_info, .doc = "The form to take private data out"},
-    {HTTP_POST, "/p/{place}/report/{id}/redact", "report.redact", redact_post, .subject = &report_subject, .need = CAP_OWN,
-     PARAMS(redact_params), WRITE, .again = redact_form, .doc = "Takes private data out of one's own report"},
+    {HTTP_GET, "/p/{place}/report/new", "report.new", write_new, .subject = &report_community, .need = CAP_RESIDENT,
+     .flags = ROUTE_PERSONAL, .view = &report_write_info, .doc = "The form for a new report"},
+    {HTTP_POST, "/p/{place}/report/draft", "report.draft.create", draft_create, .before = prepare_photos,
+     .subject = &report_community, .need = CAP_RESIDENT, PARAMS(write_params), UPLOAD, .again = write_new,
+     .doc = "Keeps a draft; it is sent by …/draft/{id}/send"},
+    {HTTP_GET, "/p/{place}/report/draft/{id}", "report.draft.edit", draft_edit, .subject = &draft_subject,
+     .need = CAP_OWN, .flags = ROUTE_PERSONAL, .view = &report_write_info, .doc = "A draft, to go on writing"},
+    {HTTP_POST, "/p/{place}/report/draft/{id}", "report.draft.update", draft_update, .before = prepare_photos,
+     .subject = &draft_subject, .need = CAP_OWN, PARAMS(write_params), UPLOAD, .again = draft_edit,
+     .doc = "Changes a draft"},
+    {HTTP_GET, "/p/{place}/report/draft/{id}/preview", "report.draft.preview", draft_preview, .subject = &draft_subject,
+     .need = CAP_OWN, .flags = ROUTE_PERSONAL, .view = &report_preview_info,
+     .doc = "The draft as neighbours will see it, with similar reports"},
+    {HTTP_POST, "/p/{place}/report/draft/{id}/blot", "report.draft.blot", draft_blot, .subject = &draft_subject,
+     .need = CAP_OWN, WRITE, .doc = "Makes phone, document and plate numbers of the draft unreadable"},
+    {HTTP_POST, "/p/{place}/report/draft/{id}/drop", "report.draft.drop", draft_drop, .subject = &draft_subject,
+     .need = CAP_OWN, WRITE, .doc = "Throws the draft away"},
+    {HTTP_POST, "/p/{place}/report/draft/{id}/send", "report.send", draft_send, .subject = &draft_subject,
+     .need = CAP_RESIDENT, WRITE, .doc = "Sends the draft: it becomes a report"},
+    {HTTP_POST, "/p/{place}/report/{id}/join", "report.join", tap_join, .subject = &report_subject,
+     .need = CAP_RESIDENT, WRITE, .doc = "Met it too: once per household"},
+    {HTTP_POST, "/p/{place}/report/{id}/follow", "report.follow", tap_follow, .subject = &report_subject,
+     .need = CAP_RESIDENT, PARAMS(on_params), WRITE, .doc = "Follows, or stops following"},
+    {HTTP_POST, "/p/{place}/report/{id}/thumb", "report.thumb", tap_thumb, .subject = &report_subject,
+     .need = CAP_RESIDENT, PARAMS(on_params), WRITE, .doc = "Thumbs up, or takes it back"},
+    {HTTP_POST, "/p/{place}/report/{id}/comment", "report.comment", comment_post, .subject = &report_subject,
+     .need = CAP_COMMENT, PARAMS(comment_params), WRITE, .again = report_show, .doc = "Comments"},
+    {HTTP_POST, "/p/{place}/report/{id}/confirm", "report.confirm", confirm_post, .subject = &report_subject,
+     .need = CAP_OWN, PARAMS(confirm_params), WRITE, .again = report_show,
+     .doc = "The reporter says whether it is solved"},
+    {HTTP_GET, "/p/{place}/report/{id}/redact", "report.redact.form", redact_form, .subject = &report_subject,
+     .need = CAP_OWN, .flags = ROUTE_PERSONAL, .view = &report_redact_info, .doc = "The form to take private data out"},
+    {HTTP_POST, "/p/{place}/report/{id}/redact", "report.redact", redact_post, .subject = &report_subject,
+     .need = CAP_OWN, PARAMS(redact_params), WRITE, .again = redact_form,
+     .doc = "Takes private data out of one's own report"},
 };

@@ -14,17 +14,23 @@ static enum result category_of(struct db *db, struct str code, struct sql_report
     return r == E_NOT_FOUND ? E_INVALID : r;
 }
 
-enum result report_index(struct db *db, int64_t community, int64_t id, struct str title, struct str body, struct str spot)
+enum result report_index(struct db *db, int64_t community, int64_t id, struct str title, struct str body,
+                         struct str spot)
 {
     const struct search_entry entry = {
-        .community = community, .subject_kind = STR("report"), .subject = id, .title = title,
-        .text = str_printf(db_arena(db), STR_FMT "\n" STR_FMT, STR_ARG(body), STR_ARG(spot)), .visibility = SEARCH_PUBLIC,
+        .community = community,
+        .subject_kind = STR("report"),
+        .subject = id,
+        .title = title,
+        .text = str_printf(db_arena(db), STR_FMT "\n" STR_FMT, STR_ARG(body), STR_ARG(spot)),
+        .visibility = SEARCH_PUBLIC,
     };
 
     return search_put(db, &entry);
 }
 
-enum result report_write(struct db *db, const struct report_actor *actor, const struct report_draft *draft, int64_t *ret_id)
+enum result report_write(struct db *db, const struct report_actor *actor, const struct report_draft *draft,
+                         int64_t *ret_id)
 {
     struct arena *a = db_arena(db);
     struct sql_report_category_get category;
@@ -61,9 +67,10 @@ enum result report_write(struct db *db, const struct report_actor *actor, const 
     }
     if ((r = clock_start(db, calendar_now(), &answer, &due)) != OK)
         return r;
-    r = sql_report_put(db, draft->community, id, shown, actor->person, draft->author_from, draft->dwelling, draft->title, draft->body,
-                       draft->category, category.grade, draft->estate, draft->building, draft->spot, draft->latitude,
-                       draft->longitude, draft->committee, actor->now, due, draft->photos);
+    r = sql_report_put(db, draft->community, id, shown, actor->person, draft->author_from, draft->dwelling,
+                       draft->title, draft->body, draft->category, category.grade, draft->estate, draft->building,
+                       draft->spot, draft->latitude, draft->longitude, draft->committee, actor->now, due,
+                       draft->photos);
     if (r == OK)
         r = sql_report_follow_put(db, draft->community, id, actor->person, actor->now, &followed);
     if (r == OK)
@@ -79,8 +86,8 @@ enum result report_write(struct db *db, const struct report_actor *actor, const 
     return OK;
 }
 
-enum result report_redact(struct db *db, const struct report_actor *actor, int64_t community, int64_t id, struct str title,
-                          struct str body, struct str spot)
+enum result report_redact(struct db *db, const struct report_actor *actor, int64_t community, int64_t id,
+                          struct str title, struct str body, struct str spot)
 {
     struct sql_report_get report;
     struct report_event event = {.verb = "redacted", .report = id};
@@ -122,7 +129,8 @@ static enum result first_answer(struct db *db, const struct report_actor *actor,
     return r == OK ? report_record(db, actor, community, &event, NULL) : r;
 }
 
-enum result report_answer(struct db *db, const struct report_actor *actor, int64_t community, int64_t id, struct str text)
+enum result report_answer(struct db *db, const struct report_actor *actor, int64_t community, int64_t id,
+                          struct str text)
 {
     struct sql_report_get report;
     const struct flow_step *step;
@@ -168,8 +176,8 @@ enum result report_hand_off(struct db *db, const struct report_actor *actor, int
             lead = h->to[i].organisation;
         }
     }
-    r = report_take(db, actor, community, id, A_HAND_OFF, (h->text.len ? NEED_TEXT : 0) | (has_lead ? NEED_LEAD : 0), &report,
-                    &step);
+    r = report_take(db, actor, community, id, A_HAND_OFF, (h->text.len ? NEED_TEXT : 0) | (has_lead ? NEED_LEAD : 0),
+                    &report, &step);
     if (r == OK)
         r = sql_work_order_of_report(db, community, id, &orders);
     if (r == OK)
@@ -191,7 +199,8 @@ enum result report_hand_off(struct db *db, const struct report_actor *actor, int
     if (has_lead && (r = sql_work_order_unlead(db, community, id)) != OK)
         return r;
 
-    limit_due = calendar_add(calendar_now(), actor->now, limit_unit_from_word(category.limit_unit), category.limit_amount);
+    limit_due = calendar_add(calendar_now(), actor->now, limit_unit_from_word(category.limit_unit),
+                             category.limit_amount);
     accept_due = calendar_add(calendar_now(), actor->now, LIMIT_WORK_DAY, report_limits()->accept_work_days);
     if (step->from == R_REPORTED) {
         for (size_t i = 0; i < h->n; i++)
@@ -206,14 +215,28 @@ enum result report_hand_off(struct db *db, const struct report_actor *actor, int
 
     for (size_t i = 0; r == OK && i < h->n; i++) {
         int64_t order = id_new(), due = h->to[i].due_at ? h->to[i].due_at : limit_due;
-        struct clock_start accept = {.community = community, .subject_kind = STR("work_order"), .subject = order,
-                                     .stage = STR("accept"), .unit = LIMIT_WORK_DAY,
-                                     .amount = report_limits()->accept_work_days, .warn_percent = 75, .now = actor->now};
-        struct clock_start handle = {.community = community, .subject_kind = STR("work_order"), .subject = order,
-                                     .stage = STR("handle"), .unit = limit_unit_from_word(category.limit_unit),
-                                     .amount = category.limit_amount, .warn_percent = 75, .now = actor->now};
+        struct clock_start accept = {.community = community,
+                                     .subject_kind = STR("work_order"),
+                                     .subject = order,
+                                     .stage = STR("accept"),
+                                     .unit = LIMIT_WORK_DAY,
+                                     .amount = report_limits()->accept_work_days,
+                                     .warn_percent = 75,
+                                     .now = actor->now};
+        struct clock_start handle = {.community = community,
+                                     .subject_kind = STR("work_order"),
+                                     .subject = order,
+                                     .stage = STR("handle"),
+                                     .unit = limit_unit_from_word(category.limit_unit),
+                                     .amount = category.limit_amount,
+                                     .warn_percent = 75,
+                                     .now = actor->now};
         struct report_event event = {
-            .verb = "handed_off", .report = id, .order = order, .body = h->to[i].task, .after = STR("handed"),
+            .verb = "handed_off",
+            .report = id,
+            .order = order,
+            .body = h->to[i].task,
+            .after = STR("handed"),
             .detail = str_printf(a, "{\"organisation\":\"%lld\",\"lead\":%d,\"fast_track\":%d,\"due\":%lld}",
                                  (long long)h->to[i].organisation, h->to[i].lead, h->to[i].fast_track, (long long)due),
         };
@@ -259,33 +282,41 @@ static enum result to_confirming(struct db *db, const struct report_actor *actor
     return r == OK ? sql_report_set_done(db, community, report->id, outcome, actor->now, due) : r;
 }
 
-enum result report_solve(struct db *db, const struct report_actor *actor, int64_t community, int64_t id, struct str text,
-                         bool explained, int64_t *ret_step)
+enum result report_solve(struct db *db, const struct report_actor *actor, int64_t community, int64_t id,
+                         struct str text, bool explained, int64_t *ret_step)
 {
     struct sql_report_get report;
     const struct flow_step *step;
     struct report_event event = {
-        .verb = explained ? "explained" : "solved", .report = id, .body = text, .before = STR("answered"),
+        .verb = explained ? "explained" : "solved",
+        .report = id,
+        .body = text,
+        .before = STR("answered"),
         .after = STR("confirming"),
     };
-    enum result r = report_take(db, actor, community, id, explained ? A_EXPLAIN : A_SOLVE, text.len ? NEED_TEXT : 0, &report,
-                                &step);
+    enum result r = report_take(db, actor, community, id, explained ? A_EXPLAIN : A_SOLVE, text.len ? NEED_TEXT : 0,
+                                &report, &step);
 
     if (r == OK)
         r = to_confirming(db, actor, community, &report, step, explained ? STR("explained") : STR("solved"));
     return r == OK ? report_record(db, actor, community, &event, ret_step) : r;
 }
 
-enum result report_check(struct db *db, const struct report_actor *actor, int64_t community, int64_t id, bool passed, struct str text)
+enum result report_check(struct db *db, const struct report_actor *actor, int64_t community, int64_t id, bool passed,
+                         struct str text)
 {
     struct sql_report_get report;
     const struct flow_step *step;
     struct report_event event = {
-        .verb = passed ? "check_passed" : "check_failed", .report = id, .body = text, .before = STR("checking"),
+        .verb = passed ? "check_passed" : "check_failed",
+        .report = id,
+        .body = text,
+        .before = STR("checking"),
         .after = passed ? STR("confirming") : STR("handling"),
     };
     int64_t n;
-    enum result r = report_take(db, actor, community, id, passed ? A_PASS : A_FAIL, text.len ? NEED_REASON : 0, &report, &step);
+    enum result r = report_take(db, actor, community, id, passed ? A_PASS : A_FAIL, text.len ? NEED_REASON : 0, &report,
+                                &step);
 
     if (r == OK)
         r = report_record(db, actor, community, &event, NULL);
@@ -301,7 +332,8 @@ enum result report_check(struct db *db, const struct report_actor *actor, int64_
     return r == OK && n == 0 ? E_CONFLICT : r;
 }
 
-enum result report_confirm(struct db *db, const struct report_actor *actor, int64_t community, int64_t id, int64_t rating, struct str text)
+enum result report_confirm(struct db *db, const struct report_actor *actor, int64_t community, int64_t id,
+                           int64_t rating, struct str text)
 {
     struct sql_report_get report;
     const struct flow_step *step;
@@ -321,7 +353,8 @@ enum result report_confirm(struct db *db, const struct report_actor *actor, int6
     if (r != OK)
         return r;
     closed.amount = (actor->now - report.reported_at) / TIME_MINUTE;
-    closed.detail = str_printf(db_arena(db), "{\"by\":\"author\",\"outcome\":\"" STR_FMT "\",\"late\":%d,\"handed\":%d}",
+    closed.detail = str_printf(db_arena(db),
+                               "{\"by\":\"author\",\"outcome\":\"" STR_FMT "\",\"late\":%d,\"handed\":%d}",
                                STR_ARG(report.outcome), report.late, report.lead_handler != 0);
     r = report_record(db, actor, community, &rated, NULL);
     return r == OK ? report_record(db, actor, community, &closed, NULL) : r;
@@ -346,7 +379,8 @@ enum result report_expire(struct db *db, const struct report_actor *actor, int64
     return report_record(db, actor, community, &closed, NULL);
 }
 
-enum result report_reject(struct db *db, const struct report_actor *actor, int64_t community, int64_t id, struct str reason)
+enum result report_reject(struct db *db, const struct report_actor *actor, int64_t community, int64_t id,
+                          struct str reason)
 {
     struct sql_work_order_of_report_rows orders;
     struct sql_report_get report;
@@ -360,7 +394,8 @@ enum result report_reject(struct db *db, const struct report_actor *actor, int64
         return r;
     for (size_t i = 0; i < orders.n; i++)
         handed |= str_eq(orders.row[i].state, STR("passed")) || str_eq(orders.row[i].state, STR("done"));
-    r = report_take(db, actor, community, id, handed ? A_REJECT : A_REJECT_SELF, reason.len ? NEED_REASON : 0, &report, &step);
+    r = report_take(db, actor, community, id, handed ? A_REJECT : A_REJECT_SELF, reason.len ? NEED_REASON : 0, &report,
+                    &step);
     if (r == OK)
         r = report_clocks(db, actor, community, &report_flow, "report", id, step, &due);
     if (r != OK)
@@ -416,7 +451,8 @@ enum result report_merge(struct db *db, const struct report_actor *actor, int64_
     return report_follow(db, &author, community, into, true);
 }
 
-enum result report_void(struct db *db, const struct report_actor *actor, int64_t community, int64_t id, struct str reason)
+enum result report_void(struct db *db, const struct report_actor *actor, int64_t community, int64_t id,
+                        struct str reason)
 {
     struct sql_report_get report;
     const struct flow_step *step;

@@ -35,8 +35,10 @@ static int setup(void **state)
     test_db_open(&w->t);
     w->now = time_at(2026, 3, 16, 10, 0);
     for (int org = COMMITTEE_ORG; org <= GRID_ORG; org++)
-        test_sql(&w->t, "INSERT INTO organisation (id, place, kind, name, credit_code, phone, valid_from, valid_to)"
-                        " VALUES (%d, 310113007011, 'other', 'Organisation %d', '', '', 0, 0)", org, org);
+        test_sql(&w->t,
+                 "INSERT INTO organisation (id, place, kind, name, credit_code, phone, valid_from, valid_to)"
+                 " VALUES (%d, 310113007011, 'other', 'Organisation %d', '', '', 0, 0)",
+                 org, org);
     *state = w;
     return 0;
 }
@@ -90,8 +92,14 @@ static enum result write_it(struct db *db, struct world *w)
 {
     struct report_actor actor = AS_RESIDENT;
     struct report_draft draft = {
-        .community = COMMUNITY, .dwelling = 9001, .title = STR("广场变菜园"), .body = STR("有人把广场的绿地挖了种菜。"),
-        .category = STR("06045"), .spot = STR("广场东侧"), .committee = COMMITTEE_ORG, .photos = 2,
+        .community = COMMUNITY,
+        .dwelling = 9001,
+        .title = STR("广场变菜园"),
+        .body = STR("有人把广场的绿地挖了种菜。"),
+        .category = STR("06045"),
+        .spot = STR("广场东侧"),
+        .committee = COMMITTEE_ORG,
+        .photos = 2,
     };
 
     return report_write(db, &actor, &draft, &report);
@@ -107,8 +115,10 @@ static enum result hand_off_both(struct db *db, struct world *w)
 {
     struct report_actor actor = AS_COMMITTEE;
     struct report_hand_off h = {
-        .to = {{.organisation = SQUAD_ORG, .task = STR("劝离并清理"), .lead = true}, {.organisation = PROPERTY_ORG, .task = STR("补种绿化")}},
-        .n = 2, .text = STR("已请城管和物业处理。"),
+        .to = {{.organisation = SQUAD_ORG, .task = STR("劝离并清理"), .lead = true},
+               {.organisation = PROPERTY_ORG, .task = STR("补种绿化")}},
+        .n = 2,
+        .text = STR("已请城管和物业处理。"),
     };
     struct sql_work_order_of_report_rows rows;
     enum result r = report_hand_off(db, &actor, COMMUNITY, report, &h);
@@ -152,7 +162,8 @@ static int64_t figure(struct world *w, const char *measure)
     int64_t n = 0;
 
     assert_int_equal(db_read_begin(w->t.database, w->t.arena, &db), OK);
-    assert_int_equal(statistics_read(db, COMMUNITY, day_of(w->now) - 60, day_of(w->now) + 60, PERIOD_ALL, &figures), OK);
+    assert_int_equal(statistics_read(db, COMMUNITY, day_of(w->now) - 60, day_of(w->now) + 60, PERIOD_ALL, &figures),
+                     OK);
     db_read_end(db);
     for (size_t i = 0; i < figures.n; i++)
         if (str_eq(figures.figure[i].measure, str_from_cstr(measure)))
@@ -347,7 +358,8 @@ static enum result resident_answers(struct db *db, struct world *w)
 static enum result hand_off_without_lead(struct db *db, struct world *w)
 {
     struct report_actor actor = AS_COMMITTEE;
-    struct report_hand_off h = {.to = {{.organisation = SQUAD_ORG, .task = STR("看看")}}, .n = 1, .text = STR("已转。")};
+    struct report_hand_off h = {
+        .to = {{.organisation = SQUAD_ORG, .task = STR("看看")}}, .n = 1, .text = STR("已转。")};
     return report_hand_off(db, &actor, COMMUNITY, report, &h);
 }
 static enum result hand_off_without_answer(struct db *db, struct world *w)
@@ -516,8 +528,12 @@ static enum result merge_it(struct db *db, struct world *w)
 static enum result write_second(struct db *db, struct world *w)
 {
     struct report_actor actor = AS_NEIGHBOUR;
-    struct report_draft draft = {.community = COMMUNITY, .dwelling = 9002, .title = STR("广场种菜"), .body = STR("同上"),
-                                 .category = STR("06045"), .committee = COMMITTEE_ORG};
+    struct report_draft draft = {.community = COMMUNITY,
+                                 .dwelling = 9002,
+                                 .title = STR("广场种菜"),
+                                 .body = STR("同上"),
+                                 .category = STR("06045"),
+                                 .committee = COMMITTEE_ORG};
     return report_write(db, &actor, &draft, &report);
 }
 

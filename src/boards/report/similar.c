@@ -4,8 +4,8 @@
 #include "civic/search/search.h"
 
 static const char *const danger[] = {
-    "着火", "起火", "火灾", "冒烟", "爆炸", "煤气味", "煤气泄漏", "燃气泄漏", "漏煤气", "触电", "救命", "坍塌", "塌了", "昏倒", "晕倒",
-    "被困", "困人", "跳楼", "轻生", "打人", "持刀", "抢劫", "溺水",
+    "着火", "起火", "火灾", "冒烟", "爆炸", "煤气味", "煤气泄漏", "燃气泄漏", "漏煤气", "触电", "救命", "坍塌",
+    "塌了", "昏倒", "晕倒", "被困", "困人", "跳楼",   "轻生",     "打人",     "持刀",   "抢劫", "溺水",
 };
 
 bool report_emergency(struct str text)
@@ -80,14 +80,15 @@ int report_likeness(struct arena *a, struct str one, struct str other)
     return all ? (int)(100 * same / all) : 0;
 }
 
-enum result report_find_similar(struct db *db, int64_t community, struct str category, struct str title, struct str body, struct str spot,
-                                int64_t since, struct report_similar *ret)
+enum result report_find_similar(struct db *db, int64_t community, struct str category, struct str title,
+                                struct str body, struct str spot, int64_t since, struct report_similar *ret)
 {
     enum { LOOK_AT = 100, SHOW = 5, LIKE_ENOUGH = 25 };
     struct arena *a = db_arena(db);
     struct sql_report_similar_rows rows;
     int score[SHOW];
-    struct str mine = str_printf(a, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(title), STR_ARG(str_utf8_cut(body, 100)), STR_ARG(spot));
+    struct str mine = str_printf(a, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(title), STR_ARG(str_utf8_cut(body, 100)),
+                                 STR_ARG(spot));
     enum result r = sql_report_similar(db, community, category, since, LOOK_AT, &rows);
 
     if (r != OK)

@@ -12,7 +12,8 @@ static enum result visible(struct db *db, int64_t community, int64_t id, struct 
     return r == OK && ret_report->hidden ? E_NOT_FOUND : r;
 }
 
-enum result report_join(struct db *db, const struct report_actor *actor, int64_t community, int64_t id, int64_t dwelling)
+enum result report_join(struct db *db, const struct report_actor *actor, int64_t community, int64_t id,
+                        int64_t dwelling)
 {
     struct report_event event = {.verb = "joined", .report = id, .silent = true};
     struct sql_report_get report;
@@ -71,8 +72,8 @@ enum result report_thumb(struct db *db, const struct report_actor *actor, int64_
     return r == OK && changed ? report_record(db, actor, community, &event, NULL) : r;
 }
 
-enum result report_comment(struct db *db, const struct report_actor *actor, int64_t community, int64_t id, struct str body,
-                           int64_t *ret_id)
+enum result report_comment(struct db *db, const struct report_actor *actor, int64_t community, int64_t id,
+                           struct str body, int64_t *ret_id)
 {
     struct report_event event = {.verb = "commented", .report = id, .silent = true};
     struct sql_report_get report;
@@ -114,9 +115,11 @@ enum result report_note(struct db *db, const struct report_actor *actor, int64_t
     return r == OK ? report_record(db, actor, community, &event, NULL) : r;
 }
 
-enum result report_hide(struct db *db, const struct report_actor *actor, int64_t community, int64_t id, bool hidden, struct str reason)
+enum result report_hide(struct db *db, const struct report_actor *actor, int64_t community, int64_t id, bool hidden,
+                        struct str reason)
 {
-    struct report_event event = {.verb = hidden ? "hidden" : "shown_again", .report = id, .body = reason, .staff = true};
+    struct report_event event = {
+        .verb = hidden ? "hidden" : "shown_again", .report = id, .body = reason, .staff = true};
     struct sql_report_get report;
     int64_t changed;
     enum result r;
@@ -131,14 +134,16 @@ enum result report_hide(struct db *db, const struct report_actor *actor, int64_t
     if (r == OK && changed == 0)
         r = E_CONFLICT;
     if (r == OK) /* what is hidden is not found either */
-        r = hidden ? search_remove(db, community, id) : report_index(db, community, id, report.title, report.body, report.spot);
+        r = hidden ? search_remove(db, community, id)
+                   : report_index(db, community, id, report.title, report.body, report.spot);
     return r == OK ? report_record(db, actor, community, &event, NULL) : r;
 }
 
-enum result report_comment_hide(struct db *db, const struct report_actor *actor, int64_t community, int64_t id, bool hidden,
-                                struct str reason)
+enum result report_comment_hide(struct db *db, const struct report_actor *actor, int64_t community, int64_t id,
+                                bool hidden, struct str reason)
 {
-    struct report_event event = {.verb = hidden ? "comment_hidden" : "comment_shown_again", .body = reason, .staff = true};
+    struct report_event event = {
+        .verb = hidden ? "comment_hidden" : "comment_shown_again", .body = reason, .staff = true};
     struct sql_report_comment_get comment;
     int64_t changed;
     enum result r = sql_report_comment_get(db, community, id, &comment);
