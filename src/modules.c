@@ -12,7 +12,8 @@
 #include "engine/base/config.h"
 
 const struct module *const modules[] = {
-    &calendar_module, &ledger_module, &statistics_module, &person_module, &report_module, &report_write_module,
+    &calendar_module, &ledger_module,       &statistics_module,  &person_module,
+    &report_module,   &report_write_module, &report_desk_module, &report_act_module,
 };
 const size_t modules_n = sizeof(modules) / sizeof(modules[0]);
 
@@ -22,6 +23,11 @@ static const struct ledger_listener *const listeners[] = {
 
 static const struct measure_table *const measures[] = {
     &report_measures,
+};
+
+/* The desk's left column, in this order. */
+static const struct desk_table *const desk[] = {
+    &report_desk,
 };
 
 const struct app_policy policy = {
@@ -42,6 +48,7 @@ enum result modules_use(const struct config *config, struct arena *a, struct str
 
     ledger_listen(listeners, COUNT(listeners));
     statistics_use(measures, COUNT(measures));
+    frame_use_desk(desk, COUNT(desk));
     if ((r = flow_check(&report_flow, a, ret_why)) != OK || (r = flow_check(&order_flow, a, ret_why)) != OK)
         return r;
     limits.answer_work_hours = config->report.answer_work_hours;

@@ -1,4 +1,5 @@
 /* module.c: the board as the rest of the program sees it: routes and jobs. */
+#include "boards/report/desk.h"
 #include "boards/report/routes.h"
 
 static enum result ring(struct app *app, struct arena *a)
@@ -38,3 +39,7 @@ const struct module report_module = {
 };
 const struct module report_write_module = {
     .name = "report.write", .routes = report_write_routes, .n_routes = REPORT_WRITE_ROUTES};
+const struct module report_desk_module = {
+    .name = "report.desk", .routes = report_desk_routes, .n_routes = REPORT_DESK_ROUTES};
+const struct module report_act_module = {
+    .name = "report.act", .routes = report_act_routes, .n_routes = REPORT_ACT_ROUTES};

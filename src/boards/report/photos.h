@@ -6,7 +6,10 @@
 #include "engine/app/app.h"
 
 struct report_photos {
-    struct { struct str hash; int64_t width, height, bytes; } photo[9];
+    struct {
+        struct str hash;
+        int64_t width, height, bytes;
+    } photo[9];
     size_t n;
 };
 
@@ -14,7 +17,7 @@ struct report_photos {
  * rq->prepared. A picture that cannot be used is an error of the field "photos" that says why. */
 enum result report_photos_prepare(struct request *rq, size_t param) MUST_USE;
 /* In the transaction: rows for them, from `position` on. */
-enum result report_photos_attach(struct request *rq, const struct report_photos *photos, struct str subject_kind, int64_t subject,
-                                 enum media_stage stage, int64_t position) MUST_USE;
+enum result report_photos_attach(struct request *rq, const struct report_photos *photos, struct str subject_kind,
+                                 int64_t subject, enum media_stage stage, int64_t position) MUST_USE;
 
 #endif

@@ -10,28 +10,39 @@
 #include "engine/app/app.h"
 
 struct report_mark {
-    enum text word;     /* report.state.… */
-    struct str mark;    /* the class of the state's shape */
-    struct str card;    /* the class of the clock card */
-    struct str clock;   /* 今天 17:00 前; empty when there is no limit to speak of */
+    enum text word;   /* report.state.… */
+    struct str mark;  /* the class of the state's shape */
+    struct str card;  /* the class of the clock card */
+    struct str clock; /* 今天 17:00 前; empty when there is no limit to speak of */
     int64_t due;
-    bool late;          /* now */
+    bool late; /* now */
 };
-struct report_times { struct str state, outcome; int64_t answer_due, due_at, confirm_due, closed_at, reported_at; };
+struct report_times {
+    struct str state, outcome;
+    int64_t answer_due, due_at, confirm_due, closed_at, reported_at;
+};
 struct report_mark report_mark(struct request *rq, const struct report_times *times);
 
-enum text report_verb_text(struct str verb);       /* of a step in the timeline */
-struct str report_initial(struct str name);        /* first character, for the round picture */
+enum text report_verb_text(struct str verb); /* of a step in the timeline */
+struct str report_initial(struct str name);  /* first character, for the round picture */
 
 /* Rows of a list, from any of the statements of pages: they all have the same columns. Covers are fetched in one go. */
-enum result report_rows(struct request *rq, int64_t community, const struct sql_report_page_rows *rows, struct report_row_view **ret_rows) MUST_USE;
+enum result report_rows(struct request *rq, int64_t community, const struct sql_report_page_rows *rows,
+                        struct report_row_view **ret_rows) MUST_USE;
 
-enum result report_clock_fill(struct request *rq, int64_t community, const struct sql_report_get *report, struct report_clock_view *ret) MUST_USE;
-enum result report_timeline_fill(struct request *rq, int64_t community, int64_t report, bool staff, struct report_timeline_view *ret) MUST_USE;
+enum result report_clock_fill(struct request *rq, int64_t community, const struct sql_report_get *report,
+                              struct report_clock_view *ret) MUST_USE;
+enum result report_timeline_fill(struct request *rq, int64_t community, int64_t report, bool staff,
+                                 struct report_timeline_view *ret) MUST_USE;
 
 /* The name of a category in the reader's language; 其他 when the table has lost it. */
-struct report_category_name { struct str code, name; };
-struct report_category_names { struct report_category_name *category; size_t n; };
+struct report_category_name {
+    struct str code, name;
+};
+struct report_category_names {
+    struct report_category_name *category;
+    size_t n;
+};
 enum result report_category_names(struct request *rq, struct report_category_names *ret) MUST_USE;
 struct str report_category_name(const struct report_category_names *names, struct str code);
 

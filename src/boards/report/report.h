@@ -7,10 +7,12 @@
 #include "civic/statistics/statistics.h"
 #include "engine/app/app.h"
 
-extern const struct module report_module;                /* what everybody reads, and the clocks */
-extern const struct module report_write_module;          /* what residents write */
-extern const struct measure_table report_measures;      /* what the figures of a place count */
-extern const struct ledger_listener report_listener;    /* who is told of what */
+extern const struct module report_module;                         /* what everybody reads, and the clocks */
+extern const struct module report_write_module;                   /* what residents write */
+extern const struct module report_desk_module, report_act_module; /* what staff see, what staff do */
+extern const struct desk_table report_desk;                       /* the desk's left column; civic/frame */
+extern const struct measure_table report_measures;                /* what the figures of a place count */
+extern const struct ledger_listener report_listener;              /* who is told of what */
 
 /* The city's categories with their words and limits, where the table has none: at `lilong init`. */
 enum result report_seed_categories(struct db *db) MUST_USE;

@@ -417,3 +417,6 @@ FROM report
 LEFT JOIN person ON person.id = report.author
 LEFT JOIN organisation ON organisation.id = report.lead_handler
 WHERE report.community = $1 AND report.id = $2 AND report.hidden = 0;
+
+-- name: report_by_number :one  community:int64 number:text
+SELECT id FROM report WHERE community = $1 AND number = $2;

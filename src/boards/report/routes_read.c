@@ -239,8 +239,8 @@ static enum result fill_photos(struct request *rq, int64_t id, struct report_sho
 
 static enum result fill_comments(struct request *rq, int64_t id, bool staff, struct report_show_view *view)
 {
-    int64_t before = rq->route->n_params == SHOW_PARAMS && param_given(rq, SHOW_BEFORE) ? param_int(rq, SHOW_BEFORE)
-                                                                                        : INT64_MAX;
+    int64_t before = rq->route->params == show_params && param_given(rq, SHOW_BEFORE) ? param_int(rq, SHOW_BEFORE)
+                                                                                      : INT64_MAX;
     struct sql_report_comments_rows rows;
     struct report_show_comments *c;
     enum result r = sql_report_comments(rq->db, rq->place, id, before, COMMENTS + 1, &rows);

@@ -14,8 +14,11 @@ bool report_emergency(struct str text);
 int report_likeness(struct arena *a, struct str one, struct str other);
 
 /* Open reports since `since` that may be the same matter, the likest first, at most five. */
-struct report_similar { struct sql_report_similar *row; size_t n; };
-enum result report_find_similar(struct db *db, int64_t community, struct str category, struct str title, struct str body, struct str spot,
-                                int64_t since, struct report_similar *ret) MUST_USE;
+struct report_similar {
+    struct sql_report_similar *row;
+    size_t n;
+};
+enum result report_find_similar(struct db *db, int64_t community, struct str category, struct str title,
+                                struct str body, struct str spot, int64_t since, struct report_similar *ret) MUST_USE;
 
 #endif
