@@ -292,6 +292,11 @@ static void jobs(void **state)
     test_clock_add(15 * TIME_MINUTE);
     assert_int_equal(app_run_jobs(t->app), 2);
     assert_int_equal(job_calls, 3);
+    /* While one is at it, the other finds nothing to do. */
+    tick_sibling = sibling;
+    app_run_jobs(t->app);
+    assert_null(tick_sibling);
+    assert_int_equal(job_calls, 4);
     app_close(sibling);
 }
 
