@@ -86,7 +86,7 @@ enum result report_find_similar(struct db *db, int64_t community, struct str cat
     enum { LOOK_AT = 100, SHOW = 5, LIKE_ENOUGH = 25 };
     struct arena *a = db_arena(db);
     struct sql_report_similar_rows rows;
-    int score[SHOW];
+    int score[SHOW] = {0};
     struct str mine = str_printf(a, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(title), STR_ARG(str_utf8_cut(body, 100)),
                                  STR_ARG(spot));
     enum result r = sql_report_similar(db, community, category, since, LOOK_AT, &rows);
