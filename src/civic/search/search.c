@@ -149,7 +149,7 @@ enum result search_put(struct db *db, const struct search_entry *entry)
     if (r == OK)
         r = sql_search_index_put(db, entry->community, entry->subject,
                                  scope_of(db_arena(db), entry->community, entry->subject_kind),
-                                 tokens_of(db, entry->title, text));
+                                 tokens_of(db, entry->title, text), entry->visibility, entry->subject_kind);
     return r;
 }
 

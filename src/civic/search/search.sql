@@ -9,12 +9,13 @@ ON CONFLICT (community, id) DO UPDATE SET subject_kind = excluded.subject_kind, 
 -- name: search_entry_remove :exec  community:int64 id:int64
 DELETE FROM search_entry WHERE community = $1 AND id = $2;
 
--- name: search_index_put :exec  community:int64 id:int64 scope:text tokens:text
+-- name: search_index_put :exec  community:int64 id:int64 scope:text tokens:text visibility:int64 subject_kind:text
 -- In SQLite the community is in the scope; the row's number is the id, so that hits come newest first without sorting.
-INSERT INTO search_index (rowid, scope, tokens) SELECT $2, $3, $4 WHERE $1 > 0;
+INSERT INTO search_index (rowid, scope, tokens) SELECT $2, $3, $4 WHERE $1 > 0 AND $5 >= 0 AND $6 <> '';
 
 -- name: search_index_put :postgres
-INSERT INTO search_index (community, id, tokens) SELECT $1, $2, CAST($4 AS tsvector) WHERE $3 <> '';
+INSERT INTO search_index (community, id, visibility, subject_kind, tokens)
+SELECT $1, $2, $5, $6, CAST($4 AS tsvector) WHERE $3 <> '';
 
 -- name: search_index_remove :exec  community:int64 id:int64 scope:text tokens:text
 -- FTS5 keeps no text: it is told the tokens that it was given.
@@ -33,7 +34,10 @@ ORDER BY i.rowid DESC LIMIT $7;
 
 -- name: search_find :postgres
 SELECT e.community, e.id, e.subject_kind, e.title, e.text, e.visibility
-FROM search_index AS i JOIN search_entry AS e ON e.community = i.community AND e.id = i.id
-WHERE i.tokens @@ CAST($1 AS tsquery) AND i.id < $6 AND i.community BETWEEN $2 AND $3 AND e.visibility <= $4
-    AND ($5 = '' OR e.subject_kind = $5)
-ORDER BY i.id DESC LIMIT $7;
+FROM (
+    SELECT community, id FROM search_index
+    WHERE tokens @@ CAST($1 AS tsquery) AND id < $6 AND community BETWEEN $2 AND $3 AND visibility <= $4
+        AND ($5 = '' OR subject_kind = $5)
+    ORDER BY id DESC LIMIT $7
+) AS i JOIN search_entry AS e ON e.community = i.community AND e.id = i.id
+ORDER BY e.id DESC;
