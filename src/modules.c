@@ -19,6 +19,7 @@ const size_t modules_n = sizeof(modules) / sizeof(modules[0]);
 
 static const struct ledger_listener *const listeners[] = {
     &statistics_listener,
+    &report_listener,
 };
 
 static const struct measure_table *const measures[] = {

@@ -330,8 +330,13 @@ DELETE FROM report_follow WHERE community = $1 AND report = $2 AND person = $3;
 -- name: report_follow_has :one  community:int64 report:int64 person:int64
 SELECT since FROM report_follow WHERE community = $1 AND report = $2 AND person = $3;
 
--- name: report_followers :many  community:int64 report:int64
-SELECT person FROM report_follow WHERE community = $1 AND report = $2;
+-- name: report_readers :many  community:int64 report:int64 author:int64
+-- Who is told of what happens to a report: its followers and its author, while their accounts are open.
+SELECT id FROM person WHERE id = $3 AND state = 'active'
+UNION
+SELECT person.id FROM report_follow JOIN person ON person.id = report_follow.person
+WHERE report_follow.community = $1 AND report_follow.report = $2 AND person.state = 'active'
+ORDER BY 1;
 
 -- name: report_thumb_put :count  community:int64 report:int64 person:int64 at:int64
 INSERT INTO report_thumb (community, report, person, at) VALUES ($1, $2, $3, $4)

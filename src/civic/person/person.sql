@@ -99,6 +99,7 @@ UPDATE post SET valid_to = $2 WHERE id = $1 AND valid_to = 0;
 SELECT post.id, post.person, post.role, post.title, post.valid_from, person.shown_name, person.party_badge
 FROM post JOIN person ON person.id = post.person
 WHERE post.organisation = $1 AND post.valid_from <= $2 AND (post.valid_to = 0 OR post.valid_to > $2)
+  AND person.state = 'active'
 ORDER BY post.id;
 
 -- name: person_label_resident :one  person:int64 community:int64
