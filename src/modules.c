@@ -26,6 +26,12 @@ static const struct measure_table *const measures[] = {
     &report_measures,
 };
 
+/* What follows an estate into another community. */
+static const struct place_mover *const movers[] = {
+    &person_mover,
+    &report_mover,
+};
+
 /* The desk's left column, in this order. */
 static const struct desk_table *const desk[] = {
     &report_desk,
@@ -50,6 +56,7 @@ enum result modules_use(const struct config *config, struct arena *a, struct str
     ledger_listen(listeners, COUNT(listeners));
     statistics_use(measures, COUNT(measures));
     frame_use_desk(desk, COUNT(desk));
+    place_move_with(movers, COUNT(movers));
     if ((r = flow_check(&report_flow, a, ret_why)) != OK || (r = flow_check(&order_flow, a, ret_why)) != OK)
         return r;
     limits.answer_work_hours = config->report.answer_work_hours;

@@ -84,6 +84,7 @@ static const struct {
     {"hidden", T_report_verb_hidden},
     {"shown_again", T_report_verb_shown_again},
     {"limit_set", T_report_verb_limit_set},
+    {"moved", T_report_verb_moved},
 };
 
 enum text report_verb_text(struct str verb)

@@ -4,6 +4,7 @@
 
 #include "civic/flow/clock.h"
 #include "civic/ledger/ledger.h"
+#include "civic/place/place.h"
 #include "civic/statistics/statistics.h"
 #include "engine/app/app.h"
 
@@ -12,6 +13,7 @@ extern const struct module report_write_module;                   /* what reside
 extern const struct module report_desk_module, report_act_module; /* what staff see, what staff do */
 extern const struct desk_table report_desk;                       /* the desk's left column; civic/frame */
 extern const struct measure_table report_measures;                /* what the figures of a place count */
+extern const struct place_mover report_mover;            /* what is open follows its estate into another community */
 extern const struct ledger_listener report_listener;              /* who is told of what */
 
 /* The city's categories with their words and limits, where the table has none: at `lilong init`. */

@@ -223,3 +223,8 @@ enum result clock_ring(struct database *database, struct arena *a, const struct 
     *ret_rung = rung;
     return OK;
 }
+
+enum result clock_carry(struct db *db, int64_t from, int64_t to, struct str subject_kind, int64_t subject)
+{
+    return sql_clock_carry(db, from, to, subject_kind, subject);
+}

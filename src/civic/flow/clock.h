@@ -55,6 +55,9 @@ enum result clock_of_subject(struct db *db, int64_t community, struct str subjec
 enum result clock_get(struct db *db, int64_t community, struct str subject_kind, int64_t subject, struct str stage,
                       struct clock *ret) MUST_USE; /* the one that runs; E_NOT_FOUND */
 
+/* The subject goes to another community (a merger): its clocks go along, with the limits that were promised. */
+enum result clock_carry(struct db *db, int64_t from, int64_t to, struct str subject_kind, int64_t subject) MUST_USE;
+
 /* What a board does when a clock rings; each in a write transaction of its own, after the clock has been marked. Anything but OK undoes both,
  * and it rings again at the next round. */
 struct clock_bell {

@@ -41,3 +41,7 @@ AND due_at > $3;
 -- name: clock_escalated :count  community:int64 id:int64 now:int64
 UPDATE clock SET escalated_at = $3, next_at = 0 WHERE community = $1 AND id = $2 AND stopped_at = 0 AND paused_at = 0 AND escalated_at = 0
 AND due_at <= $3;
+
+-- name: clock_carry :exec  from_community:int64 to_community:int64 subject_kind:text subject:int64
+-- The subject belongs to another community from now on; its limits stay as they were promised.
+UPDATE clock SET community = $2 WHERE community = $1 AND subject_kind = $3 AND subject = $4;

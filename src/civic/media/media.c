@@ -167,3 +167,8 @@ enum result media_move(struct db *db, int64_t community, int64_t id, struct str 
 
     return r == OK && changed == 0 ? E_NOT_FOUND : r;
 }
+
+enum result media_carry(struct db *db, int64_t from, int64_t to, struct str subject_kind, int64_t subject)
+{
+    return sql_media_carry(db, from, to, subject_kind, subject);
+}

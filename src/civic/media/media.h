@@ -84,6 +84,8 @@ enum result media_covers(struct db *db, int64_t community, struct str subject_ki
 enum result media_set_hidden(struct db *db, int64_t community, int64_t id, bool hidden) MUST_USE; /* E_NOT_FOUND */
 /* The picture belongs to another subject from now on: a draft has been sent. E_NOT_FOUND. */
 enum result media_move(struct db *db, int64_t community, int64_t id, struct str subject_kind, int64_t subject) MUST_USE;
+/* What they belong to has gone to another community (a merger). */
+enum result media_carry(struct db *db, int64_t from, int64_t to, struct str subject_kind, int64_t subject) MUST_USE;
 /* Erasure by law: the row goes now, the file with the next sweep when no other row has it. E_NOT_FOUND. */
 enum result media_remove(struct db *db, int64_t community, int64_t id) MUST_USE;
 

@@ -40,3 +40,7 @@ SELECT DISTINCT hash FROM media WHERE hash BETWEEN $1 AND $2 ORDER BY hash;
 -- name: media_move :count  community:int64 id:int64 subject_kind:text subject:int64
 -- A draft has become what it was a draft of.
 UPDATE media SET subject_kind = $3, subject = $4 WHERE community = $1 AND id = $2;
+
+-- name: media_carry :exec  from_community:int64 to_community:int64 subject_kind:text subject:int64
+-- What the pictures belong to has gone to another community.
+UPDATE media SET community = $2 WHERE community = $1 AND subject_kind = $3 AND subject = $4;

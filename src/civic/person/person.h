@@ -2,6 +2,7 @@
 #ifndef LILONG_CIVIC_PERSON_H
 #define LILONG_CIVIC_PERSON_H
 
+#include "civic/place/place.h"
 #include "engine/app/app.h"
 
 struct viewer_post {
@@ -64,5 +65,6 @@ enum result person_of_organisation(struct db *db, int64_t organisation, struct p
 enum result person_of_dwelling(struct db *db, int64_t community, int64_t dwelling, struct person_ids *ret) MUST_USE;
 
 extern const struct module person_module;
+extern const struct place_mover person_mover; /* residences and the roster follow their estate */
 
 #endif
