@@ -8,7 +8,7 @@
 static const struct {
     enum result (*move)(struct db *db, int64_t from, int64_t to, int64_t id);
 } parts[] = {
-    {sql_report_move_orders}, {sql_report_move_comments}, {sql_report_move_notes}, {sql_report_move_steps},
+    {sql_report_move_orders}, {sql_report_move_comments}, {sql_report_move_notes},  {sql_report_move_steps},
     {sql_report_move_joins},  {sql_report_move_follows},  {sql_report_move_thumbs},
 };
 
@@ -62,8 +62,9 @@ static enum result move(struct db *db, int64_t from, int64_t to, int64_t estate,
             return r;
         r = sql_report_number_taken(db, to, row->id, report.number, &taken);
         if (r == OK)
-            r = sql_report_renumber(db, to, row->id,
-                                    str_printf(db_arena(db), STR_FMT "-%03lld", STR_ARG(report.number), (long long)(from % 1000)));
+            r = sql_report_renumber(
+                db, to, row->id,
+                str_printf(db_arena(db), STR_FMT "-%03lld", STR_ARG(report.number), (long long)(from % 1000)));
         if (r != OK && r != E_NOT_FOUND)
             return r;
         r = row->hidden ? OK : report_index(db, to, row->id, row->title, row->body, row->spot);

@@ -24,6 +24,7 @@ struct world {
 
 static const struct ledger_listener *const listeners[] = {&statistics_listener};
 static const struct measure_table *const measures[] = {&report_measures};
+static const struct place_mover *const movers[] = {&report_mover};
 
 static int setup(void **state)
 {
@@ -32,6 +33,7 @@ static int setup(void **state)
     assert_int_equal(crypto_start(), OK);
     ledger_listen(listeners, 1);
     statistics_use(measures, 1);
+    place_move_with(movers, 1);
     test_db_open(&w->t);
     w->now = time_at(2026, 3, 16, 10, 0);
     for (int org = COMMITTEE_ORG; org <= GRID_ORG; org++)
@@ -569,6 +571,59 @@ static void private_data_can_be_taken_out(void **state)
     assert_true(str_eq(now_it(w).original_body, STR("有人把广场的绿地挖了种菜。")));
 }
 
+static int64_t estate_id;
+static enum result found_estate(struct db *db, struct world *w)
+{
+    struct estate e = {.community = COMMUNITY, .name = STR("海江路小区"), .address = STR("海江路 1 号")};
+    enum result r = estate_create(db, &e, w->now, 0);
+
+    estate_id = e.id;
+    return r;
+}
+static enum result merge_communities(struct db *db, struct world *w)
+{
+    static const int64_t from[] = {COMMUNITY};
+    const struct place_new to[] = {{COMMUNITY + 1, STR_NONE}};
+    const struct place_change change = {.from = from, .n_from = 1, .to = to, .n_to = 1, .at = w->now};
+
+    return place_succeed(db, &change);
+}
+static enum result answer_in_successor(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_COMMITTEE;
+    return report_answer(db, &actor, COMMUNITY + 1, report, STR("新居委会接着办。"));
+}
+
+static void what_is_open_follows_a_merger(void **state)
+{
+    struct world *w = *state;
+    struct sql_report_get row;
+    struct db *db;
+    int64_t rung;
+
+    test_sql(
+        &w->t,
+        "INSERT INTO place (code, level, parent, name, valid_from, valid_to) VALUES"
+        " (310000000000, 1, 0, '上海市', 0, 0), (310113000000, 2, 310000000000, '宝山区', 0, 0),"
+        " (310113007000, 3, 310113000000, '吴淞街道', 0, 0), (310113007011, 4, 310113007000, '吴淞新城居委会', 0, 0),"
+        " (310113007012, 4, 310113007000, '另一居委会', 0, 0)");
+    assert_int_equal(act(w, found_estate), OK);
+    begin(w);
+    assert_int_equal(act(w, merge_communities), OK);
+    assert_int_equal(act(w, answer_it), E_NOT_FOUND); /* not with the old one any more */
+    w->now = time_at(2026, 3, 16, 15, 0);
+    assert_int_equal(clock_ring(w->t.database, w->t.arena, &report_bell, w->now, &rung),
+                     OK);      /* the promised limit still runs */
+    assert_int_equal(rung, 1);
+    assert_int_equal(act(w, answer_in_successor), OK);
+    assert_int_equal(db_read_begin(w->t.database, w->t.arena, &db), OK);
+    assert_int_equal(sql_report_get(db, COMMUNITY + 1, report, &row), OK);
+    db_read_end(db);
+    assert_true(row.late);
+    assert_true(str_eq(row.state, STR("answered")));
+    assert_int_equal(figure(w, "report_reported"), 1); /* stays counted where it happened, once */
+}
+
 static void figures_equal_a_recount(void **state)
 {
     struct world *w = *state;
@@ -603,6 +658,7 @@ int main(void)
         WITH_WORLD(a_tap_counts_once),
         WITH_WORLD(a_merged_report_joins_the_leading_one),
         WITH_WORLD(private_data_can_be_taken_out),
+        WITH_WORLD(what_is_open_follows_a_merger),
         WITH_WORLD(figures_equal_a_recount),
     };
 

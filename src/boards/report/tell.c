@@ -20,8 +20,8 @@ enum audience {
 
 struct telling {
     const char *kind, *verb;
-    const char *only;     /* the event's detail must have it; NULL: always */
-    const char *after;    /* the state that it led to; NULL: any */
+    const char *only;  /* the event's detail must have it; NULL: always */
+    const char *after; /* the state that it led to; NULL: any */
     enum audience to;
     enum text text;
 };
@@ -91,10 +91,10 @@ struct told {
     const struct ledger_event *event;
     struct sql_report_get report;
     struct sql_work_order_get order;
-    struct str who;                         /* the handler's name; of events of a work order */
+    struct str who; /* the handler's name; of events of a work order */
     struct sql_report_readers_rows readers;
     bool has_readers;
-    int64_t *person;                        /* who has been told already */
+    int64_t *person; /* who has been told already */
     size_t n, cap;
 };
 

@@ -15,7 +15,16 @@
 
 #define COMMUNITY INT64_C(310113007011)
 #define STREET INT64_C(310113007000)
-enum { AUTHOR = 101, NEIGHBOUR = 102, STRANGER = 103, SECRETARY = 201, CADRE = 202, SQUAD = 301, PROPERTY = 302, GRID = 303 };
+enum {
+    AUTHOR = 101,
+    NEIGHBOUR = 102,
+    STRANGER = 103,
+    SECRETARY = 201,
+    CADRE = 202,
+    SQUAD = 301,
+    PROPERTY = 302,
+    GRID = 303
+};
 enum { COMMITTEE_ORG = 11, SQUAD_ORG = 12, PROPERTY_ORG = 13, GRID_ORG = 14 };
 
 struct world {
@@ -33,26 +42,36 @@ static enum result seed(struct db *db, void *arg)
 
 static void organisation(struct world *w, int id, int64_t place, const char *kind)
 {
-    test_sql(&w->t, "INSERT INTO organisation (id, place, kind, name, credit_code, phone, valid_from, valid_to)"
-                    " VALUES (%d, %lld, '%s', 'Organisation %d', '', '', 0, 0)", id, (long long)place, kind, id);
+    test_sql(&w->t,
+             "INSERT INTO organisation (id, place, kind, name, credit_code, phone, valid_from, valid_to)"
+             " VALUES (%d, %lld, '%s', 'Organisation %d', '', '', 0, 0)",
+             id, (long long)place, kind, id);
 }
 
 static void person(struct world *w, int id, int organisation)
 {
-    test_sql(&w->t,
-             "INSERT INTO person (id, shown_name, name_sealed, document_kind, document_sealed, phone_sealed, sex, birth_day, password_hash,"
-             " totp_sealed, totp_step, state, party_member, party_badge, language, mode, theme, created_at, created_by, closed_at)"
-             " VALUES (%d, 'P%d', '', '', '', '', 0, 0, '', '', 0, 'active', 0, 0, '', '', '', 0, 0, 0)", id, id);
+    test_sql(
+        &w->t,
+        "INSERT INTO person (id, shown_name, name_sealed, document_kind, document_sealed, phone_sealed, sex, birth_day, password_hash,"
+        " totp_sealed, totp_step, state, party_member, party_badge, language, mode, theme, created_at, created_by, closed_at)"
+        " VALUES (%d, 'P%d', '', '', '', '', 0, 0, '', '', 0, 'active', 0, 0, '', '', '', 0, 0, 0)",
+        id, id);
     if (organisation)
-        test_sql(&w->t, "INSERT INTO post (id, person, organisation, role, title, valid_from, valid_to)"
-                        " VALUES (%d, %d, %d, 'cadre', '', 0, 0)", id, id, organisation);
+        test_sql(&w->t,
+                 "INSERT INTO post (id, person, organisation, role, title, valid_from, valid_to)"
+                 " VALUES (%d, %d, %d, 'cadre', '', 0, 0)",
+                 id, id, organisation);
 }
 
 static enum result write_it(struct db *db, struct world *w)
 {
     struct report_actor actor = {AUTHOR, 0, WHO_RESIDENT | WHO_AUTHOR, w->now};
-    struct report_draft draft = {.community = COMMUNITY, .dwelling = 9001, .title = STR("广场变菜园"), .category = STR("06045"),
-                                 .spot = STR("广场东侧"), .committee = COMMITTEE_ORG};
+    struct report_draft draft = {.community = COMMUNITY,
+                                 .dwelling = 9001,
+                                 .title = STR("广场变菜园"),
+                                 .category = STR("06045"),
+                                 .spot = STR("广场东侧"),
+                                 .committee = COMMITTEE_ORG};
 
     return report_write(db, &actor, &draft, &w->report);
 }
@@ -116,7 +135,9 @@ static int teardown(void **state)
 /* How many the message of that key has bundled for the person; 0: not told. */
 static int64_t told(struct world *w, int person, const char *key)
 {
-    return test_sql_int(&w->t, "SELECT count FROM notification WHERE person = %d AND text_key = 'tell.%s' AND read_at = 0", person, key);
+    return test_sql_int(&w->t,
+                        "SELECT count FROM notification WHERE person = %d AND text_key = 'tell.%s' AND read_at = 0",
+                        person, key);
 }
 
 static int64_t rows(struct world *w, int person)
@@ -151,9 +172,10 @@ static enum result solve(struct db *db, struct world *w)
 static enum result hand_off(struct db *db, struct world *w)
 {
     struct report_actor actor = {SECRETARY, COMMITTEE_ORG, WHO_COMMITTEE, w->now};
-    struct report_hand_off h = {
-        .to = {{.organisation = SQUAD_ORG, .task = STR("劝离"), .lead = true}, {.organisation = PROPERTY_ORG, .task = STR("补种")}},
-        .n = 2, .text = STR("已请城管和物业。")};
+    struct report_hand_off h = {.to = {{.organisation = SQUAD_ORG, .task = STR("劝离"), .lead = true},
+                                       {.organisation = PROPERTY_ORG, .task = STR("补种")}},
+                                .n = 2,
+                                .text = STR("已请城管和物业。")};
     struct sql_work_order_of_report_rows orders;
     enum result r = report_hand_off(db, &actor, COMMUNITY, w->report, &h);
 
@@ -166,7 +188,8 @@ static enum result hand_off(struct db *db, struct world *w)
 
 static enum result both_done(struct db *db, struct world *w)
 {
-    struct report_actor squad = {SQUAD, SQUAD_ORG, WHO_HANDLER, w->now}, property = {PROPERTY, PROPERTY_ORG, WHO_HANDLER, w->now};
+    struct report_actor squad = {SQUAD, SQUAD_ORG, WHO_HANDLER, w->now},
+                        property = {PROPERTY, PROPERTY_ORG, WHO_HANDLER, w->now};
     enum result r = order_done(db, &squad, COMMUNITY, w->orders[0], STR("清了"), 1, NULL);
 
     return r == OK ? order_done(db, &property, COMMUNITY, w->orders[1], STR("种了"), 1, NULL) : r;
@@ -353,12 +376,9 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        T(a_new_report_is_the_committees),
-        T(an_answer_reaches_reporter_and_followers),
-        T(handing_off_is_one_message),
-        T(comments_are_bundled),
-        T(late_goes_to_the_grid_centre),
-        T(closed_accounts_and_hidden_reports_are_silent),
+        T(a_new_report_is_the_committees), T(an_answer_reaches_reporter_and_followers),
+        T(handing_off_is_one_message),     T(comments_are_bundled),
+        T(late_goes_to_the_grid_centre),   T(closed_accounts_and_hidden_reports_are_silent),
         T(words_name_the_report),
     };
 
