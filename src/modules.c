@@ -1,19 +1,22 @@
 /* modules.c: the list. */
 #include "modules.h"
 
+#include "boards/report/figures.h"
 #include "boards/report/report.h"
 #include "boards/report/rules.h"
 #include "civic/access/access.h"
 #include "civic/calendar/calendar.h"
 #include "civic/frame/frame.h"
+#include "civic/home/home.h"
 #include "civic/ledger/ledger.h"
 #include "civic/person/person.h"
+#include "civic/statistics/statistics_figures.h"
 #include "civic/statistics/statistics.h"
 #include "engine/base/config.h"
 
 const struct module *const modules[] = {
-    &calendar_module, &ledger_module,       &statistics_module,  &person_module,
-    &report_module,   &report_write_module, &report_desk_module, &report_act_module,
+    &calendar_module, &ledger_module, &statistics_module,   &figures_module,     &home_module,
+    &person_module,   &report_module, &report_write_module, &report_desk_module, &report_act_module,
 };
 const size_t modules_n = sizeof(modules) / sizeof(modules[0]);
 
@@ -37,6 +40,10 @@ static const struct desk_table *const desk[] = {
     &report_desk,
 };
 
+static const struct figure_table *const figures[] = {
+    &report_figures,
+};
+
 const struct app_policy policy = {
     .capability_name = access_capability_name,
     .load_viewer = person_load_viewer,
@@ -57,6 +64,7 @@ enum result modules_use(const struct config *config, struct arena *a, struct str
     statistics_use(measures, COUNT(measures));
     frame_use_desk(desk, COUNT(desk));
     place_move_with(movers, COUNT(movers));
+    figures_use(figures, COUNT(figures));
     if ((r = flow_check(&report_flow, a, ret_why)) != OK || (r = flow_check(&order_flow, a, ret_why)) != OK)
         return r;
     limits.answer_work_hours = config->report.answer_work_hours;

@@ -4,6 +4,7 @@
 #include "civic/access/access.h"
 #include "civic/frame/views/error_page.html.h"
 #include "civic/frame/views/frame.html.h"
+#include "civic/notify/notify.h"
 #include "civic/person/person.h"
 #include "civic/place/place.h"
 
@@ -157,6 +158,8 @@ enum result frame_fill(struct request *rq, const void **ret_frame)
         frame->flash = text(rq->lang, rq->flash);
     if (rq->db)
         r = fill_desk(rq, frame);
+    if (r == OK && rq->db && viewer->person)
+        r = notify_unread(rq->db, viewer->person, &frame->unread);
     if (r != OK)
         return r;
     if (community && rq->db && place_get(rq->db, community, &place) == OK) {
@@ -178,6 +181,7 @@ enum result frame_fill(struct request *rq, const void **ret_frame)
     }
     frame->at_home = frame->place_url.s.len && str_eq(rq->x->path, frame->place_url.s);
     frame->at_report = frame->report_url.s.len && str_starts(rq->x->path, frame->report_url.s);
+    frame->wide = frame->at_home || (frame->at_report && rq->n_path > 1); /* one thing beside its clock */
     frame->at_messages = str_starts(rq->x->path, STR("/messages"));
     frame->at_me = str_starts(rq->x->path, STR("/me"));
     *ret_frame = frame;

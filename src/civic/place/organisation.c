@@ -2,7 +2,7 @@
 #include "civic/ledger/ledger.h"
 #include "civic/place/place.h"
 #include "civic/place/place.sql.h"
-#include "civic/place/words.h"
+#include "civic/place/place_words.h"
 #include "engine/base/ids.h"
 
 static const char *const kinds[] = {

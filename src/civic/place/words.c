@@ -1,5 +1,5 @@
 /* words.c: kinds of places and organisations as text. */
-#include "civic/place/words.h"
+#include "civic/place/place_words.h"
 
 enum text place_kind_text(enum place_kind kind)
 {

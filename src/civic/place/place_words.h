@@ -1,4 +1,4 @@
-/* words.h: kinds of places and organisations as text of the catalogue. */
+/* place_words.h: kinds of places and organisations as text of the catalogue. */
 #ifndef LILONG_CIVIC_PLACE_WORDS_H
 #define LILONG_CIVIC_PLACE_WORDS_H
 

@@ -1,0 +1,50 @@
+/* home.h: the pages of places: where a resident arrives, and what an office sees of the places below it.
+ *
+ * The boards say what of them stands on these pages (struct home_table); the list of modules in main hands the tables in. */
+#ifndef LILONG_CIVIC_HOME_H
+#define LILONG_CIVIC_HOME_H
+
+#include "engine/app/app.h"
+
+/* 今天要紧: one line of what waits for the viewer, or has changed in the viewer's things. */
+struct home_item {
+    struct str text; /* 「广场变菜园」办好了，等您确认 */
+    struct url url;
+    enum text badge; /* 请确认; T_none: none */
+    int64_t due;     /* orders the lines: the nearest first; 0 last */
+};
+
+/* The newest of a board. */
+struct home_entry {
+    struct str title;
+    struct url url;
+    enum text board, state; /* state: T_none for entries without one */
+    const char *mark;       /* of the state: "open", "wait", "doing", "late", "done", "shut"; NULL: none */
+    struct str clock;       /* 城管、物业、网格 · 今天 17:00 前; may be empty */
+    struct str who;         /* 周女士 · 3号楼 */
+    struct url photo;       /* of a square thumbnail; may be empty */
+    int64_t at;             /* orders the entries, newest first */
+};
+
+/* Something late, by name: for staff of a place above. */
+struct home_late {
+    struct str title;
+    struct url url;
+    int64_t community;
+    struct str who, late; /* 海江物业; 已超时 3 小时 */
+    int64_t due;          /* orders them, the longest late first */
+};
+
+/* Each function fills at most max places of the array and may be NULL. What the viewer may not see is not given. */
+struct home_table {
+    enum result (*waiting)(struct request *rq, int64_t community, size_t max, struct home_item *ret_items,
+                           size_t *ret_n);
+    enum result (*newest)(struct request *rq, int64_t community, size_t max, struct home_entry *ret_entries,
+                          size_t *ret_n);
+    enum result (*late)(struct request *rq, int64_t place, size_t max, struct home_late *ret_late, size_t *ret_n);
+};
+void home_use(const struct home_table *const *tables, size_t n); /* once, at start */
+
+extern const struct module home_module;
+
+#endif

@@ -1,0 +1,21 @@
+/* place_subject.h: a place as the subject of a route: /p/{place}… */
+#ifndef LILONG_CIVIC_PLACE_SUBJECT_H
+#define LILONG_CIVIC_PLACE_SUBJECT_H
+
+#include "civic/access/access.h"
+#include "civic/place/place.h"
+
+struct place_subject {
+    struct subject_scope scope; /* first: see access.h */
+    struct place place;         /* of any level; ended ones too */
+};
+
+/* rq->subject is a struct place_subject. E_NOT_FOUND: there never was such a place. */
+extern const struct subject_kind place_subject;
+
+static inline const struct place *place_of(const struct request *rq)
+{
+    return &((const struct place_subject *)rq->subject)->place;
+}
+
+#endif
