@@ -13,6 +13,7 @@ CREATE TABLE person (
     sex SMALLINT NOT NULL,                 -- 1 male, 0 not
     birth_day BIGINT NOT NULL,             -- day number; 0 unknown
     password_hash TEXT NOT NULL,           -- Argon2id; '' = none
+    password_at BIGINT NOT NULL DEFAULT 0, -- when it was set; 0: by somebody else, to be changed at the next sign-in
     totp_sealed BYTEA NOT NULL,            -- '' = no second factor
     totp_step BIGINT NOT NULL,             -- last step used: a code works once
     state TEXT NOT NULL,                   -- active, closed, blocked
@@ -134,4 +135,28 @@ CREATE TABLE consent (
     given_at BIGINT NOT NULL,
     withdrawn_at BIGINT NOT NULL,
     PRIMARY KEY (person, id)
+);
+
+-- What a person says is wrong in what is kept about them (个人信息保护法 46): a work list of the committee.
+CREATE TABLE correction (
+    community BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    person BIGINT NOT NULL,
+    words BYTEA NOT NULL,                  -- sealed
+    state TEXT NOT NULL,                   -- waiting, done, declined
+    answer TEXT NOT NULL,                  -- what the committee says to it
+    asked_at BIGINT NOT NULL,
+    decided_at BIGINT NOT NULL,
+    decided_by BIGINT NOT NULL,
+    PRIMARY KEY (community, id)
+);
+CREATE INDEX correction_state ON correction (community, state, id);
+
+-- A person's own requests, found by the person.
+-- across communities: person_correction is the person's own row.
+CREATE TABLE person_correction (
+    person BIGINT NOT NULL,
+    community BIGINT NOT NULL,
+    correction BIGINT NOT NULL,
+    PRIMARY KEY (person, community, correction)
 );

@@ -15,8 +15,9 @@
 #include "engine/base/config.h"
 
 const struct module *const modules[] = {
-    &calendar_module, &ledger_module, &statistics_module,   &figures_module,     &home_module,
-    &person_module,   &report_module, &report_write_module, &report_desk_module, &report_act_module,
+    &calendar_module,     &ledger_module,      &statistics_module, &figures_module, &home_module,
+    &person_module,       &join_module,        &settings_module,   &me_module,      &report_module,
+    &report_write_module, &report_desk_module, &report_act_module,
 };
 const size_t modules_n = sizeof(modules) / sizeof(modules[0]);
 

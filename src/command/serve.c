@@ -121,7 +121,7 @@ static enum exit_code run(struct invocation *v)
     umask(077);
     raise_descriptors();
 
-    enum exit_code code = world_open(v, WORLD_MEDIA | WORLD_MIGRATE, &w);
+    enum exit_code code = world_open(v, WORLD_MEDIA | WORLD_SMS | WORLD_MIGRATE, &w);
     if (code != EXIT_OK)
         return code;
     code = serve_world(v, &w, &signals);

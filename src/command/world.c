@@ -115,6 +115,13 @@ enum exit_code world_open(struct invocation *v, unsigned need, struct world *ret
             return exit_code_of(r);
         }
     }
+    if (need & WORLD_SMS) {
+        if ((r = sms_open(&v->config, stdout, v->arena, &w.services.sms, &why)) != OK) {
+            invocation_complain(v, STR_FMT, STR_ARG(why));
+            world_close(&w);
+            return r == E_INVALID ? EXIT_CONFIG : EXIT_INTERNAL;
+        }
+    }
     w.demo = exists(inside(v->arena, dir, "DEMO"));
     *ret_world = w;
     return EXIT_OK;
@@ -126,6 +133,7 @@ void world_close(struct world *w)
         media_workers_close(w->services.workers);
     if (w->services.store)
         media_store_close(w->services.store);
+    sms_close(w->services.sms);
     if (w->database)
         database_close(w->database);
     crypto_keys_close(w->services.keys);

@@ -17,6 +17,7 @@ enum world_need {
     WORLD_DATABASE = 0,
     WORLD_NEW = 1,       /* makes the data folder and the keys; it must be empty or missing */
     WORLD_MEDIA = 2,     /* the store and the picture workers */
+    WORLD_SMS = 8,       /* the driver that sends short messages */
     WORLD_MIGRATE = 4,   /* brings an older schema up to date; without it an older one is refused */
 };
 

@@ -66,8 +66,8 @@ enum result code_check(struct db *db, const struct crypto_keys *keys, struct str
 {
     struct hash phone = phone_hash(keys, mobile), given;
     struct str word = purpose_word(purpose);
-    struct sql_sms_code_get row;
-    enum result r = sql_sms_code_get(db, hash_str(&phone), word, &row);
+    struct sql_sms_code_try row;
+    enum result r = sql_sms_code_try(db, hash_str(&phone), word, &row);
 
     if (r == E_NOT_FOUND || (r == OK && now > row.expires_at)) {
         *ret_fault = CODE_EXPIRED;
@@ -75,14 +75,10 @@ enum result code_check(struct db *db, const struct crypto_keys *keys, struct str
     }
     if (r != OK)
         return r;
-    if (row.tries >= CODE_TRIES_MAX) {
-        *ret_fault = CODE_TRIES;
-        return OK;
-    }
     given = code_hash(keys, db_arena(db), mobile, word, code);
-    if (!crypto_equal(hash_str(&given), row.code_hash)) {
-        *ret_fault = row.tries + 1 >= CODE_TRIES_MAX ? CODE_TRIES : CODE_WRONG;
-        return sql_sms_code_count_try(db, hash_str(&phone), word);
+    if (row.tries > CODE_TRIES_MAX || !crypto_equal(hash_str(&given), row.code_hash)) {
+        *ret_fault = row.tries >= CODE_TRIES_MAX ? CODE_TRIES : CODE_WRONG;
+        return OK;
     }
     *ret_fault = CODE_FINE;
     return sql_sms_code_use(db, hash_str(&phone), word);
@@ -176,12 +172,26 @@ static enum result record(struct db *db, int64_t community, const char *verb, in
     return ledger_append(db, &e);
 }
 
-/* The document is this person's, or nobody's yet. */
+/* Does the person live or wait anywhere? With `verified` only where the committee knows them. */
+static enum result lives(struct db *db, int64_t person, bool verified, bool *ret_lives)
+{
+    struct sql_residence_of_person_rows homes;
+    enum result r = sql_residence_of_person(db, person, &homes);
+
+    *ret_lives = false;
+    for (size_t i = 0; r == OK && i < homes.n; i++)
+        if (str_eq(homes.row[i].state, STR("verified")) || (!verified && str_eq(homes.row[i].state, STR("waiting"))))
+            *ret_lives = true;
+    return r;
+}
+
+/* The document is this person's, or nobody's yet. Who was never verified may have mistyped: what they say now counts. */
 static enum result claim_document(struct db *db, const struct crypto_keys *keys, const struct join_request *join,
                                   enum join_fault *ret_fault)
 {
     struct arena *a = db_arena(db);
     struct str number = str_from_cstr(join->document.number);
+    bool male = join->document.sex_known && join->document.male, known_here;
     struct hash h = crypto_blind(keys, STR("document"), number);
     struct sql_person_document_find row;
     struct person_identity known = {0};
@@ -193,23 +203,31 @@ static enum result claim_document(struct db *db, const struct crypto_keys *keys,
     }
     if (r != OK && r != E_NOT_FOUND)
         return r;
-    if (r == OK)
-        return OK; /* claimed before: the same person joins once more */
-    if ((r = person_open_identity(db, keys, join->person, &known)) != OK)
+    if ((r = person_open_identity(db, keys, join->person, &known)) != OK ||
+        (r = lives(db, join->person, true, &known_here)) != OK)
         return r;
-    if (known.document.len) {
-        *ret_fault = JOIN_OTHER_IDENTITY;
+    if (known_here) {
+        if (!str_eq(known.document, number) || !str_eq(known.name, join->name))
+            *ret_fault = JOIN_OTHER_IDENTITY;
         return OK;
     }
-    r = sql_person_document_put(db, hash_str(&h), join->person);
-    if (r != OK)
+    if ((r = sql_person_document_drop(db, join->person)) != OK ||
+        (r = sql_person_document_put(db, hash_str(&h), join->person)) != OK)
         return r;
-    return sql_person_set_identity(
-        db, join->person, person_shown_name(a, join->name, join->document.sex_known && join->document.male, LANG_ZH_CN),
-        crypto_seal(keys, a, join->name, context(a, "name", join->person)),
-        str_from_cstr(document_kind_word(join->document.kind)),
-        crypto_seal(keys, a, number, context(a, "document", join->person)),
-        join->document.sex_known && join->document.male, join->document.birth_known ? join->document.birth_day : 0);
+    return sql_person_set_identity(db, join->person, person_shown_name(a, join->name, male, LANG_ZH_CN),
+                                   crypto_seal(keys, a, join->name, context(a, "name", join->person)),
+                                   str_from_cstr(document_kind_word(join->document.kind)),
+                                   crypto_seal(keys, a, number, context(a, "document", join->person)), male,
+                                   join->document.birth_known ? join->document.birth_day : 0);
+}
+
+/* A claim that was refused or given up does not keep the document from the one whose it is. */
+static enum result release_document(struct db *db, int64_t person)
+{
+    bool somewhere;
+    enum result r = lives(db, person, false, &somewhere);
+
+    return r == OK && !somewhere ? sql_person_document_drop(db, person) : r;
 }
 
 static struct hash name_hash(const struct crypto_keys *keys, struct str name)
@@ -293,6 +311,8 @@ enum result join_decide(struct db *db, int64_t community, int64_t residence, boo
         return r;
     if (changed == 0)
         return E_CONFLICT;
+    if (!verified && (r = release_document(db, row.person)) != OK)
+        return r;
     return record(db, community, verified ? "verified" : "refused", residence, by, organisation, "waiting",
                   verified ? "verified" : "refused", verified ? STR("{\"by\":\"cadre\"}") : STR_NONE, now);
 }
@@ -311,5 +331,7 @@ enum result join_end(struct db *db, int64_t community, int64_t residence, int64_
         return r;
     if (changed == 0)
         return E_CONFLICT;
+    if ((r = release_document(db, row.person)) != OK)
+        return r;
     return record(db, community, "ended", residence, by, organisation, "", "ended", STR_NONE, now);
 }

@@ -64,7 +64,31 @@ enum result person_of_organisation(struct db *db, int64_t organisation, struct p
 /* The persons of the household of a dwelling; verified only. */
 enum result person_of_dwelling(struct db *db, int64_t community, int64_t dwelling, struct person_ids *ret) MUST_USE;
 
-extern const struct module person_module;
+/* ---- 「我的」: what the boards show on a person's own page, handed in by the list of modules like the desk's items ---- */
+
+struct me_item {
+    enum text label;             /* 我上报的 */
+    const char *icon, *path;     /* "report", "/report?list=mine" */
+    bool in_community;           /* path is below /p/{code} of where the person lives; without a home the item is not there */
+    enum result (*count)(struct request *rq, int64_t community, int64_t *ret_n); /* NULL: no number */
+};
+struct me_record { enum text kind; int64_t at; struct str words; struct url url; };
+struct me_records { struct me_record *record; size_t n; };
+struct me_table {
+    const struct me_item *item; size_t n;
+    /* What the board keeps that rq->person has left there (个人信息保护法 45), newest first; for the page and the download. May be NULL. */
+    enum result (*records)(struct request *rq, struct me_records *ret);
+};
+void me_use(const struct me_table *const *tables, size_t n);   /* once, at start */
+
+/* Tells people what has become of their wish to join. Handed to ledger_listen(). */
+struct ledger_listener;
+extern const struct ledger_listener person_listener;
+/* The desk's lines about residents. Handed to frame_use_desk(). */
+struct desk_table;
+extern const struct desk_table person_desk;
+
+extern const struct module person_module, join_module, settings_module, me_module, residents_module;
 extern const struct place_mover person_mover; /* residences and the roster follow their estate */
 
 #endif

@@ -1,6 +1,6 @@
 -- name: person_get :one  id:int64
 SELECT id, shown_name, name_sealed, document_kind, document_sealed, phone_sealed, sex, birth_day, password_hash,
-       totp_sealed, totp_step, state, party_member, party_badge, language, mode, theme, created_at
+       password_at, totp_sealed, totp_step, state, party_member, party_badge, language, mode, theme, created_at
 FROM person WHERE id = $1;
 
 -- name: person_viewer :one  id:int64
@@ -25,9 +25,9 @@ ORDER BY residence.community, residence.id;
 
 -- name: person_put :exec  id:int64 shown_name:text name_sealed:bytes document_kind:text document_sealed:bytes phone_sealed:bytes sex:bool birth_day:int64 password_hash:text party_member:bool created_at:int64 created_by:int64
 INSERT INTO person (id, shown_name, name_sealed, document_kind, document_sealed, phone_sealed, sex, birth_day,
-                    password_hash, totp_sealed, totp_step, state, party_member, party_badge, language, mode, theme,
+                    password_hash, password_at, totp_sealed, totp_step, state, party_member, party_badge, language, mode, theme,
                     created_at, created_by, closed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', 0, 'active', $10, 0, '', '', '', $11, $12, 0);
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, '', 0, 'active', $10, 0, '', '', '', $11, $12, 0);
 
 -- name: person_set_identity :exec  id:int64 shown_name:text name_sealed:bytes document_kind:text document_sealed:bytes sex:bool birth_day:int64
 UPDATE person SET shown_name = $2, name_sealed = $3, document_kind = $4, document_sealed = $5, sex = $6, birth_day = $7
@@ -36,8 +36,8 @@ WHERE id = $1;
 -- name: person_set_phone :exec  id:int64 phone_sealed:bytes
 UPDATE person SET phone_sealed = $2 WHERE id = $1;
 
--- name: person_set_password :exec  id:int64 password_hash:text
-UPDATE person SET password_hash = $2 WHERE id = $1;
+-- name: person_set_password :exec  id:int64 password_hash:text password_at:int64
+UPDATE person SET password_hash = $2, password_at = $3 WHERE id = $1;
 
 -- name: person_set_totp :exec  id:int64 totp_sealed:bytes totp_step:int64
 UPDATE person SET totp_sealed = $2, totp_step = $3 WHERE id = $1;
@@ -54,8 +54,8 @@ UPDATE person SET party_badge = $2 WHERE id = $1 AND party_member = 1;
 
 -- name: person_close :exec  id:int64 at:int64
 -- Erasure: what identifies goes, the row stays so that what was written keeps an author.
-UPDATE person SET state = 'closed', closed_at = $2, shown_name = '', name_sealed = '', document_sealed = '',
-                  phone_sealed = '', birth_day = 0, password_hash = '', totp_sealed = '', party_badge = 0
+UPDATE person SET state = 'closed', closed_at = $2, shown_name = '', name_sealed = '', document_kind = '', document_sealed = '',
+                  phone_sealed = '', sex = 0, birth_day = 0, password_hash = '', totp_sealed = '', party_member = 0, party_badge = 0
 WHERE id = $1;
 
 -- name: person_phone_find :one  phone_hash:bytes
@@ -85,12 +85,53 @@ INSERT INTO person_login (login, person) VALUES ($1, $2);
 -- name: person_login_of :one  person:int64
 SELECT login FROM person_login WHERE person = $1;
 
+-- name: person_login_drop :exec  person:int64
+DELETE FROM person_login WHERE person = $1;
+
+-- name: person_demo_staff :many  now:int64
+-- For the page of the demo world.
+SELECT person.id, person.shown_name, post.role, post.title, organisation.name, organisation.place
+FROM post JOIN person ON person.id = post.person JOIN organisation ON organisation.id = post.organisation
+WHERE post.valid_from <= $1 AND (post.valid_to = 0 OR post.valid_to > $1) AND person.state = 'active'
+ORDER BY organisation.place DESC, post.id LIMIT 200;
+
+-- name: person_demo_residents :many  state:text limit:int64
+-- across communities: for the page of the demo world.
+SELECT person.id, person.shown_name, person.mode, person.party_badge, residence.community, building.name AS building_name, dwelling.room,
+       estate.name AS estate_name
+FROM residence JOIN person ON person.id = residence.person
+JOIN estate ON estate.community = residence.community AND estate.id = residence.estate
+JOIN building ON building.community = residence.community AND building.id = residence.building
+JOIN dwelling ON dwelling.community = residence.community AND dwelling.id = residence.dwelling
+WHERE residence.state = $1 AND person.state = 'active' ORDER BY residence.community, residence.id LIMIT $2;
+
+-- name: person_demo_guests :many  limit:int64
+-- across communities: for the page of the demo world: accounts that have not joined anywhere and have no post.
+SELECT person.id, person.shown_name FROM person
+WHERE person.state = 'active' AND NOT EXISTS (SELECT 1 FROM person_residence WHERE person_residence.person = person.id)
+  AND NOT EXISTS (SELECT 1 FROM post WHERE post.person = person.id) ORDER BY person.id LIMIT $1;
+
 -- name: person_any :one
 -- Is there an account at all? An empty installation asks for its first administrator.
 SELECT CAST(COUNT(*) AS BIGINT) AS total FROM (SELECT id FROM person LIMIT 1) AS one;
 
 -- name: post_put :exec  id:int64 person:int64 organisation:int64 role:text title:text valid_from:int64
 INSERT INTO post (id, person, organisation, role, title, valid_from, valid_to) VALUES ($1, $2, $3, $4, $5, $6, 0);
+
+-- name: post_get :one  id:int64
+SELECT post.id, post.person, post.organisation, post.role, post.title, post.valid_from, post.valid_to, organisation.place
+FROM post JOIN organisation ON organisation.id = post.organisation WHERE post.id = $1;
+
+-- name: post_of_person :many  person:int64
+-- Ended ones too.
+SELECT post.id, post.organisation, post.role, post.title, post.valid_from, post.valid_to, organisation.name, organisation.place
+FROM post JOIN organisation ON organisation.id = post.organisation WHERE post.person = $1 ORDER BY post.id;
+
+-- name: post_page :many  after:int64 limit:int64
+-- Everybody with a post or a login, for operators.
+SELECT person.id, person.shown_name, person.state FROM person
+WHERE person.id > $1 AND (EXISTS (SELECT 1 FROM person_login WHERE person_login.person = person.id)
+   OR EXISTS (SELECT 1 FROM post WHERE post.person = person.id)) ORDER BY person.id LIMIT $2;
 
 -- name: post_end :count  id:int64 at:int64
 UPDATE post SET valid_to = $2 WHERE id = $1 AND valid_to = 0;
@@ -124,8 +165,9 @@ VALUES ($1, $2, $3, $4, $5, 0, $6, $7)
 ON CONFLICT (phone_hash, purpose) DO UPDATE SET code_hash = excluded.code_hash, sent_at = excluded.sent_at,
     expires_at = excluded.expires_at, tries = 0, day = excluded.day, sent_on_day = excluded.sent_on_day;
 
--- name: sms_code_count_try :exec  phone_hash:bytes purpose:text
-UPDATE sms_code SET tries = tries + 1 WHERE phone_hash = $1 AND purpose = $2;
+-- name: sms_code_try :one  phone_hash:bytes purpose:text
+-- Counts a try and takes the row: tries side by side are counted one after the other.
+UPDATE sms_code SET tries = tries + 1 WHERE phone_hash = $1 AND purpose = $2 RETURNING code_hash, expires_at, tries;
 
 -- name: sms_code_use :exec  phone_hash:bytes purpose:text
 -- A code works once.
@@ -134,9 +176,18 @@ UPDATE sms_code SET expires_at = 0 WHERE phone_hash = $1 AND purpose = $2;
 -- name: sign_in_failure_get :one  subject_hash:bytes
 SELECT failures, last_at FROM sign_in_failure WHERE subject_hash = $1;
 
--- name: sign_in_failure_put :exec  subject_hash:bytes last_at:int64
+-- name: sign_in_failure_put :exec  subject_hash:bytes last_at:int64 forget_before:int64
+-- Failures of long ago are forgotten: the count begins anew.
 INSERT INTO sign_in_failure (subject_hash, failures, last_at) VALUES ($1, 1, $2)
-ON CONFLICT (subject_hash) DO UPDATE SET failures = sign_in_failure.failures + 1, last_at = excluded.last_at;
+ON CONFLICT (subject_hash) DO UPDATE SET
+    failures = CASE WHEN sign_in_failure.last_at < $3 THEN 1 ELSE sign_in_failure.failures + 1 END,
+    last_at = excluded.last_at;
+
+-- name: sign_in_failure_purge :exec  before:int64
+DELETE FROM sign_in_failure WHERE last_at < $1;
+
+-- name: sms_code_purge :exec  before:int64
+DELETE FROM sms_code WHERE sent_at < $1;
 
 -- name: sign_in_failure_drop :exec  subject_hash:bytes
 DELETE FROM sign_in_failure WHERE subject_hash = $1;
@@ -204,6 +255,27 @@ WHERE community = $1 AND id = $2 AND state = 'waiting';
 UPDATE residence SET state = 'ended', ended_at = $3
 WHERE community = $1 AND id = $2 AND state IN ('waiting', 'verified', 'refused');
 
+-- name: residence_of_dwelling :many  community:int64 building:int64 room_key:text
+-- Who lives in a room, for staff who look for somebody.
+SELECT residence.id, residence.person, residence.relation, residence.state, residence.decided_at, person.shown_name,
+       building.name AS building_name, dwelling.room, estate.name AS estate_name
+FROM dwelling JOIN residence ON residence.community = dwelling.community AND residence.dwelling = dwelling.id
+JOIN person ON person.id = residence.person
+JOIN building ON building.community = dwelling.community AND building.id = dwelling.building
+JOIN estate ON estate.community = dwelling.community AND estate.id = dwelling.estate
+WHERE dwelling.community = $1 AND dwelling.building = $2 AND ($3 = '' OR dwelling.room_key = $3)
+  AND residence.state IN ('waiting', 'verified') ORDER BY dwelling.room, residence.id LIMIT 500;
+
+-- name: residence_decided :many  community:int64 state:text since:int64 limit:int64
+-- What the committee has decided lately, newest first.
+SELECT residence.id, residence.person, residence.relation, residence.reason, residence.decided_at, residence.decided_by,
+       building.name AS building_name, dwelling.room, estate.name AS estate_name, person.shown_name
+FROM residence JOIN estate ON estate.community = residence.community AND estate.id = residence.estate
+JOIN building ON building.community = residence.community AND building.id = residence.building
+JOIN dwelling ON dwelling.community = residence.community AND dwelling.id = residence.dwelling
+JOIN person ON person.id = residence.person
+WHERE residence.community = $1 AND residence.state = $2 AND residence.decided_at >= $3 ORDER BY residence.id DESC LIMIT $4;
+
 -- name: residence_members :many  community:int64 dwelling:int64
 -- The household: who lives in a dwelling, and who says so and waits.
 SELECT residence.id, residence.person, residence.relation, residence.state, residence.asked_at, person.shown_name,
@@ -237,6 +309,10 @@ LIMIT 1;
 -- name: roster_find :one  community:int64 dwelling:int64 name_hash:bytes
 SELECT id FROM roster_entry WHERE community = $1 AND dwelling = $2 AND name_hash = $3 LIMIT 1;
 
+-- name: roster_of_dwelling :many  community:int64 dwelling:int64
+SELECT id, name_hash, document_hash, phone_hash, name_sealed, relation FROM roster_entry
+WHERE community = $1 AND dwelling = $2 ORDER BY id LIMIT 50;
+
 -- name: roster_update :exec  community:int64 id:int64 document_hash:bytes phone_hash:bytes relation:text at:int64
 UPDATE roster_entry SET document_hash = $3, phone_hash = $4, relation = $5, imported_at = $6 WHERE community = $1 AND id = $2;
 
@@ -262,3 +338,39 @@ UPDATE consent SET withdrawn_at = $3 WHERE person = $1 AND kind = $2 AND withdra
 
 -- name: consent_of :many  person:int64
 SELECT id, kind, version, given_at, withdrawn_at FROM consent WHERE person = $1 ORDER BY id;
+
+-- ---- corrections ---------------------------------------------------------------------------------------------------
+
+-- name: correction_put :exec  community:int64 id:int64 person:int64 words:bytes at:int64
+INSERT INTO correction (community, id, person, words, state, answer, asked_at, decided_at, decided_by)
+VALUES ($1, $2, $3, $4, 'waiting', '', $5, 0, 0);
+
+-- name: person_correction_put :exec  person:int64 community:int64 correction:int64
+INSERT INTO person_correction (person, community, correction) VALUES ($1, $2, $3);
+
+-- name: correction_of_person :many  person:int64
+-- across communities: the person's own.
+SELECT correction.community, correction.id, correction.words, correction.state, correction.answer, correction.asked_at,
+       correction.decided_at
+FROM person_correction
+JOIN correction ON correction.community = person_correction.community AND correction.id = person_correction.correction
+WHERE person_correction.person = $1 ORDER BY correction.id DESC LIMIT 20;
+
+-- name: correction_queue :many  community:int64 after:int64 limit:int64
+SELECT correction.id, correction.person, correction.words, correction.asked_at, person.shown_name
+FROM correction JOIN person ON person.id = correction.person
+WHERE correction.community = $1 AND correction.state = 'waiting' AND correction.id > $2 ORDER BY correction.id LIMIT $3;
+
+-- name: correction_get :one  community:int64 id:int64
+SELECT id, person, words, state, asked_at FROM correction WHERE community = $1 AND id = $2;
+
+-- name: correction_count :one  community:int64
+SELECT CAST(COUNT(*) AS BIGINT) AS total FROM correction WHERE community = $1 AND state = 'waiting';
+
+-- name: correction_decide :count  community:int64 id:int64 state:text answer:text at:int64 by:int64
+UPDATE correction SET state = $3, answer = $4, decided_at = $5, decided_by = $6
+WHERE community = $1 AND id = $2 AND state = 'waiting';
+
+-- name: correction_forget :exec  community:int64 person:int64
+UPDATE correction SET words = '', state = CASE WHEN state = 'waiting' THEN 'declined' ELSE state END
+WHERE community = $1 AND person = $2;

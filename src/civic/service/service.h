@@ -3,6 +3,7 @@
 #define LILONG_CIVIC_SERVICE_H
 
 #include "civic/media/media.h"
+#include "civic/outbox/sms.h"
 #include "engine/app/app.h"
 #include "engine/base/crypto.h"
 
@@ -10,6 +11,7 @@ struct services {
     struct crypto_keys *keys;
     struct media_workers *workers;
     struct media_store *store;
+    struct sms *sms;      /* NULL in commands that send nothing */
 };
 
 static inline const struct services *services_of(const struct request *rq)
