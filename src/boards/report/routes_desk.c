@@ -43,7 +43,7 @@ static struct url desk_url(struct arena *a, int64_t community, int64_t id)
 
 static struct url anchor(struct arena *a, struct url base, const char *name)
 {
-    return url_path(a, STR_FMT "#%s", STR_ARG(base.s), name);
+    return url_below(a, base, str_cstr(a, str_printf(a, "#%s", name)));
 }
 
 /* Whose turn it is, in a few words: 待回应 · 5 户; 海江物业：未接单; 退回，等您安排. */

@@ -346,12 +346,12 @@ enum result report_show(struct request *rq)
     view.confirm = view.mine && str_eq(report->state, STR("confirming"));
     view.can_redact = view.mine && !final;
     view.list = url_path(rq->arena, "/p/%" PRId64 "/report", rq->place);
-    view.join = url_path(rq->arena, STR_FMT "/join", STR_ARG(self.s));
-    view.follow = url_path(rq->arena, STR_FMT "/follow", STR_ARG(self.s));
-    view.thumb = url_path(rq->arena, STR_FMT "/thumb", STR_ARG(self.s));
-    view.comment = url_path(rq->arena, STR_FMT "/comment", STR_ARG(self.s));
-    view.answer = url_path(rq->arena, STR_FMT "/confirm", STR_ARG(self.s));
-    view.redact = url_path(rq->arena, STR_FMT "/redact", STR_ARG(self.s));
+    view.join = url_below(rq->arena, self, "/join");
+    view.follow = url_below(rq->arena, self, "/follow");
+    view.thumb = url_below(rq->arena, self, "/thumb");
+    view.comment = url_below(rq->arena, self, "/comment");
+    view.answer = url_below(rq->arena, self, "/confirm");
+    view.redact = url_below(rq->arena, self, "/redact");
     if (staff)
         view.staff = url_path(rq->arena, "/desk/report/%" PRId64 "/%" PRId64, rq->place, report->id);
     return respond_view(rq, report_show, &view);

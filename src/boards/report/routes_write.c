@@ -246,9 +246,9 @@ static enum result draft_preview(struct request *rq)
         .where = d->spot,
         .initial = report_initial(viewer_of(rq)->shown_name),
         .edit = self,
-        .send = url_path(rq->arena, STR_FMT "/send", STR_ARG(self.s)),
-        .blot = url_path(rq->arena, STR_FMT "/blot", STR_ARG(self.s)),
-        .drop = url_path(rq->arena, STR_FMT "/drop", STR_ARG(self.s)),
+        .send = url_below(rq->arena, self, "/send"),
+        .blot = url_below(rq->arena, self, "/blot"),
+        .drop = url_below(rq->arena, self, "/drop"),
     };
     struct private_span spans[8];
     struct report_category_names names;
@@ -484,7 +484,7 @@ static enum result redact_form(struct request *rq)
     const struct report_subject *subject = rq->subject;
     struct url back = report_url(rq->arena, rq->place, subject->report.id);
     struct report_redact_view view = {
-        .id = subject->report.id, .back = back, .action = url_path(rq->arena, STR_FMT "/redact", STR_ARG(back.s))};
+        .id = subject->report.id, .back = back, .action = url_below(rq->arena, back, "/redact")};
 
     form_default(rq, "title", subject->report.title);
     form_default(rq, "body", subject->report.body);

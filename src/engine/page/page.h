@@ -16,6 +16,7 @@ struct url { struct str s; };       /* made by the functions below only; already
 /* An address of our own; the format begins with '/'. Whatever a %s brings along is percent-encoded where an address
  * cannot hold it, but '/', '?', '&', '=', '#' and '%' go through: words from people go in by url_add(). */
 struct url url_path(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+struct url url_below(struct arena *a, struct url base, const char *rest); /* rest as it is written in C: "/join", "#comments" */
 struct url url_add(struct arena *a, struct url base, const char *name, struct str value); /* adds ?name=value or &name=value */
 struct url url_tel(struct arena *a, struct str number);    /* tel:; {NULL,0} when it has no digits */
 struct url url_mail(struct arena *a, struct str address);  /* mailto:; {NULL,0} when it is none */

@@ -48,6 +48,11 @@ struct url url_path(struct arena *a, const char *format, ...)
     return (struct url){buf_str(&b)};
 }
 
+struct url url_below(struct arena *a, struct url base, const char *rest)
+{
+    return (struct url){str_printf(a, STR_FMT "%s", STR_ARG(base.s), rest)};
+}
+
 struct url url_add(struct arena *a, struct url base, const char *name, struct str value)
 {
     size_t hash = str_find(base.s, STR("#"));
