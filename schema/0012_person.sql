@@ -160,3 +160,16 @@ CREATE TABLE person_correction (
     correction BIGINT NOT NULL,
     PRIMARY KEY (person, community, correction)
 );
+
+-- Why somebody's identity was looked at: the words; that it was is in the ledger, with their hash.
+CREATE TABLE person_look (
+    community BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    person BIGINT NOT NULL,
+    looked_by BIGINT NOT NULL,
+    organisation BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (community, id)
+);
+CREATE INDEX person_look_person ON person_look (community, person);

@@ -10,14 +10,15 @@
 #include "civic/home/home.h"
 #include "civic/ledger/ledger.h"
 #include "civic/person/person.h"
+#include "civic/service/service.h"
 #include "civic/statistics/statistics_figures.h"
 #include "civic/statistics/statistics.h"
 #include "engine/base/config.h"
 
 const struct module *const modules[] = {
-    &calendar_module,     &ledger_module,      &statistics_module, &figures_module, &home_module,
-    &person_module,       &join_module,        &settings_module,   &me_module,      &report_module,
-    &report_write_module, &report_desk_module, &report_act_module,
+    &service_module, &calendar_module,     &ledger_module,      &statistics_module, &figures_module,
+    &home_module,    &person_module,       &join_module,        &settings_module,   &me_module,
+    &report_module,  &report_write_module, &report_desk_module, &report_act_module,
 };
 const size_t modules_n = sizeof(modules) / sizeof(modules[0]);
 

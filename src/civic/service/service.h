@@ -14,6 +14,8 @@ struct services {
     struct sms *sms;      /* NULL in commands that send nothing */
 };
 
+extern const struct module service_module; /* daily clearing away */
+
 static inline const struct services *services_of(const struct request *rq)
 {
     return app_services(rq->app);
