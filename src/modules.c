@@ -9,15 +9,17 @@
 #include "civic/frame/frame.h"
 #include "civic/home/home.h"
 #include "civic/ledger/ledger.h"
+#include "civic/notify/notify.h"
 #include "civic/person/person.h"
 #include "civic/service/service.h"
+#include "civic/place/place_module.h"
 #include "civic/statistics/statistics_figures.h"
 #include "civic/statistics/statistics.h"
 #include "engine/base/config.h"
 
 const struct module *const modules[] = {
-    &service_module, &calendar_module,     &ledger_module,      &statistics_module, &figures_module,
-    &home_module,    &person_module,       &join_module,        &settings_module,   &me_module,
+    &service_module, &calendar_module,     &ledger_module,      &statistics_module, &figures_module,  &home_module,
+    &place_module,   &notify_module,       &person_module,      &join_module,       &settings_module, &me_module,
     &report_module,  &report_write_module, &report_desk_module, &report_act_module,
 };
 const size_t modules_n = sizeof(modules) / sizeof(modules[0]);

@@ -11,7 +11,10 @@
 
 #include "civic/calendar/calendar.h"
 #include "engine/base/crypto.h"
+#include "engine/page/poster.h"
 #include "modules.h"
+
+enum { POSTERS = 1, POSTERS_WAIT = 8 }; /* at a time, and waiting */
 
 static const char *inside(struct arena *a, const char *dir, const char *name)
 {
@@ -114,6 +117,11 @@ enum exit_code world_open(struct invocation *v, unsigned need, struct world *ret
             world_close(&w);
             return exit_code_of(r);
         }
+        if ((r = worker_pool_open(&poster_worker_kind, POSTERS, POSTERS_WAIT, NULL, &w.services.posters)) != OK) {
+            invocation_complain(v, "cannot open the drawing of posters: %s", result_name(r));
+            world_close(&w);
+            return exit_code_of(r);
+        }
     }
     if (need & WORLD_SMS) {
         if ((r = sms_open(&v->config, stdout, v->arena, &w.services.sms, &why)) != OK) {
@@ -129,6 +137,7 @@ enum exit_code world_open(struct invocation *v, unsigned need, struct world *ret
 
 void world_close(struct world *w)
 {
+    worker_pool_close(w->services.posters);
     if (w->services.workers)
         media_workers_close(w->services.workers);
     if (w->services.store)

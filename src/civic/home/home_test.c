@@ -50,7 +50,7 @@ static void everybody_comes_in_where_they_belong(void **state)
     r = test_get(lane_browser(0), "/");
     assert_int_equal(r.status, 200);
     assert_true(reply_has(r, "宝山区"));
-    assert_true(reply_has(r, "href=\"/join\""));
+    assert_true(reply_has(r, "扫小区门口的二维码"));
 }
 
 static void a_guest_finds_the_community(void **state)
@@ -102,7 +102,7 @@ static void a_home_shows_boards_people_and_what_waits(void **state)
     assert_true(reply_has(r, "action=\"/p/310113007011/report\""));
     assert_true(reply_has(r, "021-5000 0000"));
     assert_true(reply_has(r, "宋书记"));
-    assert_true(reply_has(r, "/join?place=310113007011"));
+    assert_true(reply_has(r, path("/join?estate=%.*s", (int)lane.estate.qr_code.len, lane.estate.qr_code.ptr)));
     assert_false(reply_has(r, "id=\"today\""));
 
     notice = (struct notice){.person = lane.resident,
@@ -115,7 +115,7 @@ static void a_home_shows_boards_people_and_what_waits(void **state)
     r = test_get(lane_browser(lane.resident), "/p/310113007011");
     assert_true(reply_has(r, "您有 1 条消息还没看"));
     assert_true(reply_has(r, "<b class=\"count\">1</b>")); /* the badge of the frame */
-    assert_false(reply_has(r, "/join?place="));
+    assert_false(reply_has(r, "/join?estate="));
     r = test_get_json(lane_browser(lane.resident), "/p/310113007011");
     assert_str(reply_json(t, r, "place"), "310113007011");
     assert_str(reply_json(t, r, "boards.0.url"), "/p/310113007011/report");

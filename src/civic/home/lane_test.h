@@ -209,6 +209,14 @@ static enum result lane_fill(struct db *db, void *arg)
     return OK;
 }
 
+static const void *lane_services; /* for app_services() */
+
+static enum result lane_prepare(struct test_app *app)
+{
+    app->services = lane_services;
+    return OK;
+}
+
 /* Opens it with these modules. */
 static inline void lane_open(const struct module *const *modules, size_t n, void (*configure)(struct config *c))
 {
@@ -216,8 +224,8 @@ static inline void lane_open(const struct module *const *modules, size_t n, void
     statistics_use(lane_measure_tables, 1);
     figures_use(lane_figure_tables, 1);
     frame_use_boards(lane_board_tables, 1);
-    t = test_app_open(
-        &(struct test_app_options){.modules = modules, .n_modules = n, .policy = &lane_policy, .configure = configure});
+    t = test_app_open(&(struct test_app_options){
+        .modules = modules, .n_modules = n, .policy = &lane_policy, .configure = configure, .prepare = lane_prepare});
     test_write(t, lane_fill, NULL);
 }
 

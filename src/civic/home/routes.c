@@ -16,7 +16,7 @@
 #include "civic/statistics/statistics_present.h"
 #include "engine/base/time.h"
 
-enum { TODAY = 3, NEWEST = 10, LATE = 12, BOARDS = 40, FOUND = 30, CONTACTS = 8 };
+enum { TODAY = 3, NEWEST = 10, LATE = 12, BOARDS = 40, FOUND = 30, CONTACTS = 8, ESTATES = 12 };
 
 static const struct home_table *const *tables; /* set once at start */
 static size_t n_tables;
@@ -349,6 +349,29 @@ static enum result fill_contacts(struct request *rq, struct home_page_view *view
     return r;
 }
 
+/* Whoever has no home yet may join by an estate of the community; with many estates the posters are the way. */
+static enum result fill_join(struct request *rq, struct home_page_view *view)
+{
+    const struct viewer *viewer = viewer_of(rq);
+    struct home_page_join *join;
+    struct estates estates;
+    enum result r;
+
+    if (viewer->n_residences || viewer_post_over(viewer, rq->place))
+        return OK;
+    r = estate_list(rq->db, rq->place, &estates);
+    if (r != OK)
+        return r;
+    join = arena_array(rq->arena, struct home_page_join, ESTATES);
+    for (size_t i = 0; i < estates.n && view->join.n < ESTATES; i++)
+        if (estates.estate[i].qr_code.len)
+            join[view->join.n++] = (struct home_page_join){
+                estates.estate[i].name,
+                url_add(rq->arena, url_path(rq->arena, "/join"), "estate", estates.estate[i].qr_code)};
+    view->join.v = join;
+    return OK;
+}
+
 static enum result show_community(struct request *rq, const struct place *place)
 {
     const struct viewer *viewer = viewer_of(rq);
@@ -356,8 +379,8 @@ static enum result show_community(struct request *rq, const struct place *place)
         .place = place->code, .name = place_short_name(place->name), .guest = viewer->person == 0};
     enum result r = fill_boards(rq, &view);
 
-    view.join = !viewer_residence_in(viewer, place->code) && !viewer_post_over(viewer, place->code) &&
-                viewer->n_residences == 0;
+    if (r == OK)
+        r = fill_join(rq, &view);
     if (r == OK)
         r = fill_today(rq, &view);
     if (r == OK)

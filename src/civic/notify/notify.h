@@ -5,6 +5,7 @@
 #ifndef LILONG_CIVIC_NOTIFY_H
 #define LILONG_CIVIC_NOTIFY_H
 
+#include "engine/app/app.h"
 #include "engine/db/db.h"
 #include "engine/page/page.h"
 
@@ -46,6 +47,8 @@ enum result notify_mark_read(struct db *db, int64_t person, int64_t id, int64_t 
 enum result notify_mark_all_read(struct db *db, int64_t person, int64_t up_to, int64_t now) MUST_USE;
 /* The person has opened what they are about. */
 enum result notify_mark_subject_read(struct db *db, int64_t person, struct str subject_kind, int64_t subject, int64_t now) MUST_USE;
+
+extern const struct module notify_module; /* /messages */
 
 /* Erasure by law. */
 enum result notify_forget(struct db *db, int64_t person) MUST_USE;

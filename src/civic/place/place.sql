@@ -168,3 +168,7 @@ DELETE FROM organisation_service WHERE organisation = $1 AND place = $2;
 -- name: organisation_serve_copy :count  place:int64 target:int64
 INSERT INTO organisation_service (organisation, place)
 SELECT organisation, CAST($2 AS BIGINT) FROM organisation_service WHERE place = $1 ON CONFLICT DO NOTHING;
+
+-- name: estate_code_known :one  code:text
+-- across communities: the poster does not say which it is. Was it ever a code?
+SELECT void_at FROM estate_code WHERE code = $1;

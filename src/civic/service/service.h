@@ -1,4 +1,4 @@
-/* service.h: what the process has besides its database: keys, the picture workers, the store of pictures. */
+/* service.h: what the process has besides its database: keys, the workers for pictures and posters, the store of pictures. */
 #ifndef LILONG_CIVIC_SERVICE_H
 #define LILONG_CIVIC_SERVICE_H
 
@@ -12,6 +12,7 @@ struct services {
     struct media_workers *workers;
     struct media_store *store;
     struct sms *sms;      /* NULL in commands that send nothing */
+    struct worker_pool *posters; /* engine/page/poster.h; NULL: none are drawn here */
 };
 
 extern const struct module service_module; /* daily clearing away */

@@ -1,0 +1,12 @@
+/* place_module.h: the routes of this room, and its lines at the desk. */
+#ifndef LILONG_CIVIC_PLACE_MODULE_H
+#define LILONG_CIVIC_PLACE_MODULE_H
+
+#include "civic/frame/frame.h"
+#include "engine/app/app.h"
+
+extern const struct module place_module;      /* /q/{code}: the codes at the gates */
+extern const struct module place_desk_module; /* /desk/places, /desk/organisations */
+extern const struct desk_table place_desk;
+
+#endif
