@@ -613,7 +613,7 @@ static void what_is_open_follows_a_merger(void **state)
     assert_int_equal(act(w, answer_it), E_NOT_FOUND); /* not with the old one any more */
     w->now = time_at(2026, 3, 16, 15, 0);
     assert_int_equal(clock_ring(w->t.database, w->t.arena, &report_bell, w->now, &rung),
-                     OK);      /* the promised limit still runs */
+                     OK); /* the promised limit still runs */
     assert_int_equal(rung, 1);
     assert_int_equal(act(w, answer_in_successor), OK);
     assert_int_equal(db_read_begin(w->t.database, w->t.arena, &db), OK);

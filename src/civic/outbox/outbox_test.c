@@ -15,7 +15,7 @@
 
 #include "civic/outbox/outbox.h"
 #include "civic/outbox/outbox.sql.h"
-#include "civic/outbox/sms.h"
+#include "civic/outbox/outbox_sms.h"
 #include "engine/base/time.h"
 #include "support/test_db.h"
 

@@ -1,5 +1,5 @@
 /* sms.c: see sms.h. */
-#include "civic/outbox/sms.h"
+#include "civic/outbox/outbox_sms.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

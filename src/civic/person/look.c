@@ -5,7 +5,8 @@
 #include "civic/service/service.h"
 #include "engine/base/ids.h"
 
-enum result person_look(struct request *rq, int64_t person, int64_t community, struct str reason, struct person_identity *ret)
+enum result person_look(struct request *rq, int64_t person, int64_t community, struct str reason,
+                        struct person_identity *ret)
 {
     const struct viewer_post *post = viewer_post_over(viewer_of(rq), community);
     struct ledger_event e = {

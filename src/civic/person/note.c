@@ -1,5 +1,5 @@
 /* note.c: what is kept between the pages of signing in and joining, and codes by SMS. */
-#include "civic/outbox/sms.h"
+#include "civic/outbox/outbox_sms.h"
 #include "civic/person/room.h"
 
 /* ---- notes ------------------------------------------------------------------------------------------------ */

@@ -80,7 +80,7 @@ static void codes_are_guarded(void **state)
     assert_int_equal(test_post(b, "/sign-in/code", "code=123456").status, 410);
     assert_location(test_post(b, "/sign-in/phone", "phone=" PHONE_ZHOU "&next=/me"), "/sign-in/code");
     code = last_code();
-    wrong = path_of("code=%06d", (atoi(code) + 1) % 1000000);
+    wrong = path_of("code=%06ld", (strtol(code, NULL, 10) + 1) % 1000000);
     assert_shows(test_post(b, "/sign-in/phone", "phone=" PHONE_ZHOU), 422, T_person_code_too_soon);
     for (int i = 0; i < 4; i++)
         assert_shows(test_post(b, "/sign-in/code", wrong), 422, T_person_code_wrong);

@@ -3,7 +3,7 @@
 #define LILONG_CIVIC_SERVICE_H
 
 #include "civic/media/media.h"
-#include "civic/outbox/sms.h"
+#include "civic/outbox/outbox_sms.h"
 #include "engine/app/app.h"
 #include "engine/base/crypto.h"
 

@@ -1,6 +1,6 @@
 /* sms.h: short messages, through the outbox, by the driver that the settings name. */
-#ifndef LILONG_CIVIC_SMS_H
-#define LILONG_CIVIC_SMS_H
+#ifndef LILONG_CIVIC_OUTBOX_SMS_H
+#define LILONG_CIVIC_OUTBOX_SMS_H
 
 #include <stdio.h>
 
