@@ -2,6 +2,8 @@
 #include "boards/report/desk.h"
 #include "boards/report/routes.h"
 
+#include "civic/media/media.h"
+
 static enum result ring(struct app *app, struct arena *a)
 {
     int64_t now = time_now(), rung;
@@ -10,12 +12,24 @@ static enum result ring(struct app *app, struct arena *a)
     return r == OK ? clock_ring(app_database(app), a, &order_bell, now, &rung) : r;
 }
 
+/* With their pictures: nobody has seen them, and nobody will. */
 static enum result purge_drafts_run(struct db *db, void *arg)
 {
-    int64_t changed;
+    enum { AT_ONCE = 500 };
+    struct sql_report_draft_old_rows old;
+    struct media_list media;
+    int64_t gone;
+    enum result r = sql_report_draft_old(db, time_now() - 7 * TIME_DAY, AT_ONCE, &old);
 
     (void)arg;
-    return sql_report_draft_purge(db, time_now() - 7 * TIME_DAY, &changed);
+    for (size_t i = 0; r == OK && i < old.n; i++) {
+        r = media_of_subject(db, old.row[i].community, STR("report_draft"), old.row[i].id, &media);
+        for (size_t k = 0; r == OK && k < media.n; k++)
+            r = media_remove(db, old.row[i].community, media.media[k].id);
+        if (r == OK)
+            r = sql_report_draft_drop(db, old.row[i].community, old.row[i].id, &gone);
+    }
+    return r;
 }
 
 static enum result purge_drafts(struct app *app, struct arena *a)

@@ -133,19 +133,18 @@ struct str report_category_name(const struct report_category_names *names, struc
 /* ---- lists ---- */
 
 enum result report_rows(struct request *rq, int64_t community, const struct sql_report_page_rows *rows,
-                        struct report_row_view **ret_rows)
+                        const struct report_category_names *names, struct report_row_view **ret_rows)
 {
     struct report_row_view *view = arena_array(rq->arena, struct report_row_view, rows->n ? rows->n : 1);
     int64_t *ids = arena_array(rq->arena, int64_t, rows->n ? rows->n : 1);
-    struct report_category_names names;
     struct media_list covers = {0};
     size_t pictured = 0;
-    enum result r = report_category_names(rq, &names);
+    enum result r = OK;
 
     for (size_t i = 0; i < rows->n; i++)
         if (rows->row[i].photos)
             ids[pictured++] = rows->row[i].id;
-    if (r == OK && pictured)
+    if (pictured)
         r = media_covers(rq->db, community, STR("report"), ids, pictured, &covers);
     if (r != OK)
         return r;
@@ -167,7 +166,7 @@ enum result report_rows(struct request *rq, int64_t community, const struct sql_
             .who = row->lead_name,
             .author = row->shown_name,
             .from = row->author_from,
-            .category = report_category_name(&names, row->category),
+            .category = report_category_name(names, row->category),
             .reported = row->reported_at,
             .joined = row->joined,
             .comments = row->comments,
@@ -225,24 +224,19 @@ static struct str card_words(struct request *rq, const struct sql_report_get *re
     return text_format(rq->arena, rq->lang, key, TEXT_INT("n", (int64_t)n_orders), TEXT_STR("lead", lead));
 }
 
-enum result report_clock_fill(struct request *rq, int64_t community, const struct sql_report_get *report,
-                              struct report_clock_view *ret)
+void report_clock_fill(struct request *rq, const struct sql_report_get *report,
+                       const struct sql_work_order_of_report_rows *orders, struct report_clock_view *ret)
 {
     struct report_times times = {report->state,       report->outcome,   report->answer_due, report->due_at,
                                  report->confirm_due, report->closed_at, report->reported_at};
     struct report_mark m = report_mark(rq, &times);
-    struct sql_work_order_of_report_rows rows;
-    struct report_clock_orders *order;
+    struct report_clock_orders *order = arena_array(rq->arena, struct report_clock_orders, orders->n ? orders->n : 1);
     struct str lead = STR_NONE;
     bool lead_accepted = false;
     size_t n = 0;
-    enum result r = sql_work_order_of_report(rq->db, community, report->id, &rows);
 
-    if (r != OK)
-        return r;
-    order = arena_array(rq->arena, struct report_clock_orders, rows.n ? rows.n : 1);
-    for (size_t i = 0; i < rows.n; i++) {
-        const struct sql_work_order_of_report *row = &rows.row[i];
+    for (size_t i = 0; i < orders->n; i++) {
+        const struct sql_work_order_of_report *row = &orders->row[i];
         bool handed = str_eq(row->state, STR("handed")), accepted = str_eq(row->state, STR("accepted"));
         int64_t due = handed && row->accept_due < row->due_at ? row->accept_due : row->due_at;
         struct report_clock_orders *o = &order[n];
@@ -288,26 +282,37 @@ enum result report_clock_fill(struct request *rq, int64_t community, const struc
         .words = card_words(rq, report, n, lead, lead_accepted),
         .orders = {order, n},
     };
-    return OK;
 }
 
 /* ---- the timeline ---- */
+
+/* Steps that may come with pictures. */
+static bool has_proof(struct str verb)
+{
+    return str_eq(verb, STR("done")) || str_eq(verb, STR("solved")) || str_eq(verb, STR("explained"));
+}
 
 enum result report_timeline_fill(struct request *rq, int64_t community, int64_t report, bool staff,
                                  struct report_timeline_view *ret)
 {
     struct sql_report_steps_rows rows;
     struct report_timeline_steps *step;
-    size_t n = 0;
+    struct media_list media = {0};
+    int64_t proven[MEDIA_COVERS_MAX];
+    size_t n = 0, n_proven = 0;
     enum result r = sql_report_steps(rq->db, community, report, 200, &rows);
 
+    for (size_t i = 0; r == OK && i < rows.n && n_proven < MEDIA_COVERS_MAX; i++)
+        if (has_proof(rows.row[i].verb))
+            proven[n_proven++] = rows.row[i].id;
+    if (r == OK && n_proven)
+        r = media_of_subjects(rq->db, community, STR("report_step"), proven, n_proven, &media);
     if (r != OK)
         return r;
     step = arena_array(rq->arena, struct report_timeline_steps, rows.n ? rows.n : 1);
     for (size_t i = 0; i < rows.n; i++) {
         const struct sql_report_steps *row = &rows.row[i];
         struct report_timeline_steps *s = &step[n];
-        struct media_list media;
 
         if (!row->public && !staff)
             continue;
@@ -326,18 +331,13 @@ enum result report_timeline_fill(struct request *rq, int64_t community, int64_t 
             s->who = row->person ? row->shown_name : text(rq->lang, T_report_by_itself);
         if (str_eq(row->verb, STR("reported")))
             s->body = STR_NONE; /* it stands above */
-        if (!str_eq(row->verb, STR("done")) && !str_eq(row->verb, STR("solved")) &&
-            !str_eq(row->verb, STR("explained")))
-            continue;
-        if ((r = media_of_subject(rq->db, community, STR("report_step"), row->id, &media)) != OK)
-            return r;
-        if (media.n) {
+        if (has_proof(row->verb) && media.n) {
             struct report_timeline_steps_photos *photo = arena_array(rq->arena, struct report_timeline_steps_photos,
                                                                      media.n);
             size_t seen = 0;
 
             for (size_t k = 0; k < media.n; k++)
-                if (!media.media[k].hidden)
+                if (media.media[k].subject == row->id && !media.media[k].hidden)
                     photo[seen++] = (struct report_timeline_steps_photos){
                         .full = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64, community, media.media[k].id),
                         .thumb = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", community,
@@ -373,14 +373,15 @@ static enum result load_report(struct request *rq)
     struct report_subject *subject = arena_new(rq->arena, struct report_subject);
     struct sql_work_order_of_report_rows orders;
     int64_t *organisations;
-    enum result r = load_community(rq);
+    /* Where there is a report there is its community. */
+    enum result r = sql_report_get(rq->db, rq->path_id[0], rq->path_id[1], &subject->report);
 
-    if (r == OK)
-        r = sql_report_get(rq->db, rq->path_id[0], rq->path_id[1], &subject->report);
     if (r == OK)
         r = sql_work_order_of_report(rq->db, rq->path_id[0], rq->path_id[1], &orders);
     if (r != OK)
         return r;
+    rq->place = rq->path_id[0];
+    subject->orders = orders;
     organisations = arena_array(rq->arena, int64_t, orders.n ? orders.n : 1);
     for (size_t i = 0; i < orders.n; i++)
         organisations[i] = orders.row[i].organisation;

@@ -26,16 +26,7 @@ struct report_mark report_mark(struct request *rq, const struct report_times *ti
 enum text report_verb_text(struct str verb); /* of a step in the timeline */
 struct str report_initial(struct str name);  /* first character, for the round picture */
 
-/* Rows of a list, from any of the statements of pages: they all have the same columns. Covers are fetched in one go. */
-enum result report_rows(struct request *rq, int64_t community, const struct sql_report_page_rows *rows,
-                        struct report_row_view **ret_rows) MUST_USE;
-
-enum result report_clock_fill(struct request *rq, int64_t community, const struct sql_report_get *report,
-                              struct report_clock_view *ret) MUST_USE;
-enum result report_timeline_fill(struct request *rq, int64_t community, int64_t report, bool staff,
-                                 struct report_timeline_view *ret) MUST_USE;
-
-/* The name of a category in the reader's language; 其他 when the table has lost it. */
+/* The name of a category in the reader's language; its code when the table has lost it. */
 struct report_category_name {
     struct str code, name;
 };
@@ -43,6 +34,15 @@ struct report_category_names {
     struct report_category_name *category;
     size_t n;
 };
+/* Rows of a list, from any of the statements of pages: they all have the same columns. Covers are fetched in one go. */
+enum result report_rows(struct request *rq, int64_t community, const struct sql_report_page_rows *rows,
+                        const struct report_category_names *names, struct report_row_view **ret_rows) MUST_USE;
+
+void report_clock_fill(struct request *rq, const struct sql_report_get *report,
+                       const struct sql_work_order_of_report_rows *orders, struct report_clock_view *ret);
+enum result report_timeline_fill(struct request *rq, int64_t community, int64_t report, bool staff,
+                                 struct report_timeline_view *ret) MUST_USE;
+
 enum result report_category_names(struct request *rq, struct report_category_names *ret) MUST_USE;
 struct str report_category_name(const struct report_category_names *names, struct str code);
 
@@ -50,6 +50,7 @@ struct str report_category_name(const struct report_category_names *names, struc
 struct report_subject {
     struct subject_scope scope;
     struct sql_report_get report;
+    struct sql_work_order_of_report_rows orders;
 };
 extern const struct subject_kind report_subject;   /* /…/{place}/…/{id} */
 extern const struct subject_kind report_community; /* /p/{place}/…: a community that is there */

@@ -272,11 +272,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 -- name: report_steps :many  community:int64 report:int64 limit:int64
 SELECT report_step.id, report_step.work_order, report_step.verb, report_step.person, report_step.organisation,
        report_step.body, report_step.at, report_step.public, organisation.name AS organisation_name,
-       person.shown_name, post.title AS post_title
+       person.shown_name,
+       CAST((SELECT MAX(post.title) FROM post WHERE post.person = report_step.person
+             AND post.organisation = report_step.organisation AND post.valid_to = 0) AS TEXT) AS post_title
 FROM report_step
 LEFT JOIN organisation ON organisation.id = report_step.organisation
 LEFT JOIN person ON person.id = report_step.person
-LEFT JOIN post ON post.person = report_step.person AND post.organisation = report_step.organisation AND post.valid_to = 0
 WHERE report_step.community = $1 AND report_step.report = $2
 ORDER BY report_step.id DESC LIMIT $3;
 
@@ -288,8 +289,20 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, 0, '');
 SELECT id, report, author, organisation, body, created_at, hidden FROM report_comment WHERE community = $1 AND id = $2;
 
 -- name: report_comments :many  community:int64 report:int64 before:int64 limit:int64
-SELECT id, author, organisation, body, created_at, hidden, hidden_reason
-FROM report_comment WHERE community = $1 AND report = $2 AND id < $3 ORDER BY id DESC LIMIT $4;
+-- With the author as neighbours know them, and the organisation for which staff speak.
+SELECT report_comment.id, report_comment.author, report_comment.organisation, report_comment.body,
+       report_comment.created_at, report_comment.hidden, report_comment.hidden_reason, person.shown_name,
+       person.party_badge, organisation.name AS organisation_name,
+       CAST((SELECT MAX(building.name) FROM person_residence
+             JOIN residence ON residence.community = person_residence.community AND residence.id = person_residence.residence
+             JOIN building ON building.community = residence.community AND building.id = residence.building
+             WHERE person_residence.person = report_comment.author AND person_residence.community = $1
+               AND residence.state = 'verified') AS TEXT) AS building_name
+FROM report_comment
+LEFT JOIN person ON person.id = report_comment.author
+LEFT JOIN organisation ON organisation.id = report_comment.organisation
+WHERE report_comment.community = $1 AND report_comment.report = $2 AND report_comment.id < $3
+ORDER BY report_comment.id DESC LIMIT $4;
 
 -- name: report_comment_hide :count  community:int64 id:int64 hidden:bool reason:text
 UPDATE report_comment SET hidden = $3, hidden_reason = $4 WHERE community = $1 AND id = $2 AND hidden <> $3;
@@ -314,8 +327,17 @@ WHERE report_note.community = $1 AND report_note.report = $2 ORDER BY report_not
 INSERT INTO report_join (community, report, dwelling, person, joined_at) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (community, report, dwelling) DO NOTHING;
 
--- name: report_join_has :one  community:int64 report:int64 dwelling:int64
-SELECT joined_at FROM report_join WHERE community = $1 AND report = $2 AND dwelling = $3;
+-- name: report_taps :one  community:int64 report:int64 person:int64 dwelling:int64
+-- What the viewer and the viewer's household have done already: 0 or 1 each.
+SELECT CAST((SELECT COUNT(*) FROM report_join WHERE community = $1 AND report = $2 AND dwelling = $4) AS BIGINT) AS joined,
+       CAST((SELECT COUNT(*) FROM report_follow WHERE community = $1 AND report = $2 AND person = $3) AS BIGINT) AS follows,
+       CAST((SELECT COUNT(*) FROM report_thumb WHERE community = $1 AND report = $2 AND person = $3) AS BIGINT) AS thumb;
+
+-- name: report_step_scope :one  community:int64 id:int64
+-- Who may see the pictures of a step: whoever may see the step.
+SELECT report.id, report.author, report.hidden, report_step.public
+FROM report_step JOIN report ON report.community = report_step.community AND report.id = report_step.report
+WHERE report_step.community = $1 AND report_step.id = $2;
 
 -- name: report_count_join :exec  community:int64 id:int64
 UPDATE report SET joined = joined + 1 WHERE community = $1 AND id = $2;
@@ -326,9 +348,6 @@ ON CONFLICT (community, report, person) DO NOTHING;
 
 -- name: report_follow_drop :count  community:int64 report:int64 person:int64
 DELETE FROM report_follow WHERE community = $1 AND report = $2 AND person = $3;
-
--- name: report_follow_has :one  community:int64 report:int64 person:int64
-SELECT since FROM report_follow WHERE community = $1 AND report = $2 AND person = $3;
 
 -- name: report_readers :many  community:int64 report:int64 author:int64
 -- Who is told of what happens to a report: its followers and its author, while their accounts are open.
@@ -344,9 +363,6 @@ ON CONFLICT (community, report, person) DO NOTHING;
 
 -- name: report_thumb_drop :count  community:int64 report:int64 person:int64
 DELETE FROM report_thumb WHERE community = $1 AND report = $2 AND person = $3;
-
--- name: report_thumb_has :one  community:int64 report:int64 person:int64
-SELECT at FROM report_thumb WHERE community = $1 AND report = $2 AND person = $3;
 
 -- name: report_count_thumb :exec  community:int64 id:int64 by:int64
 UPDATE report SET thumbs = thumbs + $3 WHERE community = $1 AND id = $2;
@@ -404,12 +420,13 @@ FROM report_draft WHERE community = $1 AND id = $2;
 -- name: report_draft_latest :one  community:int64 author:int64
 SELECT id, title, changed_at FROM report_draft WHERE community = $1 AND author = $2 ORDER BY id DESC LIMIT 1;
 
--- name: report_draft_drop :exec  community:int64 id:int64
+-- name: report_draft_drop :count  community:int64 id:int64
+-- Of two that send or throw away the same draft at once, one finds it.
 DELETE FROM report_draft WHERE community = $1 AND id = $2;
 
--- name: report_draft_purge :count  before:int64
+-- name: report_draft_old :many  before:int64 limit:int64
 -- across communities: what nobody has sent for a week goes, everywhere.
-DELETE FROM report_draft WHERE changed_at < $1;
+SELECT community, id FROM report_draft WHERE changed_at < $1 LIMIT $2;
 
 -- name: report_page_one :one  community:int64 id:int64
 -- The columns of report_page, for a row that a search has found.

@@ -501,9 +501,9 @@ enum result desk_report_page(struct request *rq)
                        0; /* a note is always possible */
     view.can_sort = actor.who & WHO_COMMITTEE;
     if ((r = fill_orders(rq, subject, actor.who, &view)) != OK || (r = fill_lists(rq, subject, &view)) != OK ||
-        (r = report_clock_fill(rq, rq->place, report, &view.clock)) != OK ||
         (r = report_timeline_fill(rq, rq->place, report->id, true, &view.timeline)) != OK)
         return r;
+    report_clock_fill(rq, report, &subject->orders, &view.clock);
     form_default(rq, "category", report->category);
     if (rq->route->params == show_params && param_given(rq, SHOW_TEMPLATE)) {
         struct sql_answer_templates_rows templates;

@@ -170,7 +170,7 @@ static enum result report_list(struct request *rq)
             older = url_add(rq->arena, older, "q", words);
         view.more = url_add(rq->arena, older, "before", str_printf(rq->arena, "%" PRId64, rows.row[PAGE - 1].id));
     }
-    if ((r = report_rows(rq, rq->place, &rows, &row)) != OK)
+    if ((r = report_rows(rq, rq->place, &rows, &names, &row)) != OK)
         return r;
     for (enum filter i = F_ALL; i < F_COUNT; i++)
         if (!filters[i].personal || !guest)
@@ -254,32 +254,35 @@ static enum result fill_comments(struct request *rq, int64_t id, bool staff, str
     }
     c = arena_array(rq->arena, struct report_show_comments, rows.n ? rows.n : 1);
     for (size_t i = 0; i < rows.n; i++) {
-        struct person_label label = {0};
-        struct organisation organisation;
+        struct str name = rows.row[i].shown_name.len ? rows.row[i].shown_name : text(rq->lang, T_report_somebody);
 
-        if ((r = person_label(rq->db, rows.row[i].author, rq->place, &label)) != OK && r != E_NOT_FOUND)
-            return r;
         c[i] = (struct report_show_comments){
             .id = rows.row[i].id,
-            .author = label.name,
-            .from = label.from,
-            .initial = report_initial(label.name),
-            .party_badge = label.party_badge,
+            .author = name,
+            .from = rows.row[i].building_name,
+            .initial = report_initial(name),
+            .party_badge = rows.row[i].party_badge,
             .at = rows.row[i].created_at,
             .body = rows.row[i].body,
             .hidden = rows.row[i].hidden && !staff,
         };
         if (c[i].hidden)
             c[i].body = STR_NONE;
-        if (rows.row[i].organisation && organisation_get(rq->db, rows.row[i].organisation, &organisation) == OK) {
+        if (rows.row[i].organisation) {
             c[i].official = true;
-            c[i].from = organisation.name;
-            c[i].initial = report_initial(organisation.name);
+            c[i].from = rows.row[i].organisation_name;
+            c[i].initial = report_initial(rows.row[i].organisation_name);
         }
     }
     view->comments.v = c;
     view->comments.n = rows.n;
     return OK;
+}
+
+/* What a guest's copy was made from. Words such as "in 3 hours" are in it too, so it is good for the minute. */
+static int64_t version_of(const struct request *rq, const struct sql_report_get *report)
+{
+    return report->changed_at * 31 + rq->now / TIME_MINUTE + report->thumbs * 7 + report->comments;
 }
 
 enum result report_show(struct request *rq)
@@ -294,9 +297,7 @@ enum result report_show(struct request *rq)
     struct report_category_names names;
     struct report_times times = {report->state,       report->outcome,   report->answer_due, report->due_at,
                                  report->confirm_due, report->closed_at, report->reported_at};
-    struct sql_report_join_has joined;
-    struct sql_report_follow_has follow;
-    struct sql_report_thumb_has thumb;
+    struct sql_report_taps taps = {0};
     struct person_label author = {0};
     struct url self = report_url(rq->arena, rq->place, report->id);
     struct report_show_view view = {
@@ -320,7 +321,11 @@ enum result report_show(struct request *rq)
         .mine = report->author == viewer->person && viewer->person,
         .emergency = report->grade == 0 && !final,
     };
-    enum result r = person_label(rq->db, report->author, rq->place, &author);
+    enum result r;
+
+    if (viewer->person == 0 && respond_not_modified(rq, version_of(rq, report)))
+        return OK;
+    r = person_label(rq->db, report->author, rq->place, &author);
 
     if (r != OK && r != E_NOT_FOUND)
         return r;
@@ -329,18 +334,21 @@ enum result report_show(struct request *rq)
     view.party_badge = author.party_badge;
     if ((r = report_category_names(rq, &names)) != OK || (r = fill_photos(rq, report->id, &view)) != OK ||
         (r = fill_comments(rq, report->id, staff, &view)) != OK ||
-        (r = report_clock_fill(rq, rq->place, report, &view.clock)) != OK ||
         (r = report_timeline_fill(rq, rq->place, report->id, staff, &view.timeline)) != OK)
         return r;
+    report_clock_fill(rq, report, &subject->orders, &view.clock);
     view.category = report_category_name(&names, report->category);
     if (report->merged_into)
         view.merged_into = report_url(rq->arena, rq->place, report->merged_into);
     if (resident) {
-        view.has_joined = home && sql_report_join_has(rq->db, rq->place, report->id, home->dwelling, &joined) == OK;
+        r = sql_report_taps(rq->db, rq->place, report->id, viewer->person, home ? home->dwelling : 0, &taps);
+        if (r != OK)
+            return r;
+        view.has_joined = taps.joined;
         view.can_join = home && home->dwelling != report->dwelling && !view.has_joined && !final;
         view.can_follow = true;
-        view.follows = sql_report_follow_has(rq->db, rq->place, report->id, viewer->person, &follow) == OK;
-        view.has_thumb = sql_report_thumb_has(rq->db, rq->place, report->id, viewer->person, &thumb) == OK;
+        view.follows = taps.follows;
+        view.has_thumb = taps.thumb;
     }
     view.can_comment = resident || actor.who & (WHO_COMMITTEE | WHO_HANDLER | WHO_SUPERVISOR);
     view.confirm = view.mine && str_eq(report->state, STR("confirming"));
@@ -380,31 +388,60 @@ static enum result report_sent(struct request *rq)
 
 /* ---- GET /media/{place}/{id}, /media/{place}/{id}/thumb ---- */
 
-/* A picture is seen by whoever may see what it belongs to. */
+/* The committee and those above it, and whoever it was handed to. */
+static bool staff_of(struct request *rq, int64_t report)
+{
+    struct sql_work_order_of_report_rows orders;
+    struct subject_scope scope = {.place = rq->place};
+    int64_t *organisation;
+
+    if (viewer_of(rq)->n_posts == 0 || sql_work_order_of_report(rq->db, rq->place, report, &orders) != OK)
+        return false;
+    organisation = arena_array(rq->arena, int64_t, orders.n ? orders.n : 1);
+    for (size_t i = 0; i < orders.n; i++)
+        organisation[i] = orders.row[i].organisation;
+    scope.organisation = organisation;
+    scope.n_organisations = orders.n;
+    return access_allowed(viewer_of(rq), CAP_REPORT_STAFF, rq->place, &scope);
+}
+
+/* A picture is seen by whoever may see what it belongs to; one of a kind that is not known here by nobody. */
 static enum result load_media(struct request *rq)
 {
     struct media *media = arena_new(rq->arena, struct media);
-    struct subject_scope scope = {.place = rq->path_id[0]};
     const struct viewer *viewer = viewer_of(rq);
-    struct sql_report_get report = {0};
+    struct sql_report_get report;
+    struct sql_report_step_scope step;
+    int64_t id = 0, author = 0;
+    bool guarded = false;
     enum result r = media_get(rq->db, rq->path_id[0], rq->path_id[1], media);
 
     if (r != OK)
         return r;
     rq->place = rq->path_id[0];
-    if (str_eq(media->subject_kind, STR("report_draft"))) {
-        if (media->author != viewer->person || viewer->person == 0)
-            return E_NOT_FOUND;
-    } else if (str_eq(media->subject_kind, STR("report"))) {
+    rq->prepared = media;
+    if (str_eq(media->subject_kind, STR("report_draft")))
+        return viewer->person && media->author == viewer->person ? OK : E_NOT_FOUND;
+    if (str_eq(media->subject_kind, STR("report"))) {
         if ((r = sql_report_get(rq->db, rq->place, media->subject, &report)) != OK)
             return r;
-    }
-    scope.author = report.author;
-    if ((media->hidden || report.hidden) && report.author != viewer->person &&
-        !access_allowed(viewer, CAP_REPORT_STAFF, rq->place, &scope))
+        id = report.id;
+        author = report.author;
+        guarded = report.hidden;
+    } else if (str_eq(media->subject_kind, STR("report_step"))) {
+        if ((r = sql_report_step_scope(rq->db, rq->place, media->subject, &step)) != OK)
+            return r;
+        id = step.id;
+        author = step.public ? step.author : 0;
+        guarded = step.hidden || !step.public;
+    } else {
         return E_NOT_FOUND;
-    rq->prepared = media;
-    return OK;
+    }
+    if (!guarded && !media->hidden)
+        return OK;
+    if (viewer->person && viewer->person == author && !media->hidden)
+        return OK;
+    return staff_of(rq, id) ? OK : E_NOT_FOUND;
 }
 static const struct subject_kind media_subject = {"media", load_media};
 

@@ -319,16 +319,25 @@ static enum result draft_blot(struct request *rq)
              : r;
 }
 
+/* The draft with its pictures. E_NOT_FOUND: somebody was quicker. */
+static enum result throw_away(struct request *rq, int64_t draft)
+{
+    struct media_list media;
+    int64_t gone;
+    enum result r = sql_report_draft_drop(rq->db, rq->place, draft, &gone);
+
+    if (r == OK)
+        r = gone ? photos_of_draft(rq, draft, &media) : E_NOT_FOUND;
+    for (size_t i = 0; r == OK && i < media.n; i++)
+        r = media_remove(rq->db, rq->place, media.media[i].id);
+    return r;
+}
+
 static enum result draft_drop(struct request *rq)
 {
     const struct sql_report_draft_get *d = &((const struct draft_subject *)rq->subject)->draft;
-    struct media_list media;
-    enum result r = photos_of_draft(rq, d->id, &media);
+    enum result r = throw_away(rq, d->id);
 
-    for (size_t i = 0; r == OK && i < media.n; i++)
-        r = media_remove(rq->db, rq->place, media.media[i].id);
-    if (r == OK)
-        r = sql_report_draft_drop(rq->db, rq->place, d->id);
     return r == OK
              ? respond_see_other(rq, url_path(rq->arena, "/p/%" PRId64 "/report", rq->place), T_report_flash_dropped)
              : r;
@@ -355,9 +364,12 @@ static enum result draft_send(struct request *rq)
         .latitude = d->latitude,
         .longitude = d->longitude,
     };
-    int64_t id;
-    enum result r = photos_of_draft(rq, d->id, &media);
+    int64_t id, mine;
+    /* Taken first: of two that send it at once, with different keys, one is too late. */
+    enum result r = sql_report_draft_drop(rq->db, rq->place, d->id, &mine);
 
+    if (r == OK)
+        r = mine ? photos_of_draft(rq, d->id, &media) : E_NOT_FOUND;
     if (r != OK)
         return r;
     draft.photos = (int64_t)media.n;
@@ -367,8 +379,6 @@ static enum result draft_send(struct request *rq)
         return r;
     for (size_t i = 0; r == OK && i < media.n; i++)
         r = media_move(rq->db, rq->place, media.media[i].id, STR("report"), id);
-    if (r == OK)
-        r = sql_report_draft_drop(rq->db, rq->place, d->id);
     return r == OK ? respond_created(rq, url_path(rq->arena, "/p/%" PRId64 "/report/%" PRId64 "/sent", rq->place, id),
                                      id, T_none)
                    : r;
@@ -388,6 +398,25 @@ static enum result back_to(struct request *rq, enum text flash)
     return respond_see_other(rq, report_url(rq->arena, rq->place, subject->report.id), flash);
 }
 
+enum { JOIN_DRAFT, JOIN_PARAMS };
+static const struct param join_params[JOIN_PARAMS] = {
+    [JOIN_DRAFT] = {.name = "draft", .kind = PARAM_ID, .doc = "One's own draft of the same matter: it is thrown away"},
+};
+
+/* Somebody who joins instead of sending needs the draft no more. */
+static enum result settle_draft(struct request *rq)
+{
+    struct sql_report_draft_get draft;
+    enum result r;
+
+    if (!param_given(rq, JOIN_DRAFT))
+        return OK;
+    r = sql_report_draft_get(rq->db, rq->place, param_int(rq, JOIN_DRAFT), &draft);
+    if (r == OK && draft.author == viewer_of(rq)->person)
+        r = throw_away(rq, draft.id);
+    return r == E_NOT_FOUND ? OK : r;
+}
+
 static enum result tap_join(struct request *rq)
 {
     const struct report_subject *subject = rq->subject;
@@ -396,6 +425,8 @@ static enum result tap_join(struct request *rq)
     enum result r = report_join(rq->db, &actor, rq->place, subject->report.id,
                                 home && home->verified ? home->dwelling : 0);
 
+    if (r == OK)
+        r = settle_draft(rq);
     return r == OK ? back_to(rq, T_report_flash_joined) : r;
 }
 
@@ -529,7 +560,7 @@ const struct route report_write_routes[REPORT_WRITE_ROUTES] = {
     {HTTP_POST, "/p/{place}/report/draft/{id}/send", "report.send", draft_send, .subject = &draft_subject,
      .need = CAP_RESIDENT, WRITE, .doc = "Sends the draft: it becomes a report"},
     {HTTP_POST, "/p/{place}/report/{id}/join", "report.join", tap_join, .subject = &report_subject,
-     .need = CAP_RESIDENT, WRITE, .doc = "Met it too: once per household"},
+     .need = CAP_RESIDENT, PARAMS(join_params), WRITE, .doc = "Met it too: once per household"},
     {HTTP_POST, "/p/{place}/report/{id}/follow", "report.follow", tap_follow, .subject = &report_subject,
      .need = CAP_RESIDENT, PARAMS(on_params), WRITE, .doc = "Follows, or stops following"},
     {HTTP_POST, "/p/{place}/report/{id}/thumb", "report.thumb", tap_thumb, .subject = &report_subject,

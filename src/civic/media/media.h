@@ -81,6 +81,9 @@ enum result media_of_subject(struct db *db, int64_t community, struct str subjec
 #define MEDIA_COVERS_MAX 24
 enum result media_covers(struct db *db, int64_t community, struct str subject_kind, const int64_t *subjects, size_t n,
                          struct media_list *ret_list) MUST_USE;
+/* All pictures of each of at most MEDIA_COVERS_MAX subjects, by stage and position within each. */
+enum result media_of_subjects(struct db *db, int64_t community, struct str subject_kind, const int64_t *subjects,
+                              size_t n, struct media_list *ret_list) MUST_USE;
 enum result media_set_hidden(struct db *db, int64_t community, int64_t id, bool hidden) MUST_USE; /* E_NOT_FOUND */
 /* The picture belongs to another subject from now on: a draft has been sent. E_NOT_FOUND. */
 enum result media_move(struct db *db, int64_t community, int64_t id, struct str subject_kind, int64_t subject) MUST_USE;
