@@ -26,6 +26,31 @@ static bool exists(const char *path)
     return access(path, F_OK) == 0;
 }
 
+static const char unfinished[] = "UNFINISHED";
+
+static bool is_unfinished(struct invocation *v, const char *dir)
+{
+    if (!exists(inside(v->arena, dir, unfinished)))
+        return false;
+    invocation_complain(v, "%s holds an installation that was interrupted while it was made. There is nothing of use in it: remove the "
+                           "folder (rm -r %s)%s and run `lilong init` or `lilong demo` again",
+                        dir, dir, v->config.database.url.len ? ", empty the database" : "");
+    return true;
+}
+
+/* A file with a line or two in the new folder, on stable storage. */
+static enum exit_code write_note(struct invocation *v, const char *dir, const char *name, struct str words)
+{
+    int fd = open(inside(v->arena, dir, name), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    bool good = fd >= 0 && write(fd, words.ptr, words.len) == (ssize_t)words.len && fsync(fd) == 0;
+
+    if (fd >= 0 && close(fd) != 0)
+        good = false;
+    if (!good)
+        invocation_complain(v, "cannot write to %s: %s", dir, strerror(errno));
+    return good ? EXIT_OK : EXIT_IO;
+}
+
 /* An empty folder of our own: nobody else reads what is in it. */
 static enum exit_code make_dir(struct invocation *v, const char *dir)
 {
@@ -47,7 +72,11 @@ static enum exit_code make_dir(struct invocation *v, const char *dir)
             return EXIT_CANT_CREATE;
         }
     closedir(d);
-    return EXIT_OK;
+    if (chmod(dir, 0700) != 0) {
+        invocation_complain(v, "the folder %s cannot be closed to others: %s", dir, strerror(errno));
+        return EXIT_NO_PERMISSION;
+    }
+    return write_note(v, dir, unfinished, STR("This installation is being made, or was interrupted.\n"));
 }
 
 static enum result refresh_calendar(struct database *database, struct arena *a)
@@ -73,6 +102,8 @@ enum exit_code world_open(struct invocation *v, unsigned need, struct world *ret
 
     if (dir == NULL)
         return EXIT_USAGE;
+    if (is_unfinished(v, dir))
+        return need & WORLD_NEW ? EXIT_CANT_CREATE : EXIT_NO_INPUT;
     if (need & WORLD_NEW) {
         enum exit_code made = make_dir(v, dir);
 
@@ -149,16 +180,20 @@ void world_close(struct world *w)
     *w = (struct world){0};
 }
 
-enum exit_code world_mark_demo(struct invocation *v, struct world *w)
+enum exit_code world_finish(struct invocation *v, struct world *w)
 {
-    static const char words[] = "This is a demo world: people sign in with one tap, nothing in it is real.\n";
-    int fd = open(inside(v->arena, w->data_dir, "DEMO"), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-
-    if (fd < 0 || write(fd, words, sizeof(words) - 1) != (ssize_t)sizeof(words) - 1 || fsync(fd) != 0 ||
-        close(fd) != 0) {
+    if (unlink(inside(v->arena, w->data_dir, unfinished)) != 0) {
         invocation_complain(v, "cannot write to %s: %s", w->data_dir, strerror(errno));
         return EXIT_IO;
     }
-    w->demo = true;
     return EXIT_OK;
+}
+
+enum exit_code world_mark_demo(struct invocation *v, struct world *w)
+{
+    enum exit_code code = write_note(
+        v, w->data_dir, "DEMO", STR("This is a demo world: people sign in with one tap, nothing in it is real.\n"));
+
+    w->demo = code == EXIT_OK;
+    return code;
 }
