@@ -173,6 +173,8 @@ static enum exit_code run(struct invocation *v)
     int64_t office;
     enum exit_code code;
 
+    if (v->config.log.level == LOG_LEVEL_INFO) /* who types a command wants its own words */
+        log_set_level(LOG_LEVEL_WARN);
     if (v->option[OPTION_NEW_CODE]) {
         code = world_open(v, WORLD_DATABASE, &w);
         if (code != EXIT_OK)

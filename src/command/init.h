@@ -11,4 +11,7 @@
  * Everything is dated `at`. E_CONFLICT has been complained of: the database is not empty. */
 enum exit_code init_seed(struct invocation *v, struct world *w, int64_t at, int64_t *ret_city_office);
 
+/* demo.c: the table of who is who of a demo world, on standard output. */
+enum exit_code demo_print_who(struct invocation *v, struct world *w);
+
 #endif

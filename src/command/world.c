@@ -68,7 +68,9 @@ static enum exit_code make_dir(struct invocation *v, const char *dir)
     while ((entry = readdir(d)) != NULL)
         if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") && strcmp(entry->d_name, "lilong.ini")) {
             closedir(d);
-            invocation_complain(v, "the folder %s is not empty: a new installation gets a folder of its own", dir);
+            invocation_complain(v, "the folder %s %s: a new installation gets a folder of its own", dir,
+                                exists(inside(v->arena, dir, "secret.key")) ? "holds an installation already"
+                                                                            : "is not empty");
             return EXIT_CANT_CREATE;
         }
     closedir(d);

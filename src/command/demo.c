@@ -1,0 +1,98 @@
+/* demo.c: lilong demo: a neighbourhood to look at and to try everything in. */
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "command/init.h"
+#include "demo/demo.h"
+#include "engine/base/time.h"
+
+enum { OPTION_AT };
+static const struct command_option options[] = {
+    [OPTION_AT] = {"at", "TIME", "the story ends at this moment and not now, as 2026-11-23T10:00:00+08:00: for tests"},
+    {NULL, NULL, NULL},
+};
+
+enum exit_code demo_print_who(struct invocation *v, struct world *w)
+{
+    struct demo_line line[64];
+    size_t n = 0;
+    struct db *db;
+    enum result r = db_read_begin(w->database, v->arena, &db);
+
+    if (r != OK)
+        return exit_code_of(r);
+    r = demo_who(db, line, sizeof(line) / sizeof(line[0]), &n);
+    db_read_end(db);
+    if (r != OK)
+        return exit_code_of(r);
+    printf("\nWho is who (everybody signs in with one tap at /demo):\n\n");
+    for (size_t i = 0; i < n; i++) {
+        /* Chinese characters are two columns wide, and three bytes. */
+        int name = (int)(line[i].name.len * 2 / 3), title = (int)(line[i].title.len * 2 / 3);
+
+        printf("  " STR_FMT "%*s" STR_FMT "%*s" STR_FMT "\n", STR_ARG(line[i].name), name < 20 ? 20 - name : 1, "",
+               STR_ARG(line[i].title), title < 22 ? 22 - title : 1, "", STR_ARG(line[i].place));
+    }
+    return fflush(stdout) == 0 ? EXIT_OK : EXIT_IO;
+}
+
+static enum exit_code build(struct invocation *v, struct world *w, int64_t now)
+{
+    struct demo_options o = {.database = w->database, .services = &w->services, .now = now, .progress = stdout};
+    int64_t skipped = 0;
+    enum exit_code code;
+    enum result r;
+
+    time_set(demo_beginning(now)); /* ids rise with time: nothing may be made later than what follows it */
+    code = init_seed(v, w, demo_beginning(now), &o.city_office);
+    if (code == EXIT_OK)
+        code = world_mark_demo(v, w);
+    if (code != EXIT_OK)
+        return code;
+    r = demo_build(&o, v->arena, &skipped);
+    if (r != OK) {
+        invocation_complain(v, "the story broke off: %s", result_name(r));
+        return exit_code_of(r);
+    }
+    if (skipped) {
+        invocation_complain(v, "%lld steps of the story did not fit; the lines above say which", (long long)skipped);
+        return EXIT_INTERNAL;
+    }
+    return world_finish(v, w);
+}
+
+static enum exit_code run(struct invocation *v)
+{
+    int64_t now = time_now(), started = time_monotonic();
+    struct world w;
+    enum exit_code code;
+
+    if (v->option[OPTION_AT] && time_parse(str_from_cstr(v->option[OPTION_AT]), &now) != OK) {
+        invocation_complain(v, "--at needs a moment as 2026-11-23T10:00:00+08:00");
+        return EXIT_USAGE;
+    }
+    umask(077);
+    if (v->config.log.level == LOG_LEVEL_INFO)
+        log_set_level(LOG_LEVEL_WARN);
+    code = world_open(v, WORLD_NEW | WORLD_MEDIA, &w);
+    if (code != EXIT_OK)
+        return code;
+    code = build(v, &w, now);
+    if (code == EXIT_OK)
+        code = demo_print_who(v, &w);
+    world_close(&w);
+    if (code == EXIT_OK)
+        printf("\nMade in %.1f seconds. Next: lilong serve --data %s\n", (double)(time_monotonic() - started) / 1000.0, v->data_dir);
+    return code;
+}
+
+const struct command command_demo = {
+    .name = "demo",
+    .summary = "Makes a demo world in DIR: a neighbourhood with four weeks of life.",
+    .usage = "lilong demo --data DIR [--database URL]",
+    .details = "DIR must be empty or missing. The world has three communities with residents, committees, handlers and all levels above them, and\n"
+               "reports in every state; its story ends now. Everybody in it signs in with one tap at the address /demo, which a real installation\n"
+               "does not have. A demo world never becomes a real one: `lilong init` makes that, in another folder.",
+    .options = options,
+    .run = run,
+};

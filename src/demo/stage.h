@@ -1,0 +1,51 @@
+/* stage.h: what the files of this folder share while the world is built. */
+#ifndef LILONG_DEMO_STAGE_H
+#define LILONG_DEMO_STAGE_H
+
+#include "demo/stories.h"
+
+enum { RESIDENTS_A = 60, RESIDENTS_B = 12, RESIDENTS_C = 10, RESIDENTS = RESIDENTS_A + RESIDENTS_B + RESIDENTS_C };
+enum { BUILDINGS_MAX = 6, FLOORS_MAX = 11, ROOMS_MAX = 4 };
+
+struct demo_dweller {
+    int estate, house, floor, room; /* where, as in demo_residents */
+    bool male, party;
+    struct str name;
+    int32_t born;
+    int64_t person, community, dwelling;
+    struct str from;                /* 3号楼 */
+    bool here;                      /* verified */
+};
+
+struct demo_picture {
+    char hash[MEDIA_HASH_LEN + 1];
+    int64_t width, height, bytes;
+};
+
+struct stage {
+    const struct demo_options *o;
+    struct arena *a;       /* until the end */
+    struct arena *scratch; /* of one step */
+    int64_t org[DEMO_ORGS], staff[DEMO_STAFF];
+    int64_t estate[DEMO_ESTATES], building[DEMO_ESTATES][BUILDINGS_MAX];
+    int64_t dwelling[DEMO_ESTATES][BUILDINGS_MAX][FLOORS_MAX][ROOMS_MAX];
+    struct demo_dweller resident[RESIDENTS];
+    struct demo_picture picture[SCENE_COUNT];
+    int64_t now;           /* of the step */
+    int64_t skipped;
+};
+
+/* settle.c: places, organisations, staff, rosters; then people join one by one. */
+enum result demo_settle(struct stage *s) MUST_USE;
+enum result demo_move_in(struct db *db, struct stage *s, int resident) MUST_USE;
+enum result demo_decide(struct db *db, struct stage *s, int resident, bool verified, const char *reason) MUST_USE;
+enum { NOT_ON_ROSTER = 5 };
+extern const int demo_not_on_roster[NOT_ON_ROSTER]; /* residents: decided by a cadre, refused, or still waiting */
+
+/* pictures.c: every scene through the sandboxed worker into the store. */
+enum result demo_pictures(struct stage *s) MUST_USE;
+
+/* life.c: the four weeks. */
+enum result demo_live(struct stage *s) MUST_USE;
+
+#endif
