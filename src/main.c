@@ -6,7 +6,7 @@
 #include "engine/page/poster.h"
 
 const struct command *const commands[] = {
-    &command_serve,  &command_import,  &command_verify, &command_routes,
+    &command_serve,  &command_init,    &command_demo,   &command_import, &command_verify, &command_routes,
     &command_config, &command_version, &command_help,   NULL,
 };
 

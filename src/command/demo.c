@@ -82,7 +82,8 @@ static enum exit_code run(struct invocation *v)
         code = demo_print_who(v, &w);
     world_close(&w);
     if (code == EXIT_OK)
-        printf("\nMade in %.1f seconds. Next: lilong serve --data %s\n", (double)(time_monotonic() - started) / 1000.0, v->data_dir);
+        printf("\nMade in %.1f seconds. Next: lilong serve --data %s\n", (double)(time_monotonic() - started) / 1000.0,
+               v->data_dir);
     return code;
 }
 
@@ -90,9 +91,10 @@ const struct command command_demo = {
     .name = "demo",
     .summary = "Makes a demo world in DIR: a neighbourhood with four weeks of life.",
     .usage = "lilong demo --data DIR [--database URL]",
-    .details = "DIR must be empty or missing. The world has three communities with residents, committees, handlers and all levels above them, and\n"
-               "reports in every state; its story ends now. Everybody in it signs in with one tap at the address /demo, which a real installation\n"
-               "does not have. A demo world never becomes a real one: `lilong init` makes that, in another folder.",
+    .details =
+        "DIR must be empty or missing. The world has three communities with residents, committees, handlers and all levels above them, and\n"
+        "reports in every state; its story ends now. Everybody in it signs in with one tap at the address /demo, which a real installation\n"
+        "does not have. A demo world never becomes a real one: `lilong init` makes that, in another folder.",
     .options = options,
     .run = run,
 };

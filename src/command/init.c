@@ -13,7 +13,8 @@
 
 enum { OPTION_NEW_CODE };
 static const struct command_option options[] = {
-    [OPTION_NEW_CODE] = {"new-code", NULL, "only print a new code for the first administrator of DIR; the old one is void"},
+    [OPTION_NEW_CODE] = {"new-code", NULL,
+                         "only print a new code for the first administrator of DIR; the old one is void"},
     {NULL, NULL, NULL},
 };
 
@@ -199,9 +200,10 @@ const struct command command_init = {
     .name = "init",
     .summary = "Makes a new, empty installation in DIR.",
     .usage = "lilong init --data DIR [--database URL]\n       lilong init --data DIR --new-code",
-    .details = "DIR must be empty or missing; it will be readable by you alone. It gets the keys, the database, the city with its 16 districts, 234\n"
-               "streets and towns and 6,509 communities, the official holidays and the categories of reports. No accounts: the code that is\n"
-               "printed at the end makes the first administrator at the address /first, within 24 hours; --new-code prints another one.",
+    .details =
+        "DIR must be empty or missing; it will be readable by you alone. It gets the keys, the database, the city with its 16 districts, 234\n"
+        "streets and towns and 6,509 communities, the official holidays and the categories of reports. No accounts: the code that is\n"
+        "printed at the end makes the first administrator at the address /first, within 24 hours; --new-code prints another one.",
     .options = options,
     .run = run,
 };

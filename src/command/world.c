@@ -32,9 +32,11 @@ static bool is_unfinished(struct invocation *v, const char *dir)
 {
     if (!exists(inside(v->arena, dir, unfinished)))
         return false;
-    invocation_complain(v, "%s holds an installation that was interrupted while it was made. There is nothing of use in it: remove the "
-                           "folder (rm -r %s)%s and run `lilong init` or `lilong demo` again",
-                        dir, dir, v->config.database.url.len ? ", empty the database" : "");
+    invocation_complain(
+        v,
+        "%s holds an installation that was interrupted while it was made. There is nothing of use in it: remove the "
+        "folder (rm -r %s)%s and run `lilong init` or `lilong demo` again",
+        dir, dir, v->config.database.url.len ? ", empty the database" : "");
     return true;
 }
 

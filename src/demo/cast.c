@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "engine/base/time.h"
+
 #define DISTRICT INT64_C(310113000000)
 #define STREET INT64_C(310113007000)
 #define STREET_C INT64_C(310113003000)
@@ -63,20 +65,13 @@ const struct demo_post demo_posts[DEMO_STAFF] = {
 
 const struct demo_resident demo_named[DEMO_NAMED] = {
     [ZHOU] = {"周晓岚", false, false, 0, 3, 5, 2}, /* 广场变菜园 */
-    [WU] = {"吴国栋", true, true, 0, 3, 2, 1},
-    [XU] = {"徐佩珍", false, true, 0, 1, 1, 3},
-    [CHEN] = {"陈思远", true, false, 0, 5, 4, 2},
-    [LU] = {"陆阿根", true, false, 0, 2, 3, 1},
-    [TANG] = {"唐美玲", false, false, 0, 6, 6, 4},
-    [YE] = {"叶知秋", false, false, 1, 2, 4, 1},
-    [HE] = {"何振华", true, true, 1, 1, 2, 2},
-    [QIAN] = {"钱宝妹", false, false, 1, 3, 5, 3},
-    [FANG] = {"方圆", false, false, 1, 4, 6, 1},
-    [SHI] = {"施伟", true, false, 2, 1, 9, 2},
-    [JIN] = {"金善姬", false, false, 2, 1, 4, 1},
-    [YAN] = {"严立民", true, true, 2, 2, 7, 3},
-    [DU] = {"杜若", false, false, 2, 2, 10, 1},
-    [WEI] = {"阿依古丽·买买提", false, false, 0, 4, 3, 3},
+    [WU] = {"吴国栋", true, true, 0, 3, 2, 1},     [XU] = {"徐佩珍", false, true, 0, 1, 1, 3},
+    [CHEN] = {"陈思远", true, false, 0, 5, 4, 2},  [LU] = {"陆阿根", true, false, 0, 2, 3, 1},
+    [TANG] = {"唐美玲", false, false, 0, 6, 6, 4}, [YE] = {"叶知秋", false, false, 1, 2, 4, 1},
+    [HE] = {"何振华", true, true, 1, 1, 2, 2},     [QIAN] = {"钱宝妹", false, false, 1, 3, 5, 3},
+    [FANG] = {"方圆", false, false, 1, 4, 6, 1},   [SHI] = {"施伟", true, false, 2, 1, 9, 2},
+    [JIN] = {"金善姬", false, false, 2, 1, 4, 1},  [YAN] = {"严立民", true, true, 2, 2, 7, 3},
+    [DU] = {"杜若", false, false, 2, 2, 10, 1},    [WEI] = {"阿依古丽·买买提", false, false, 0, 4, 3, 3},
     [QIN] = {"秦朗", true, false, 0, 3, 5, 2}, /* 周晓岚's husband: one household */
 };
 
@@ -97,17 +92,19 @@ static const char *pick(const char *const *list, size_t n, unsigned seed)
 
 struct str demo_name(struct arena *a, unsigned n, bool male)
 {
-    static const char *const family[] = {"王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙",
-                                         "胡", "朱", "高", "林", "何", "郭", "罗", "梁", "宋", "郑", "谢", "韩",
-                                         "唐", "冯", "于", "董", "程", "曹", "袁", "邓", "许", "傅", "曾", "彭",
-                                         "吕", "苏", "卢", "蔡", "丁", "任", "沈", "姚", "钟", "姜", "崔", "谭",
-                                         "陆", "汪", "范", "石", "夏", "贾", "邹"};
-    static const char *const his[] = {"伟", "强", "磊", "洋", "勇", "军", "杰", "涛", "超", "明", "刚", "平", "辉",
-                                      "鹏", "华", "建华", "志明", "国强", "文杰", "子轩", "浩然", "宇航", "俊杰", "德明", "永康",
-                                      "春生", "根发", "宝康", "立新", "晓东", "海波", "嘉豪", "一鸣", "振宇", "家栋", "思齐"};
-    static const char *const hers[] = {"芳", "娜", "敏", "静", "丽", "艳", "娟", "霞", "燕", "玲", "桂英", "秀兰", "玉珍",
-                                       "红梅", "雅琴", "美华", "晓燕", "佳怡", "雨欣", "梦洁", "思涵", "惠芬", "月娥", "金凤",
-                                       "丽娜", "婉清", "若曦", "文静", "春花", "爱珍", "巧云", "翠萍", "依诺", "静怡", "语桐"};
+    static const char *const family[] = {"王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐",
+                                         "孙", "胡", "朱", "高", "林", "何", "郭", "罗", "梁", "宋", "郑",
+                                         "谢", "韩", "唐", "冯", "于", "董", "程", "曹", "袁", "邓", "许",
+                                         "傅", "曾", "彭", "吕", "苏", "卢", "蔡", "丁", "任", "沈", "姚",
+                                         "钟", "姜", "崔", "谭", "陆", "汪", "范", "石", "夏", "贾", "邹"};
+    static const char *const his[] = {"伟",   "强",   "磊",   "洋",   "勇",   "军",   "杰",   "涛",   "超",
+                                      "明",   "刚",   "平",   "辉",   "鹏",   "华",   "建华", "志明", "国强",
+                                      "文杰", "子轩", "浩然", "宇航", "俊杰", "德明", "永康", "春生", "根发",
+                                      "宝康", "立新", "晓东", "海波", "嘉豪", "一鸣", "振宇", "家栋", "思齐"};
+    static const char *const hers[] = {"芳",   "娜",   "敏",   "静",   "丽",   "艳",   "娟",   "霞",   "燕",
+                                       "玲",   "桂英", "秀兰", "玉珍", "红梅", "雅琴", "美华", "晓燕", "佳怡",
+                                       "雨欣", "梦洁", "思涵", "惠芬", "月娥", "金凤", "丽娜", "婉清", "若曦",
+                                       "文静", "春花", "爱珍", "巧云", "翠萍", "依诺", "静怡", "语桐"};
     const char *given = male ? pick(his, sizeof(his) / sizeof(his[0]), n * 7 + 3)
                              : pick(hers, sizeof(hers) / sizeof(hers[0]), n * 7 + 3);
 

@@ -31,7 +31,8 @@ static enum result build(struct stage *s)
         }
         r = steps[i].run(s);
         if (s->o->progress)
-            fprintf(s->o->progress, "%s (%lld ms)\n", r == OK ? "done" : result_name(r), (long long)(time_monotonic() - start));
+            fprintf(s->o->progress, "%s (%lld ms)\n", r == OK ? "done" : result_name(r),
+                    (long long)(time_monotonic() - start));
     }
     return r;
 }
@@ -75,8 +76,9 @@ enum result demo_who(struct db *db, struct demo_line *ret, size_t max, size_t *r
         if (r != OK)
             return r;
         ret[n++] = (struct demo_line){str_from_cstr(demo_posts[i].name),
-                                      demo_posts[i].org == ORG_CITY ? STR("上海市城市运行管理中心")
-                                                                    : str_from_cstr(demo_organisations[demo_posts[i].org].name),
+                                      demo_posts[i].org == ORG_CITY
+                                          ? STR("上海市城市运行管理中心")
+                                          : str_from_cstr(demo_organisations[demo_posts[i].org].name),
                                       str_from_cstr(demo_posts[i].title)};
     }
     for (size_t i = 0; i < sizeof(shown_residents) / sizeof(shown_residents[0]) && n < max; i++) {

@@ -50,13 +50,21 @@ static struct report_actor actor_of(const struct stage *s, int who)
 
 /* ---- pictures ------------------------------------------------------------------------------------------------------------------ */
 
-static enum result attach(struct db *db, const struct stage *s, const struct told *told, const char *kind, int64_t subject,
-                          enum media_stage stage, int64_t position, enum scene scene, int64_t author)
+static enum result attach(struct db *db, const struct stage *s, const struct told *told, const char *kind,
+                          int64_t subject, enum media_stage stage, int64_t position, enum scene scene, int64_t author)
 {
     const struct demo_picture *picture = &s->picture[scene];
-    struct media media = {.community = told->community, .subject_kind = str_from_cstr(kind), .subject = subject, .stage = stage,
-                          .position = position, .hash = str_from_cstr(picture->hash), .width = picture->width,
-                          .height = picture->height, .bytes = picture->bytes, .author = author, .created_at = s->now};
+    struct media media = {.community = told->community,
+                          .subject_kind = str_from_cstr(kind),
+                          .subject = subject,
+                          .stage = stage,
+                          .position = position,
+                          .hash = str_from_cstr(picture->hash),
+                          .width = picture->width,
+                          .height = picture->height,
+                          .bytes = picture->bytes,
+                          .author = author,
+                          .created_at = s->now};
 
     return media_attach(db, &media);
 }
@@ -140,7 +148,8 @@ static enum result crowd(struct db *db, struct life *life, const struct told *to
     return r;
 }
 
-static enum result done(struct db *db, struct life *life, const struct told *told, const struct report_actor *actor, int64_t order)
+static enum result done(struct db *db, struct life *life, const struct told *told, const struct report_actor *actor,
+                        int64_t order)
 {
     const struct demo_step *step = &life->event->step;
     int64_t proof = 0, photos = 0;
@@ -174,7 +183,9 @@ static enum result redact(struct db *db, const struct report_actor *actor, const
     struct sql_report_get report;
     enum result r = sql_report_get(db, told->community, told->report, &report);
 
-    return r == OK ? report_redact(db, actor, told->community, told->report, report.title, str_from_cstr(body), report.spot) : r;
+    return r == OK
+             ? report_redact(db, actor, told->community, told->report, report.title, str_from_cstr(body), report.spot)
+             : r;
 }
 
 static enum result take_step(struct db *db, struct life *life)
@@ -217,7 +228,8 @@ static enum result take_step(struct db *db, struct life *life)
     case DO_FAIL: return report_check(db, &actor, place, report, step->act == DO_PASS, words);
     case DO_CONFIRM: return report_confirm(db, &actor, place, report, step->n, words);
     case DO_REJECT: return report_reject(db, &actor, place, report, words);
-    case DO_MERGE: return report_merge(db, &actor, place, report, life->told[demo_stories[life->event->story].into].report);
+    case DO_MERGE:
+        return report_merge(db, &actor, place, report, life->told[demo_stories[life->event->story].into].report);
     case DO_VOID: return report_void(db, &actor, place, report, words);
     case DO_COMMENT: return report_comment(db, &actor, place, report, words, &ignored);
     case DO_JOIN: return report_join(db, &actor, place, report, s->resident[step->who].dwelling);
@@ -283,8 +295,8 @@ static enum result read_limits(struct db *db, struct limits *ret)
         struct sql_report_category_get category;
 
         r = sql_report_category_get(db, str_from_cstr(demo_smalls[i].category), &category);
-        ret->row[ret->n++] =
-            (struct plot_limit){demo_smalls[i].category, limit_unit_from_word(category.limit_unit), category.limit_amount};
+        ret->row[ret->n++] = (struct plot_limit){demo_smalls[i].category, limit_unit_from_word(category.limit_unit),
+                                                 category.limit_amount};
     }
     return r;
 }
@@ -295,7 +307,8 @@ enum result demo_live(struct stage *s)
     struct limits limits;
     struct plot plot;
     struct db *db;
-    enum result r = demo_stories_n + demo_smalls_n <= STORIES_MAX ? db_read_begin(s->o->database, s->scratch, &db) : E_TOO_LARGE;
+    enum result r = demo_stories_n + demo_smalls_n <= STORIES_MAX ? db_read_begin(s->o->database, s->scratch, &db)
+                                                                  : E_TOO_LARGE;
 
     if (r != OK)
         return r;
@@ -317,8 +330,8 @@ enum result demo_live(struct stage *s)
         if (r == E_CONFLICT || r == E_DENIED || r == E_INVALID || r == E_NOT_FOUND) {
             if (!e->may_fail) {
                 s->skipped++;
-                log_warn("demo.skipped", LOG_INT("kind", e->kind), LOG_INT("story", e->story), LOG_INT("act", e->step.act),
-                         LOG_INT("who", e->step.who), LOG_CSTR("result", result_name(r)));
+                log_warn("demo.skipped", LOG_INT("kind", e->kind), LOG_INT("story", e->story),
+                         LOG_INT("act", e->step.act), LOG_INT("who", e->step.who), LOG_CSTR("result", result_name(r)));
             }
             r = OK;
         }

@@ -95,7 +95,7 @@ static void tell(struct stage *s, struct plot *p, int number)
 struct teller {
     struct stage *s;
     struct plot *p;
-    int number;    /* of the story */
+    int number; /* of the story */
     int64_t at;
 };
 
@@ -129,7 +129,8 @@ static enum demo_staff staff_of(enum demo_org org)
 
 static void tell_small(struct stage *s, struct plot *p, int i, const struct plot_limit *limit)
 {
-    static const enum demo_staff cadres[] = {STAFF_CADRE_1, STAFF_CADRE_2, STAFF_CADRE_3, STAFF_CADRE_4, STAFF_DIRECTOR};
+    static const enum demo_staff cadres[] = {STAFF_CADRE_1, STAFF_CADRE_2, STAFF_CADRE_3, STAFF_CADRE_4,
+                                             STAFF_DIRECTOR};
     const struct demo_small *small = &demo_smalls[i];
     struct teller t = {s, p, (int)demo_stories_n + i, plot_when(calendar_now(), s->o->now, small->when)};
     unsigned seed = (unsigned)i * 31 + 7;
@@ -143,30 +144,39 @@ static void tell_small(struct stage *s, struct plot *p, int i, const struct plot
     add(s, p, t.at, PLOT_WRITE, t.number);
     work_later(&t, late ? 150 : 12 + (int64_t)(demo_spread(seed) * 70));
     if (handed) {
-        go(&t, (struct demo_step){.act = DO_HAND, .who = cadre, .text = small->answer, .org = small->org, .n = 1,
+        go(&t, (struct demo_step){.act = DO_HAND,
+                                  .who = cadre,
+                                  .text = small->answer,
+                                  .org = small->org,
+                                  .n = 1,
                                   .more = "请到现场处理，做完拍照。"});
         work_later(&t, 10 + (int64_t)(demo_spread(seed + 1) * 40));
         go(&t, (struct demo_step){.act = DO_ACCEPT, .who = handler, .org = small->org});
         work_later(&t, handling(limit, late ? 1.5 : 0.35 + demo_spread(seed + 2) * 0.3));
-        go(&t, (struct demo_step){.act = DO_DONE, .who = handler, .text = small->done, .org = small->org, .proof = {small->after}});
+        go(&t, (struct demo_step){
+                   .act = DO_DONE, .who = handler, .text = small->done, .org = small->org, .proof = {small->after}});
         work_later(&t, 20 + (int64_t)(demo_spread(seed + 3) * 60));
         if (small->pattern == CHECK_FAILED) {
             go(&t, (struct demo_step){.act = DO_FAIL, .who = cadre, .text = "现场看过，还有一半没做好，请补做。"});
             work_later(&t, handling(limit, 0.5));
-            go(&t, (struct demo_step){.act = DO_DONE, .who = handler, .text = small->done, .org = small->org, .proof = {small->after}});
+            go(&t,
+               (struct demo_step){
+                   .act = DO_DONE, .who = handler, .text = small->done, .org = small->org, .proof = {small->after}});
             work_later(&t, 40);
         }
         go(&t, (struct demo_step){.act = DO_PASS, .who = cadre, .text = ""});
     } else {
         go(&t, (struct demo_step){.act = DO_ANSWER, .who = cadre, .text = small->answer});
         work_later(&t, 60 + (int64_t)(demo_spread(seed + 2) * 600));
-        go(&t, (struct demo_step){.act = small->pattern == EXPLAINED ? DO_EXPLAIN : DO_SOLVE, .who = cadre, .text = small->done});
+        go(&t, (struct demo_step){
+                   .act = small->pattern == EXPLAINED ? DO_EXPLAIN : DO_SOLVE, .who = cadre, .text = small->done});
     }
     if (small->pattern == REOPENED) {
         t.at += 3 * TIME_HOUR;
         go(&t, (struct demo_step){.act = DO_REJECT, .who = author, .text = "回来一看又有了，没有彻底解决。"});
         work_later(&t, 200);
-        go(&t, (struct demo_step){.act = DO_DONE, .who = handler, .text = small->done, .org = small->org, .proof = {small->after}});
+        go(&t, (struct demo_step){
+                   .act = DO_DONE, .who = handler, .text = small->done, .org = small->org, .proof = {small->after}});
         work_later(&t, 60);
         go(&t, (struct demo_step){.act = DO_PASS, .who = cadre, .text = ""});
     }
@@ -221,8 +231,8 @@ static void tell_moves(struct stage *s, struct plot *p)
         if (decided[stranger]) {
             bool refused = stranger == 2;
 
-            add(s, p, plot_when(c, s->o->now, decided[stranger]), PLOT_DECIDE, i)->step =
-                (struct demo_step){.n = !refused, .text = refused ? "房产证上的室号与您填的不一致，请带证件到居委会核对。" : ""};
+            add(s, p, plot_when(c, s->o->now, decided[stranger]), PLOT_DECIDE, i)->step = (struct demo_step){
+                .n = !refused, .text = refused ? "房产证上的室号与您填的不一致，请带证件到居委会核对。" : ""};
         }
     }
 }

@@ -333,7 +333,8 @@ static void bins(cairo_t *c, bool full)
 
 static void car(cairo_t *c, double x, double y, double s, unsigned rgb)
 {
-    quad(c, 0xA9C3D1, x + 70 * s, y - 70 * s, x + 110 * s, y - 128 * s, x + 250 * s, y - 128 * s, x + 300 * s, y - 70 * s);
+    quad(c, 0xA9C3D1, x + 70 * s, y - 70 * s, x + 110 * s, y - 128 * s, x + 250 * s, y - 128 * s, x + 300 * s,
+         y - 70 * s);
     line(c, rgb, 12 * s, x + 178 * s, y - 124 * s, x + 178 * s, y - 72 * s);
     rounded(c, rgb, x, y - 78 * s, 370 * s, 62 * s, 22 * s);
     oval(c, 0x2C3034, x + 80 * s, y - 14 * s, 36 * s, 36 * s);
@@ -552,8 +553,11 @@ static void path(cairo_t *c, bool leaves)
     tree(c, 170, 640, 1.5, leaves ? 0xC9973C : 0x6FA35E);
     tree(c, 930, 660, 1.4, leaves ? 0xB9762F : 0x7DAF69);
     for (unsigned i = 0; leaves && i < 120; i++)
-        oval(c, i % 3 == 0 ? 0xC9973C : i % 3 == 1 ? 0xB9762F : 0xDDB65A, 60 + spread(i) * 960, 520 + spread(i + 400) * 270,
-             14, 8);
+        oval(c,
+             i % 3 == 0   ? 0xC9973C
+             : i % 3 == 1 ? 0xB9762F
+                          : 0xDDB65A,
+             60 + spread(i) * 960, 520 + spread(i + 400) * 270, 14, 8);
 }
 
 /* ---- the table ------------------------------------------------------------------------------------------------------- */

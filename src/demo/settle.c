@@ -6,6 +6,7 @@
 #include "civic/person/person.sql.h"
 #include "civic/place/place.h"
 #include "demo/stage.h"
+#include "engine/base/csv.h"
 #include "engine/base/ids.h"
 #include "engine/base/time.h"
 
@@ -21,8 +22,13 @@ static void cast_resident(struct stage *s, int i)
     if (i < DEMO_NAMED) {
         const struct demo_resident *r = &demo_named[i];
 
-        *d = (struct demo_dweller){.estate = r->estate, .house = r->building, .floor = r->floor, .room = r->room, .male = r->male,
-                                   .party = r->party, .name = str_from_cstr(r->name)};
+        *d = (struct demo_dweller){.estate = r->estate,
+                                   .house = r->building,
+                                   .floor = r->floor,
+                                   .room = r->room,
+                                   .male = r->male,
+                                   .party = r->party,
+                                   .name = str_from_cstr(r->name)};
     } else {
         d->estate = i >= RESIDENTS_A + RESIDENTS_B ? 4 : i >= RESIDENTS_A ? 3 : i % 5 < 2 ? 0 : i % 5 < 4 ? 1 : 2;
         const struct demo_estate *e = &demo_estates[d->estate];
@@ -48,21 +54,25 @@ static enum result make_places(struct db *db, void *arg)
 
     for (int e = 0; r == OK && e < DEMO_ESTATES; e++) {
         const struct demo_estate *of = &demo_estates[e];
-        struct estate estate = {.community = of->community, .name = str_from_cstr(of->name),
-                                .address = str_from_cstr(of->address)};
+        struct estate estate = {
+            .community = of->community, .name = str_from_cstr(of->name), .address = str_from_cstr(of->address)};
 
         r = estate_create(db, &estate, s->now, 0);
         s->estate[e] = estate.id;
         for (int b = 0; r == OK && b < of->buildings; b++) {
-            struct building building = {.community = of->community, .estate = estate.id,
-                                        .name = str_printf(a, "%d号楼", b + 1), .position = b + 1};
+            struct building building = {.community = of->community,
+                                        .estate = estate.id,
+                                        .name = str_printf(a, "%d号楼", b + 1),
+                                        .position = b + 1};
 
             r = building_create(db, &building);
             s->building[e][b] = building.id;
             for (int k = 0; r == OK && k < of->floors * of->rooms; k++) {
                 int floor = k / of->rooms, room = k % of->rooms;
                 struct dwelling dwelling = {
-                    .community = of->community, .estate = estate.id, .building = building.id,
+                    .community = of->community,
+                    .estate = estate.id,
+                    .building = building.id,
                     .room = str_printf(a, "%d%02d室", floor + 1, room + 1),
                     .exclusive_area = 38 + (int)(demo_spread((unsigned)(e * 1000 + b * 100 + k)) * 700) / 10.0};
 
@@ -82,7 +92,9 @@ static enum result make_organisations(struct db *db, void *arg)
     s->org[ORG_CITY] = s->o->city_office;
     for (int i = ORG_NONE + 1; r == OK && i < DEMO_ORGS; i++) {
         const struct demo_organisation *of = &demo_organisations[i];
-        struct organisation o = {.place = of->place, .kind = str_from_cstr(of->kind), .name = str_from_cstr(of->name),
+        struct organisation o = {.place = of->place,
+                                 .kind = str_from_cstr(of->kind),
+                                 .name = str_from_cstr(of->name),
                                  .phone = str_from_cstr(of->phone)};
 
         if (i == ORG_CITY)
@@ -102,8 +114,11 @@ static enum result make_staff(struct db *db, void *arg)
 
     for (int i = 0; r == OK && i < DEMO_STAFF; i++) {
         const struct demo_post *of = &demo_posts[i];
-        struct person_new person = {.name = str_from_cstr(of->name), .login = str_from_cstr(of->login), .male = of->male,
-                                    .mobile = demo_mobile(db_arena(db), 9000 + (unsigned)i), .party_member = of->party};
+        struct person_new person = {.name = str_from_cstr(of->name),
+                                    .login = str_from_cstr(of->login),
+                                    .male = of->male,
+                                    .mobile = demo_mobile(db_arena(db), 9000 + (unsigned)i),
+                                    .party_member = of->party};
 
         r = person_create(db, s->o->services->keys, &person, s->now, &s->staff[i]);
         if (r == OK && of->party)
@@ -168,8 +183,11 @@ static enum result make_roster(struct db *db, void *arg)
                         k < demo_estates[e].buildings * demo_estates[e].floors * demo_estates[e].rooms;
              k++, n++) {
             int per_house = demo_estates[e].floors * demo_estates[e].rooms;
-            struct demo_dweller d = {.estate = e, .house = 1 + k / per_house, .floor = 1 + k % per_house / demo_estates[e].rooms,
-                                     .room = 1 + k % demo_estates[e].rooms, .male = demo_spread(n) < 0.5,
+            struct demo_dweller d = {.estate = e,
+                                     .house = 1 + k / per_house,
+                                     .floor = 1 + k % per_house / demo_estates[e].rooms,
+                                     .room = 1 + k % demo_estates[e].rooms,
+                                     .male = demo_spread(n) < 0.5,
                                      .born = 1000 + (int32_t)(demo_spread(n * 3) * 9000)};
 
             if (demo_spread(n * 7 + 1) > 0.55)
@@ -177,8 +195,8 @@ static enum result make_roster(struct db *db, void *arg)
             d.name = demo_name(csv.arena, n, d.male);
             roster_row(&csv, &d, n, demo_spread(n * 9) < 0.8 ? "业主" : "租户");
         }
-    r = roster_import(db, s->o->services->keys, job->community, buf_str(&csv), s->staff[STAFF_CADRE_1], s->org[ORG_COMMITTEE],
-                      s->now, &result);
+    r = roster_import(db, s->o->services->keys, job->community, buf_str(&csv), s->staff[STAFF_CADRE_1],
+                      s->org[ORG_COMMITTEE], s->now, &result);
     if (r == OK)
         job->wrong = (int64_t)result.n_faults;
     return r;
@@ -186,7 +204,7 @@ static enum result make_roster(struct db *db, void *arg)
 
 enum result demo_settle(struct stage *s)
 {
-    static enum result (*const steps[])(struct db *db, void *arg) = {make_places, make_organisations, make_staff};
+    static enum result (*const steps[])(struct db * db, void *arg) = {make_places, make_organisations, make_staff};
     static const int64_t communities[] = {DEMO_COMMUNITY, DEMO_SAME_STREET, DEMO_OTHER_STREET};
     enum result r = OK;
 
@@ -217,18 +235,21 @@ enum result demo_move_in(struct db *db, struct stage *s, int i)
     struct arena *a = db_arena(db);
     struct demo_dweller *d = &s->resident[i];
     struct person_new person = {.mobile = demo_mobile(a, (unsigned)i), .male = d->male, .party_member = d->party};
-    struct join_request join = {.name = d->name, .community = d->community, .estate = s->estate[d->estate],
+    struct join_request join = {.name = d->name,
+                                .community = d->community,
+                                .estate = s->estate[d->estate],
                                 .building = s->building[d->estate][d->house - 1],
                                 .dwelling = s->dwelling[d->estate][d->house - 1][d->floor - 1][d->room - 1],
-                                .relation = i == QIN ? STR("family") : STR("owner"), .consent_version = STR("2026-11"),
+                                .relation = i == QIN ? STR("family") : STR("owner"),
+                                .consent_version = STR("2026-11"),
                                 .mobile = person.mobile};
     enum join_fault fault;
     int64_t residence;
     bool verified;
     enum result r;
 
-    if (document_parse(DOCUMENT_RESIDENT_ID, demo_document(a, d->born, (unsigned)i, d->male), day_of(s->now), &join.document) !=
-        IDENTITY_FINE)
+    if (document_parse(DOCUMENT_RESIDENT_ID, demo_document(a, d->born, (unsigned)i, d->male), day_of(s->now),
+                       &join.document) != IDENTITY_FINE)
         return E_INVALID;
     r = person_create(db, s->o->services->keys, &person, s->now, &join.person);
     if (r == OK && d->party)

@@ -6,7 +6,8 @@
 #include "engine/base/time.h"
 
 enum { SIGNS = 12 };
-static const char alphabet[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"; /* nothing that reads like something else; 32: 60 bits in all */
+static const char alphabet[] =
+    "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"; /* nothing that reads like something else; 32: 60 bits in all */
 
 static struct hash code_hash(const struct crypto_keys *keys, struct arena *a, struct str code)
 {
