@@ -100,7 +100,7 @@ static enum result fill_desk(struct request *rq, struct frame_view *frame)
                 .group = it->group,
                 .first = it->group != group,
                 .label = it->label,
-                .url = url_path(rq->arena, "%s", it->path),
+                .url = url_path(rq->arena, "/%s", it->path + 1),
                 .active = is_current(rq, str_from_cstr(it->path)),
             };
             if (it->count) {

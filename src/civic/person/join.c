@@ -151,6 +151,18 @@ enum result person_open_identity(struct db *db, const struct crypto_keys *keys, 
     return r;
 }
 
+enum result person_rename(struct db *db, const struct crypto_keys *keys, int64_t person, struct str name)
+{
+    struct arena *a = db_arena(db);
+    struct sql_person_get row;
+    enum result r = sql_person_get(db, person, &row);
+
+    return r == OK ? sql_person_set_identity(db, person, person_shown_name(a, name, row.sex, LANG_ZH_CN),
+                                             crypto_seal(keys, a, name, context(a, "name", person)), row.document_kind,
+                                             row.document_sealed, row.sex, row.birth_day)
+                   : r;
+}
+
 /* ---- becoming a resident ---- */
 
 static enum result record(struct db *db, int64_t community, const char *verb, int64_t residence, int64_t actor,

@@ -46,6 +46,9 @@ struct person_new {
 enum result person_create(struct db *db, const struct crypto_keys *keys, const struct person_new *p, int64_t now, int64_t *ret_person) MUST_USE;
 enum result person_open_identity(struct db *db, const struct crypto_keys *keys, int64_t person, struct person_identity *ret) MUST_USE;
 
+/* The committee has seen the document and corrects the name; the shown name follows. */
+enum result person_rename(struct db *db, const struct crypto_keys *keys, int64_t person, struct str name) MUST_USE;
+
 /* ---- becoming a resident ---- */
 
 enum { HOUSEHOLD_MAX = 12 };   /* verified and waiting people of one dwelling */

@@ -26,9 +26,9 @@
 #define THERE INT64_C(310113007012)
 
 /* Made up, with check digits that fit. */
-#define ID_ZHOU "310113198505060322"
-#define ID_LI "310113197003040018"
-#define ID_CHILD "310113201601010019"
+#define ID_ZHOU "310113198505060321"
+#define ID_LI "310113197003040019"
+#define ID_CHILD "310113201601010011"
 #define PHONE_ZHOU "13800138000"
 #define PHONE_LI "13900139000"
 
@@ -89,6 +89,9 @@ static enum result make_people(struct db *db, void *arg)
     return OK;
 }
 
+static const struct ledger_listener *const people_listeners[] = {&person_listener};
+static const struct desk_table *const people_desk[] = {&person_desk};
+
 static enum result people_prepare(struct test_app *app)
 {
     struct str why = STR_NONE;
@@ -103,6 +106,8 @@ static enum result people_prepare(struct test_app *app)
     if (!app->options.demo)
         assert_int_equal(sms_open(&app->config, console, app->arena, &services.sms, &why), OK);
     app->services = &services;
+    ledger_listen(people_listeners, PERSON_COUNT(people_listeners));
+    frame_use_desk(people_desk, PERSON_COUNT(people_desk));
     /* People outlive the transaction: their texts are literals, or copied here. */
     assert_int_equal(db_write_wait(app->db.database, app->arena, make_people, NULL), OK);
     return OK;
@@ -131,7 +136,7 @@ static inline void people_configure(struct config *c)
     c->sms.driver = SMS_CONSOLE;
 }
 
-static const struct module *const people_modules[] = {&person_module, &join_module, &settings_module, &me_module};
+static const struct module *const people_modules[] = {&person_module, &join_module, &settings_module, &me_module, &data_module, &residents_module, &roster_module};
 
 static inline struct test_app *people_open_with(bool demo, void (*configure)(struct config *c))
 {
@@ -223,6 +228,45 @@ static inline struct browser *by_demo(int64_t person)
     struct reply r = test_post(b, "/demo", path_of("person=%" PRId64, person));
 
     assert_int_equal(r.status, 303);
+    return b;
+}
+
+/* The steps of joining, from the code on the wall to the last page before asking. */
+static inline struct browser *to_consent(const char *phone, const char *name, const char *number, const char *room)
+{
+    struct browser *b = test_browser(t);
+    const char *code = path_of(STR_FMT, STR_ARG(people.estate.qr_code));
+
+    assert_int_equal(test_get(b, path_of("/join?estate=%s", code)).status, 200);
+    assert_location(test_post(b, "/join", path_of("estate=%s&phone=%s", code, phone)), "/join/code");
+    assert_location(test_post(b, "/join/code", path_of("code=%s", last_code())), "/join/name");
+    assert_location(test_post(b, "/join/name", path_of("name=%s&kind=resident_id&number=%s", name, number)), "/join/home");
+    assert_location(test_post(b, "/join/home", path_of("building=%" PRId64 "&room=%s&relation=owner", people.building.id, room)),
+                    "/join/consent");
+    return b;
+}
+
+/* Asks; with the residence's id, which a program gets. */
+static inline int64_t ask(struct browser *b)
+{
+    assert_location(test_post(b, "/join/consent", "agree=1"), "/join/waiting");
+    return test_sql_int(&t->db, "SELECT MAX(id) FROM residence");
+}
+
+/* A cadre's browser at the desk, with a session as signing in makes it. */
+static inline struct browser *staff(const char *login)
+{
+    struct browser *b = test_browser(t);
+    struct reply r;
+    struct str rest, secret;
+    const char *mark = "<p class=\"text\"><b>";
+
+    assert_location(test_post(b, "/sign-in/password", path_of("login=%s&password=%s", login, good_password)), "/sign-in/setup");
+    r = test_get(b, "/sign-in/setup");
+    rest = str_sub(r.body, str_find(r.body, str_from_cstr(mark)) + strlen(mark), 39);
+    assert_int_equal(base32_decode(t->arena, rest, &secret), OK);
+    r = test_post(b, "/sign-in/setup", path_of("code=%06u", hotp(secret, (uint64_t)(time_now() / TOTP_STEP_MS), TOTP_DIGITS)));
+    assert_int_equal(r.status, 200);
     return b;
 }
 

@@ -88,7 +88,7 @@ extern const struct ledger_listener person_listener;
 struct desk_table;
 extern const struct desk_table person_desk;
 
-extern const struct module person_module, join_module, settings_module, me_module, residents_module;
+extern const struct module person_module, join_module, settings_module, me_module, data_module, residents_module, roster_module;
 extern const struct place_mover person_mover; /* residences and the roster follow their estate */
 
 #endif

@@ -303,7 +303,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 -- Known: the name fits, and the document or the phone. An empty hash in the list matches nothing.
 SELECT id, relation FROM roster_entry
 WHERE community = $1 AND dwelling = $2 AND name_hash = $3
-  AND ((document_hash <> '' AND document_hash = $4) OR (document_hash = '' AND phone_hash <> '' AND phone_hash = $5))
+  AND ((LENGTH(document_hash) > 0 AND document_hash = $4)
+    OR (LENGTH(document_hash) = 0 AND LENGTH(phone_hash) > 0 AND phone_hash = $5))
 LIMIT 1;
 
 -- name: roster_find :one  community:int64 dwelling:int64 name_hash:bytes

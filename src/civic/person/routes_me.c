@@ -44,7 +44,7 @@ static enum result fill_things(struct request *rq, int64_t community, struct me_
                 .label = item->label,
                 .icon = str_from_cstr(item->icon),
                 .url = item->in_community ? url_path(rq->arena, "/p/%" PRId64 "%s", community, item->path)
-                                          : url_path(rq->arena, "%s", item->path),
+                                          : url_path(rq->arena, "/%s", item->path + 1),
             };
             if (item->count) {
                 if ((r = item->count(rq, community, &to[n].count)) != OK)

@@ -15,7 +15,7 @@ static struct url came_from(struct request *rq, const char *otherwise)
         if (str_starts(from, host) && url_local(rq->arena, str_sub(from, host.len, from.len), &to) == OK && to.s.len)
             return to;
     }
-    return url_path(rq->arena, "%s", otherwise);
+    return url_path(rq->arena, "/%s", otherwise + 1);
 }
 
 static void remember(struct request *rq, const char *name, struct str value)

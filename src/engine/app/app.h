@@ -172,6 +172,8 @@ enum result session_end(struct request *rq) MUST_USE;
 enum result session_end_others(struct db *db, int64_t person, int64_t keep_session) MUST_USE; /* keep 0: all */
 /* A small text that follows a guest or a signed-in browser through the steps of a form (joining): server-side, one hour. */
 enum result session_note_set(struct request *rq, struct str name, struct str value) MUST_USE;
+/* The same for as long as the session: a choice of somebody who is signed in (which post to work as). */
+enum result session_note_keep(struct request *rq, struct str name, struct str value) MUST_USE;
 struct str session_note(struct request *rq, struct str name);
 
 /* ---- the application ------------------------------------------------------------------------------------ */

@@ -233,7 +233,7 @@ enum result session_end_one(struct request *rq, int64_t session)
 
 /* ---- notes --------------------------------------------------------------------------------------------------- */
 
-enum result session_note_set(struct request *rq, struct str name, struct str value)
+static enum result note_set(struct request *rq, struct str name, struct str value, int64_t until)
 {
     struct request_private *pr = rq->private;
 
@@ -250,7 +250,19 @@ enum result session_note_set(struct request *rq, struct str name, struct str val
     }
     if (!value.len)
         return sql_session_note_delete(rq->db, pr->row, name);
-    return sql_session_note_put(rq->db, pr->row, name, value, rq->now + NOTE_LIFE);
+    return sql_session_note_put(rq->db, pr->row, name, value, until);
+}
+
+enum result session_note_set(struct request *rq, struct str name, struct str value)
+{
+    return note_set(rq, name, value, rq->now + NOTE_LIFE);
+}
+
+enum result session_note_keep(struct request *rq, struct str name, struct str value)
+{
+    const struct app_settings *s = &rq->app->settings;
+
+    return note_set(rq, name, value, rq->now + (rq->private->staff ? s->staff_max_ms : s->resident_max_ms));
 }
 
 struct str session_note(struct request *rq, struct str name)
