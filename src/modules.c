@@ -10,6 +10,7 @@
 #include "civic/home/home.h"
 #include "civic/ledger/ledger.h"
 #include "civic/notify/notify.h"
+#include "civic/person/first.h"
 #include "civic/person/person.h"
 #include "civic/service/service.h"
 #include "civic/place/place_module.h"
@@ -18,10 +19,10 @@
 #include "engine/base/config.h"
 
 const struct module *const modules[] = {
-    &service_module,  &calendar_module,     &ledger_module,      &statistics_module, &figures_module,
-    &home_module,     &place_module,        &notify_module,      &person_module,     &join_module,
-    &settings_module, &me_module,           &data_module,        &residents_module,  &roster_module,
-    &report_module,   &report_write_module, &report_desk_module, &report_act_module,
+    &service_module, &calendar_module, &ledger_module,       &statistics_module,  &figures_module,
+    &home_module,    &place_module,    &notify_module,       &person_module,      &first_module,
+    &join_module,    &settings_module, &me_module,           &data_module,        &residents_module,
+    &roster_module,  &report_module,   &report_write_module, &report_desk_module, &report_act_module,
 };
 const size_t modules_n = sizeof(modules) / sizeof(modules[0]);
 

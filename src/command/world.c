@@ -100,7 +100,8 @@ enum exit_code world_open(struct invocation *v, unsigned need, struct world *ret
     const char *dir = invocation_need_data(v);
     struct world w = {.data_dir = dir};
     struct db_options options = {.queue_max = (size_t)v->config.database.queue_max,
-                                 .writers = (unsigned)v->config.database.writers};
+                                 .writers = (unsigned)v->config.database.writers,
+                                 .read_only = (need & WORLD_READ) != 0};
     struct str why = STR_NONE;
     enum result r;
 

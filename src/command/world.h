@@ -19,6 +19,7 @@ enum world_need {
     WORLD_MEDIA = 2,     /* the store and the picture workers */
     WORLD_SMS = 8,       /* the driver that sends short messages */
     WORLD_MIGRATE = 4,   /* brings an older schema up to date; without it an older one is refused */
+    WORLD_READ = 16,     /* to look only: works beside a running server */
 };
 
 /* Opens what is asked for. Anything but EXIT_OK: it has been said on standard error what is wrong and what to do. */

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "boards/report/rules.h"
+#include "civic/person/account.h"
 #include "civic/person/join.h"
 #include "civic/person/person.sql.h"
 #include "civic/place/place.h"
@@ -110,6 +111,7 @@ static enum result make_organisations(struct db *db, void *arg)
 static enum result make_staff(struct db *db, void *arg)
 {
     struct stage *s = arg;
+    int64_t post;
     enum result r = OK;
 
     for (int i = 0; r == OK && i < DEMO_STAFF; i++) {
@@ -124,8 +126,7 @@ static enum result make_staff(struct db *db, void *arg)
         if (r == OK && of->party)
             r = sql_person_set_badge(db, s->staff[i], true);
         if (r == OK)
-            r = sql_post_put(db, id_new(), s->staff[i], s->org[of->org], str_from_cstr(role_word(of->role)),
-                             str_from_cstr(of->title), s->now);
+            r = post_give(db, s->staff[i], s->org[of->org], of->role, str_from_cstr(of->title), 0, s->now, &post);
     }
     for (size_t i = 0; r == OK && i < demo_templates_n; i++)
         r = sql_answer_template_put(db, DEMO_COMMUNITY, id_new(), str_from_cstr(demo_templates[i].name),

@@ -108,7 +108,7 @@ static const struct demo_step lamp[] = {
     {WORK(330), DO_ANSWER, STAFF(STAFF_CADRE_1), "收到，天黑得早，这几盏灯不能等。已转物业，明天天黑前修好。"},
     {WORK(328), DO_HAND, STAFF(STAFF_CADRE_1), "", ORG_PROPERTY, 1, "更换5号楼南侧三盏路灯，查一下线路。"},
     {WORK(300), DO_ACCEPT, STAFF(STAFF_REPAIR), "", ORG_PROPERTY},
-    {WORK(180), DO_COMMENT, CHEN, "昨晚有老人在这里绊了一下，麻烦快一点。"},
+    {WORK(180), DO_COMMENT, CHEN, "这里已经绊倒过老人，麻烦天黑前修好。"},
     {0, DO_END},
 };
 static const struct demo_step sewage[] = {

@@ -96,4 +96,14 @@ enum result media_remove(struct db *db, int64_t community, int64_t id) MUST_USE;
 enum result media_sweep(struct database *database, struct media_store *store, struct arena *a, int64_t now,
                         int64_t *ret_deleted) MUST_USE;
 
+/* Looks whether every row of the community (0: of all) has its files, and whether the full one is what was stored. OK also when not: then
+ * ret->id is the first bad row. The arena is the caller's own and is reset. */
+struct media_verdict {
+    int64_t community, id; /* id 0: all is well */
+    bool damaged;          /* the file is there, and is another one; false: it is missing */
+    int64_t pictures;      /* looked at */
+};
+enum result media_verify(struct database *database, struct media_store *store, struct arena *a, int64_t community,
+                         struct media_verdict *ret) MUST_USE;
+
 #endif

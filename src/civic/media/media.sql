@@ -54,3 +54,11 @@ UPDATE media SET subject_kind = $3, subject = $4 WHERE community = $1 AND id = $
 -- name: media_carry :exec  from_community:int64 to_community:int64 subject_kind:text subject:int64
 -- What the pictures belong to has gone to another community.
 UPDATE media SET community = $2 WHERE community = $1 AND subject_kind = $3 AND subject = $4;
+
+-- name: media_walk :many  community:int64 after:int64 limit:int64
+-- Every picture of a community in the order of ids, for verifying and for counting.
+SELECT id, subject_kind, subject, hash, bytes FROM media WHERE community = $1 AND id > $2 ORDER BY id LIMIT $3;
+
+-- name: media_next_community :one  after:int64
+-- across communities: the verifier walks from one to the next.
+SELECT community FROM media WHERE community > $1 ORDER BY community LIMIT 1;

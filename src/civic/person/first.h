@@ -3,7 +3,7 @@
 #define LILONG_CIVIC_PERSON_FIRST_H
 
 #include "engine/base/crypto.h"
-#include "engine/db/db.h"
+#include "engine/app/app.h"
 
 enum { FIRST_CODE_HOURS = 24 };
 
@@ -15,5 +15,7 @@ enum result first_code_check(struct db *db, const struct crypto_keys *keys, stru
 enum result first_code_use(struct db *db, const struct crypto_keys *keys, struct str code, int64_t person, int64_t now) MUST_USE;
 /* Is one open? */
 enum result first_code_open(struct db *db, int64_t now, bool *ret_open) MUST_USE;
+
+extern const struct module first_module; /* routes_first.c */
 
 #endif

@@ -47,7 +47,10 @@ static struct database *database_new(const struct db_options *options, const str
     d->catalogue = *catalogue;
     d->options = *options;
     d->options.queue_max = options->queue_max ? options->queue_max : DEFAULT_QUEUE;
-    d->n_threads = !d->engine->postgres ? 1 : options->writers ? options->writers : DEFAULT_WRITERS;
+    d->n_threads = options->read_only   ? 0
+                 : !d->engine->postgres ? 1
+                 : options->writers     ? options->writers
+                                        : DEFAULT_WRITERS;
     d->fatal = default_fatal;
     d->tail = &d->head;
     atomic_store(&d->healthy, true);
@@ -56,7 +59,7 @@ static struct database *database_new(const struct db_options *options, const str
     pthread_cond_init(&d->wake, NULL);
     pthread_cond_init(&d->copied, NULL);
     d->path = strdup(options->postgres_url ? options->postgres_url : options->sqlite_path);
-    d->threads = calloc(d->n_threads, sizeof(*d->threads));
+    d->threads = calloc(d->n_threads + 1, sizeof(*d->threads)); /* one more: calloc(0) may be NULL */
     if (!d->path || !d->threads) {
         database_free(d);
         return NULL;
@@ -86,7 +89,7 @@ enum result database_open_catalogue(const struct db_options *options, const stru
         *ret_why = STR("no memory for the database");
         return E_BUSY;
     }
-    enum result r = d->engine->start(d, migrate, a, ret_why);
+    enum result r = d->engine->start(d, migrate && !options->read_only, a, ret_why);
     if (r != OK) {
         database_free(d);
         return r;
@@ -168,6 +171,8 @@ enum result db_write(struct database *d, struct db_job *job)
 {
     enum result r = OK;
 
+    if (d->options.read_only)
+        return E_DENIED;
     job->next = NULL;
     pthread_mutex_lock(&d->lock);
     if (!d->engine->postgres && !atomic_load(&d->healthy)) { /* a lost server comes back, a lost disk does not */
@@ -288,6 +293,8 @@ enum result database_copy(struct database *d, const char *to_path)
 {
     struct copy copy = {.to = to_path, .result = E_IO};
 
+    if (d->options.read_only)
+        return E_DENIED;
     if (d->engine->postgres)
         return E_INVALID; /* pg_basebackup and pg_dump do that */
     pthread_mutex_lock(&d->lock);

@@ -22,6 +22,7 @@ struct db_options {
     const char *postgres_url; /* takes precedence when not NULL */
     unsigned writers;         /* PostgreSQL only; 0 means 8 */
     size_t queue_max;         /* jobs that may wait; 0 means 4096 */
+    bool read_only;           /* to look beside a running server: no lock is taken, nothing is written, every db_write gives E_DENIED */
 };
 
 /* Opens the database, takes the lock file, brings the schema up to date (or, with `migrate` false, refuses an old

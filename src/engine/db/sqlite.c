@@ -542,6 +542,12 @@ static enum result prepare_file(struct database *d, struct arena *a, struct str 
         *ret_why = STR("no folder for a temporary database");
         return E_IO;
     }
+    if (d->options.read_only) {
+        if (access(d->path, R_OK) == 0)
+            return OK;
+        *ret_why = str_printf(a, "%s cannot be read: %s", d->path, strerror(errno));
+        return errno == ENOENT ? E_NOT_FOUND : E_IO;
+    }
     shared->lock_fd = lock_file(d->path, a, ret_why);
     if (shared->lock_fd < 0)
         return E_IO;
@@ -570,9 +576,9 @@ static enum result sqlite_start(struct database *d, bool migrate, struct arena *
     shared->writer.database = d;
     shared->writer.write = true;
     enum result r = prepare_file(d, a, ret_why);
-    if (r == OK && (r = open_link(d, &shared->writer, true, &code)) != OK)
+    if (r == OK && (r = open_link(d, &shared->writer, !d->options.read_only, &code)) != OK)
         *ret_why = str_printf(a, "%s cannot be opened: %s", d->path, sqlite3_errstr(code));
-    if (r == OK) {
+    if (r == OK && !d->options.read_only) {
         sqlite3 *handle = link_of(&shared->writer)->handle;
         if (pragma(handle, "PRAGMA journal_mode = WAL; PRAGMA synchronous = %s; PRAGMA journal_size_limit = 67108864;",
                    shared->folder ? "OFF" : "FULL") != SQLITE_OK) {
