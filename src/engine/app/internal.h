@@ -205,6 +205,8 @@ enum result session_purge_run(struct app *app, struct arena *a);
 void keep_prepare(struct request *rq, struct str key);
 /* In the writer's transaction. ret_replayed: the stored answer has been given. E_INVALID: another body under this key. */
 enum result keep_claim(struct request *rq, bool *ret_replayed) MUST_USE;
+/* Only looks: the answer that is kept for the key of the request. E_NOT_FOUND: none; E_INVALID: of another body. */
+enum result keep_replay(struct request *rq) MUST_USE;
 enum result keep_store(struct request *rq) MUST_USE;
 enum result keep_forget(struct request *rq) MUST_USE;
 enum result keep_purge_run(struct app *app, struct arena *a);

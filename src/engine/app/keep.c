@@ -36,22 +36,14 @@ static struct str key_str(const struct request *rq)
     return (struct str){(const char *)rq->private->key, sizeof(rq->private->key)};
 }
 
-enum result keep_claim(struct request *rq, bool *ret_replayed)
+enum result keep_replay(struct request *rq)
 {
     struct request_private *pr = rq->private;
     struct str body_hash = {(const char *)pr->body_hash, sizeof(pr->body_hash)};
     struct sql_answer_get kept;
-    int64_t claimed;
     enum text flash;
 
-    enum result r = sql_answer_claim(rq->db, key_str(rq), body_hash, rq->now, &claimed);
-    if (r != OK)
-        return r;
-    if (claimed) {
-        *ret_replayed = false;
-        return OK;
-    }
-    r = sql_answer_get(rq->db, key_str(rq), &kept);
+    enum result r = sql_answer_get(rq->db, key_str(rq), &kept);
     if (r != OK)
         return r;
     if (!str_eq(kept.body_hash, body_hash))
@@ -66,8 +58,19 @@ enum result keep_claim(struct request *rq, bool *ret_replayed)
         flash_write(rq, flash);
     add_header(rq, STR("Idempotency-Replayed"), STR("true"));
     pr->answered = pr->replayed = true;
-    *ret_replayed = true;
     return OK;
+}
+
+enum result keep_claim(struct request *rq, bool *ret_replayed)
+{
+    struct str body_hash = {(const char *)rq->private->body_hash, sizeof(rq->private->body_hash)};
+    int64_t claimed;
+
+    enum result r = sql_answer_claim(rq->db, key_str(rq), body_hash, rq->now, &claimed);
+    if (r != OK)
+        return r;
+    *ret_replayed = !claimed;
+    return claimed ? OK : keep_replay(rq);
 }
 
 enum result keep_store(struct request *rq)
