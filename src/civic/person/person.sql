@@ -103,7 +103,9 @@ FROM residence JOIN person ON person.id = residence.person
 JOIN estate ON estate.community = residence.community AND estate.id = residence.estate
 JOIN building ON building.community = residence.community AND building.id = residence.building
 JOIN dwelling ON dwelling.community = residence.community AND dwelling.id = residence.dwelling
-WHERE residence.state = $1 AND person.state = 'active' ORDER BY residence.community, residence.id LIMIT $2;
+WHERE residence.state = $1 AND person.state = 'active'
+ORDER BY (SELECT COUNT(*) FROM residence AS here WHERE here.community = residence.community) DESC, residence.community,
+         person.mode DESC, residence.id LIMIT $2;
 
 -- name: person_demo_guests :many  limit:int64
 -- across communities: for the page of the demo world: accounts that have not joined anywhere and have no post.

@@ -493,7 +493,7 @@ static enum result sign_out(struct request *rq)
 
 /* ---- the demo world ---------------------------------------------------------------------------------------------- */
 
-enum { DEMO_RESIDENTS = 6, DEMO_WAITING = 3, DEMO_GUESTS = 2 };
+enum { DEMO_RESIDENTS = 8, DEMO_WAITING = 3, DEMO_GUESTS = 2 };
 
 static enum result demo_residents(struct request *rq, const char *state, int64_t limit, struct demo_people_people *to,
                                   size_t *n)

@@ -79,7 +79,7 @@ void html_form_errors(struct html *h)
 {
     if (!h->form || h->form->n_errors == 0)
         return;
-    html_raw(h, STR("<div class=\"error-summary\" role=\"alert\" tabindex=\"-1\" id=\"errors\"><h2>"));
+    html_raw(h, STR("<div class=\"errors\" role=\"alert\" tabindex=\"-1\" id=\"errors\"><h2>"));
     html_text_format(h, T_engine_form_errors, TEXT_INT("n", (int64_t)h->form->n_errors));
     html_raw(h, STR("</h2><ul>"));
     for (size_t i = 0; i < h->form->n_errors; i++) {

@@ -179,7 +179,7 @@ static void forms(void **state)
     html_form_errors(&h);
     SAYS(
         buf_str(&h.buf),
-        "<div class=\"error-summary\" role=\"alert\" tabindex=\"-1\" id=\"errors\"><h2>2 things need another look</h2><ul>"
+        "<div class=\"errors\" role=\"alert\" tabindex=\"-1\" id=\"errors\"><h2>2 things need another look</h2><ul>"
         "<li><a href=\"#ti&lt;tle\">today</a></li><li>tomorrow</li></ul></div>");
 }
 
