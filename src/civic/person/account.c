@@ -173,6 +173,67 @@ enum result sign_in_succeeded(struct db *db, const struct crypto_keys *keys, con
     return sql_sign_in_failure_drop(db, hash_str(&h));
 }
 
+/* ---- for operators ------------------------------------------------------------------------------------------- */
+
+enum result account_set_password(struct db *db, int64_t person, struct str hash, int64_t set_at)
+{
+    enum result r = sql_person_set_password(db, person, hash, set_at);
+
+    return r == OK ? session_end_others(db, person, 0) : r;
+}
+
+enum result account_by_login(struct db *db, struct str login, int64_t *ret_person)
+{
+    struct sql_person_login_find row;
+    enum result r = sql_person_login_find(db, login, &row);
+
+    if (r == OK)
+        *ret_person = row.person;
+    return r;
+}
+
+static enum result fill_row(struct db *db, struct account_row *row)
+{
+    struct sql_person_viewer_posts_rows posts;
+    struct sql_person_login_of login = {0};
+    enum result r = sql_person_login_of(db, row->person, &login);
+
+    if (r != OK && r != E_NOT_FOUND)
+        return r;
+    if ((r = sql_person_viewer_posts(db, row->person, time_now(), &posts)) != OK)
+        return r;
+    row->login = login.login;
+    row->post = arena_array(db_arena(db), struct viewer_post, posts.n + 1);
+    row->n_posts = posts.n;
+    for (size_t i = 0; i < posts.n; i++)
+        row->post[i] = (struct viewer_post){.id = posts.row[i].id,
+                                            .organisation = posts.row[i].organisation,
+                                            .place = posts.row[i].place,
+                                            .role = role_from_word(posts.row[i].role),
+                                            .organisation_name = posts.row[i].name,
+                                            .organisation_kind = posts.row[i].kind,
+                                            .title = posts.row[i].title};
+    return OK;
+}
+
+enum result account_list(struct db *db, int64_t after, int64_t limit, struct account_rows *ret)
+{
+    struct sql_post_page_rows rows;
+    enum result r = sql_post_page(db, after, limit, &rows);
+
+    if (r != OK)
+        return r;
+    ret->row = arena_array(db_arena(db), struct account_row, rows.n + 1);
+    ret->n = rows.n;
+    for (size_t i = 0; r == OK && i < rows.n; i++) {
+        ret->row[i] = (struct account_row){.person = rows.row[i].id,
+                                           .shown_name = rows.row[i].shown_name,
+                                           .active = str_eq(rows.row[i].state, STR("active"))};
+        r = fill_row(db, &ret->row[i]);
+    }
+    return r;
+}
+
 /* ---- the second factor -------------------------------------------------------------------------------------- */
 
 static struct str totp_context(struct arena *a, int64_t person)

@@ -39,6 +39,21 @@ enum result sign_in_failed(struct db *db, const struct crypto_keys *keys, const 
 enum result sign_in_succeeded(struct db *db, const struct crypto_keys *keys, const char *kind,
                               struct str subject) MUST_USE;
 
+/* A new password: all sessions of the person end. set_at 0: somebody else has set it, and it is changed at the next sign-in. */
+enum result account_set_password(struct db *db, int64_t person, struct str hash, int64_t set_at) MUST_USE;
+enum result account_by_login(struct db *db, struct str login, int64_t *ret_person) MUST_USE; /* E_NOT_FOUND. Reading only */
+
+/* Everybody with a login or a post, for operators; rising by person. */
+struct account_row {
+    int64_t person;
+    struct str login, shown_name;
+    bool active;
+    struct viewer_post *post;
+    size_t n_posts;
+};
+struct account_rows { struct account_row *row; size_t n; };
+enum result account_list(struct db *db, int64_t after, int64_t limit, struct account_rows *ret) MUST_USE;
+
 /* ---- the second factor ---- */
 
 enum { RECOVERY_CODES = 10 };
