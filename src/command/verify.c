@@ -5,7 +5,7 @@
 #include "civic/ledger/ledger.h"
 #include "civic/place/place.h"
 #include "civic/statistics/statistics.h"
-#include "command/world.h"
+#include "command/verify.h"
 #include "engine/base/time.h"
 
 enum { MEMORY = 256 << 20 }; /* of a batch */
@@ -129,9 +129,25 @@ static enum exit_code worse(enum exit_code a, enum exit_code b)
     return a == EXIT_OK ? b : a;
 }
 
+enum exit_code verify_world(struct invocation *v, struct world *w, int64_t place, bool rebuild)
+{
+    struct arena *batch = arena_open(MEMORY);
+    enum exit_code code;
+
+    if (!batch)
+        return EXIT_NO_MEMORY;
+    code = verify_ledger(v, w, batch, place);
+    if (code == EXIT_OK || code == EXIT_FOUND) {
+        code = worse(code, verify_figures(v, w, batch, place, code == EXIT_OK && rebuild));
+        code = worse(code, verify_reports(v, w, batch, place));
+        code = worse(code, verify_pictures(v, w, batch, place));
+    }
+    arena_close(batch);
+    return code;
+}
+
 static enum exit_code run(struct invocation *v)
 {
-    struct arena *batch;
     struct world w;
     int64_t place = 0;
     enum exit_code code;
@@ -145,18 +161,7 @@ static enum exit_code run(struct invocation *v)
     code = world_open(v, v->option[OPTION_REBUILD] ? WORLD_DATABASE : WORLD_READ, &w);
     if (code != EXIT_OK)
         return code;
-    batch = arena_open(MEMORY);
-    if (!batch) {
-        world_close(&w);
-        return EXIT_NO_MEMORY;
-    }
-    code = verify_ledger(v, &w, batch, place);
-    if (code == EXIT_OK || code == EXIT_FOUND) {
-        code = worse(code, verify_figures(v, &w, batch, place, code == EXIT_OK && v->option[OPTION_REBUILD]));
-        code = worse(code, verify_reports(v, &w, batch, place));
-        code = worse(code, verify_pictures(v, &w, batch, place));
-    }
-    arena_close(batch);
+    code = verify_world(v, &w, place, v->option[OPTION_REBUILD] != NULL);
     world_close(&w);
     return code;
 }

@@ -53,12 +53,13 @@ static enum exit_code write_note(struct invocation *v, const char *dir, const ch
     return good ? EXIT_OK : EXIT_IO;
 }
 
-/* An empty folder of our own: nobody else reads what is in it. */
-static enum exit_code make_dir(struct invocation *v, const char *dir)
+enum exit_code world_make_folder(struct invocation *v, const char *dir)
 {
     DIR *d;
     struct dirent *entry;
 
+    if (is_unfinished(v, dir))
+        return EXIT_CANT_CREATE;
     if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
         invocation_complain(v, "cannot make the folder %s: %s", dir, strerror(errno));
         return EXIT_CANT_CREATE;
@@ -110,7 +111,7 @@ enum exit_code world_open(struct invocation *v, unsigned need, struct world *ret
     if (is_unfinished(v, dir))
         return need & WORLD_NEW ? EXIT_CANT_CREATE : EXIT_NO_INPUT;
     if (need & WORLD_NEW) {
-        enum exit_code made = make_dir(v, dir);
+        enum exit_code made = world_make_folder(v, dir);
 
         if (made != EXIT_OK)
             return made;

@@ -26,6 +26,8 @@ enum world_need {
 enum exit_code world_open(struct invocation *v, unsigned need, struct world *ret_world);
 void world_close(struct world *w);
 
+/* An empty folder of our own, closed to others, marked as unfinished. EXIT_CANT_CREATE after saying why not. */
+enum exit_code world_make_folder(struct invocation *v, const char *dir);
 /* A new installation is whole: until this is called, the folder says that it is not, and nothing but its removal is accepted. */
 enum exit_code world_finish(struct invocation *v, struct world *w);
 /* Marks a new data folder as a demo world. */

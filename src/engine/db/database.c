@@ -8,6 +8,7 @@
 
 #include "engine/base/log.h"
 #include "engine/db/private.h"
+#include "engine/db/sqlite.h"
 
 int64_t monotonic_us(void)
 {
@@ -293,10 +294,10 @@ enum result database_copy(struct database *d, const char *to_path)
 {
     struct copy copy = {.to = to_path, .result = E_IO};
 
-    if (d->options.read_only)
-        return E_DENIED;
     if (d->engine->postgres)
         return E_INVALID; /* pg_basebackup and pg_dump do that */
+    if (d->options.read_only)
+        return sqlite_copy_reading(d, to_path);
     pthread_mutex_lock(&d->lock);
     if (d->stopping || d->copy) {
         pthread_mutex_unlock(&d->lock);

@@ -64,7 +64,7 @@ struct arena *db_arena(const struct db *db);
 bool db_is_postgres(const struct db *db);
 bool db_is_write(const struct db *db);
 
-/* Online copy of the embedded database into a new file, taken by the writer's connection. */
+/* Online copy of the embedded database into a new file, taken by the writer's connection; of one that is open for reading only, by its own. */
 enum result database_copy(struct database *database, const char *to_path) MUST_USE;
 
 struct db_counters { /* for /metrics and the bench; whole process life */

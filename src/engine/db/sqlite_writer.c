@@ -230,6 +230,45 @@ static void step_copy(struct database *d, struct copying *c)
     finish_copy(d, c, rc == SQLITE_DONE ? OK : E_IO);
 }
 
+enum result sqlite_copy_reading(struct database *d, const char *to_path)
+{
+    struct sqlite_shared *shared = d->shared;
+    struct sqlite_link *link = shared->writer.link;
+    char part[4096];
+    sqlite3 *to = NULL;
+    sqlite3_backup *backup = NULL;
+    enum result r = E_IO;
+    int fd;
+
+    if (access(to_path, F_OK) == 0)
+        return E_CONFLICT;
+    if ((size_t)snprintf(part, sizeof(part), "%s.part", to_path) >= sizeof(part))
+        return E_TOO_LARGE;
+    fd = open(part, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return E_IO;
+    close(fd);
+    if (sqlite3_open_v2(part, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK &&
+        sqlite3_exec(to, "PRAGMA synchronous = FULL; PRAGMA journal_mode = MEMORY", NULL, NULL, NULL) == SQLITE_OK)
+        backup = sqlite3_backup_init(to, "main", link->handle, "main");
+    if (backup) { /* all pages in one step: one snapshot, and what is written meanwhile does not begin it anew */
+        int rc = sqlite3_backup_step(backup, -1);
+
+        r = sqlite3_backup_finish(backup) == SQLITE_OK && rc == SQLITE_DONE ? OK : E_IO;
+    }
+    if (r != OK)
+        log_error("db.copy", LOG_CSTR("text", to ? sqlite3_errmsg(to) : "the file cannot be made"));
+    if (sqlite3_close(to) != SQLITE_OK)
+        r = E_IO;
+    if (r == OK && rename(part, to_path) != 0)
+        r = E_IO;
+    if (r == OK)
+        sync_folder(to_path);
+    else
+        unlink(part);
+    return r;
+}
+
 /* ---- the thread */
 
 void *sqlite_writer(void *database)

@@ -1,0 +1,160 @@
+/* restore.c: lilong restore: a backup into an empty place, verified before anybody may use it. */
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "command/archive.h"
+#include "command/passphrase.h"
+#include "command/verify.h"
+
+enum { OPTION_FROM, OPTION_PASSPHRASE };
+static const struct command_option options[] = {
+    [OPTION_FROM] = {"from", "FILE", "the backup"},
+    [OPTION_PASSPHRASE] = {"passphrase-file", "FILE", "its passphrase, when it is sealed"},
+    {NULL, NULL, NULL},
+};
+
+static bool hexadecimal(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (!((s.ptr[i] >= '0' && s.ptr[i] <= '9') || (s.ptr[i] >= 'a' && s.ptr[i] <= 'f')))
+            return false;
+    return s.len > 0;
+}
+
+/* Only names that a backup of ours has: nothing in a foreign file decides where we write. */
+static bool known_name(struct str name, bool *ret_picture)
+{
+    static const struct str fixed[] = {{"lilong.db", 9}, {"secret.key", 10}, {"lilong.ini", 10}, {"DEMO", 4}};
+    struct str rest = name, media, folder, file;
+
+    *ret_picture = false;
+    for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
+        if (str_eq(name, fixed[i]))
+            return true;
+    if (!str_cut(&rest, '/', &media) || !str_eq(media, STR("media")) || !str_cut(&rest, '/', &folder) ||
+        folder.len != 2 || !hexadecimal(folder))
+        return false;
+    file = rest;
+    if (!str_ends(file, STR(".jpg")) || file.len < 68 || file.len > 80 || !hexadecimal(str_sub(file, 0, 64)))
+        return false;
+    for (size_t i = 64; i < file.len; i++)
+        if (file.ptr[i] == '/')
+            return false;
+    *ret_picture = true;
+    return true;
+}
+
+static enum result extract(struct invocation *v, struct archive *ar, struct str name, bool picture)
+{
+    if (picture) {
+        const char *media = str_cstr(v->arena, str_printf(v->arena, "%s/media", v->data_dir));
+        const char *folder = str_cstr(v->arena, str_printf(v->arena, "%s/%.*s", media, 2, name.ptr + 6));
+
+        if ((mkdir(media, 0700) != 0 && errno != EEXIST) || (mkdir(folder, 0700) != 0 && errno != EEXIST))
+            return E_IO;
+    }
+    return archive_extract(ar, str_cstr(v->arena, str_printf(v->arena, "%s/" STR_FMT, v->data_dir, STR_ARG(name))));
+}
+
+static enum exit_code read_all(struct invocation *v, struct archive *ar, bool *ret_database)
+{
+    struct str name;
+    int64_t size;
+    enum result r;
+
+    *ret_database = false;
+    while ((r = archive_next(ar, &name, &size)) == OK) {
+        bool picture;
+
+        if (!known_name(name, &picture)) {
+            invocation_complain(v, "there is a file in it that no backup has: " STR_FMT, STR_ARG(name));
+            return EXIT_DATA;
+        }
+        if ((r = extract(v, ar, name, picture)) != OK)
+            break;
+        *ret_database |= str_eq(name, STR("lilong.db"));
+    }
+    if (r == E_NOT_FOUND)
+        return EXIT_OK;
+    if (r == E_INVALID)
+        invocation_complain(v, "the backup cannot be used: %s", archive_why(ar));
+    else
+        invocation_complain(v, "cannot write to %s: %s", v->data_dir, strerror(errno));
+    return exit_code_of(r);
+}
+
+static enum exit_code look_it_over(struct invocation *v, bool database)
+{
+    struct world w = {.data_dir = v->data_dir};
+    enum exit_code code = world_finish(v, &w);
+
+    if (code != EXIT_OK)
+        return code;
+    if (!database) {
+        printf(
+            "The database is not in this backup: it is PostgreSQL's. Restore it with pg_restore, then: lilong verify --data %s --database URL\n",
+            v->data_dir);
+        return EXIT_OK;
+    }
+    v->config.database.url = STR_NONE;
+    code = world_open(v, WORLD_MIGRATE, &w);
+    if (code != EXIT_OK)
+        return code;
+    code = verify_world(v, &w, 0, false);
+    world_close(&w);
+    return code;
+}
+
+static enum exit_code run(struct invocation *v)
+{
+    const char *from = v->option[OPTION_FROM], *dir = invocation_need_data(v);
+    struct str passphrase = STR_NONE;
+    struct archive *ar;
+    bool database = false;
+    enum exit_code code;
+    enum result r;
+
+    if (!dir)
+        return EXIT_USAGE;
+    if (!from) {
+        invocation_complain(v, "from which backup? Say --from FILE");
+        return EXIT_USAGE;
+    }
+    if (v->option[OPTION_PASSPHRASE] &&
+        (code = passphrase_read(v, v->option[OPTION_PASSPHRASE], &passphrase)) != EXIT_OK)
+        return code;
+    umask(077);
+    if (v->config.log.level == LOG_LEVEL_INFO)
+        log_set_level(LOG_LEVEL_WARN);
+    r = archive_open(v->arena, from, passphrase, &ar);
+    if (r == E_DENIED)
+        invocation_complain(v,
+                            passphrase.len ? "%s does not open with this passphrase, or is damaged"
+                                           : "%s is sealed: say --passphrase-file FILE",
+                            from);
+    else if (r != OK)
+        invocation_complain(v, "%s cannot be read: %s", from, r == E_INVALID ? "it is damaged" : strerror(errno));
+    if (r != OK)
+        return exit_code_of(r);
+    code = world_make_folder(v, dir);
+    if (code == EXIT_OK)
+        code = read_all(v, ar, &database);
+    if (code == EXIT_OK)
+        printf("%lld files, all as their sums say\n", (long long)archive_entries(ar));
+    archive_close(ar);
+    return code == EXIT_OK ? look_it_over(v, database) : code;
+}
+
+const struct command command_restore = {
+    .name = "restore",
+    .summary = "Makes an installation out of a backup, and verifies it.",
+    .usage = "lilong restore --data NEWDIR --from FILE [--passphrase-file FILE]",
+    .details =
+        "NEWDIR must be empty or missing. Every file is compared with its sum, then the ledger, the figures and the pictures are verified: 0 when\n"
+        "all is well, 1 after naming what is not. A backup of an installation with PostgreSQL has no database in it: restore that with\n"
+        "pg_restore.",
+    .options = options,
+    .run = run,
+};
