@@ -91,8 +91,8 @@ enum result media_covers(struct db *db, int64_t community, struct str subject_ki
     return OK;
 }
 
-enum result media_of_subjects(struct db *db, int64_t community, struct str subject_kind, const int64_t *subjects, size_t n,
-                         struct media_list *ret_list)
+enum result media_of_subjects(struct db *db, int64_t community, struct str subject_kind, const int64_t *subjects,
+                              size_t n, struct media_list *ret_list)
 {
     int64_t s[MEDIA_COVERS_MAX] = {0};
     struct sql_media_of_subjects_rows rows;
@@ -100,9 +100,9 @@ enum result media_of_subjects(struct db *db, int64_t community, struct str subje
         return E_INVALID;
     if (n)
         memcpy(s, subjects, n * sizeof(*s));
-    enum result r = sql_media_of_subjects(db, community, subject_kind, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8],
-                                     s[9], s[10], s[11], s[12], s[13], s[14], s[15], s[16], s[17], s[18], s[19], s[20],
-                                     s[21], s[22], s[23], &rows);
+    enum result r = sql_media_of_subjects(db, community, subject_kind, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7],
+                                          s[8], s[9], s[10], s[11], s[12], s[13], s[14], s[15], s[16], s[17], s[18],
+                                          s[19], s[20], s[21], s[22], s[23], &rows);
     if (r != OK)
         return r;
     struct media_list list = {arena_array(db_arena(db), struct media, rows.n), rows.n};
