@@ -513,8 +513,9 @@ static void gate(cairo_t *c, bool broken)
     }
     rounded(c, 0x33383A, 880, 330, 110, 200, 14);
     rounded(c, broken ? 0x565C60 : 0x8FD3F0, 898, 350, 74, 60, 6);
-    for (int i = 0; i < 9; i++)
-        oval(c, broken ? 0x565C60 : 0xDDE2E2, 912 + i % 3 * 24, 436 + (i - i % 3) / 3 * 26, 8, 8);
+    for (int row = 0; row < 3; row++)
+        for (int column = 0; column < 3; column++)
+            oval(c, broken ? 0x565C60 : 0xDDE2E2, 912 + column * 24, 436 + row * 26, 8, 8);
     if (broken)
         for (int i = 0; i < 3; i++)
             line(c, i == 1 ? 0xC22F1B : 0xE3B23C, 5, 930 + i * 12, 530, 920 + i * 20, 600 + i * 16);
