@@ -309,7 +309,7 @@ static void wrong_fields_come_back_with_words(void **state)
     struct reply r = test_post(author, BOARD "/draft", "title=&body=写了这些&spot=广场东侧");
 
     assert_int_equal(r.status, 422);
-    assert_true(reply_has(r, "error-summary"));
+    assert_true(reply_has(r, "class=\"errors\""));
     assert_true(reply_has(r, "写了这些"));
     assert_true(reply_has(r, "value=\"广场东侧\""));
     r = test_post(author, BOARD "/draft", "title=广场变菜园&body=写了这些");
