@@ -5,6 +5,7 @@
 #include "command/init.h"
 #include "demo/demo.h"
 #include "engine/base/time.h"
+#include "engine/page/qr.h"
 
 enum { OPTION_AT };
 static const struct command_option options[] = {
@@ -12,7 +13,7 @@ static const struct command_option options[] = {
     {NULL, NULL, NULL},
 };
 
-enum exit_code demo_print_who(struct invocation *v, struct world *w)
+enum exit_code demo_print_who(struct invocation *v, const struct world *w)
 {
     struct demo_line line[64];
     size_t n = 0;
@@ -34,6 +35,25 @@ enum exit_code demo_print_who(struct invocation *v, struct world *w)
                STR_ARG(line[i].title), title < 22 ? 22 - title : 1, "", STR_ARG(line[i].place));
     }
     return fflush(stdout) == 0 ? EXIT_OK : EXIT_IO;
+}
+
+enum exit_code demo_print_welcome(struct invocation *v, const struct world *w, struct str base)
+{
+    struct str code = STR_NONE, address, qr;
+    struct db *db;
+    enum result r = db_read_begin(w->database, v->arena, &db);
+
+    if (r != OK)
+        return exit_code_of(r);
+    r = demo_code(db, &code);
+    db_read_end(db);
+    address = str_printf(v->arena, STR_FMT "/q/" STR_FMT, STR_ARG(base), STR_ARG(code));
+    if (r == OK)
+        r = qr_terminal(v->arena, address, &qr);
+    if (r != OK)
+        return exit_code_of(r);
+    printf("\n" STR_FMT "\nThe gate of the estate: " STR_FMT "\n", STR_ARG(qr), STR_ARG(address));
+    return demo_print_who(v, w);
 }
 
 static enum exit_code build(struct invocation *v, struct world *w, int64_t now)

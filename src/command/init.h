@@ -12,6 +12,8 @@
 enum exit_code init_seed(struct invocation *v, struct world *w, int64_t at, int64_t *ret_city_office);
 
 /* demo.c: the table of who is who of a demo world, on standard output. */
-enum exit_code demo_print_who(struct invocation *v, struct world *w);
+enum exit_code demo_print_who(struct invocation *v, const struct world *w);
+/* The same with the QR code of the story's estate above it, for a terminal. `base` is the address of the server: http://127.0.0.1:8080. */
+enum exit_code demo_print_welcome(struct invocation *v, const struct world *w, struct str base);
 
 #endif

@@ -9,6 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "command/init.h"
 #include "command/world.h"
 #include "modules.h"
 
@@ -59,7 +60,8 @@ static void raise_descriptors(void)
 
 /* ---- serving ----------------------------------------------------------------------------------------------- */
 
-static enum exit_code listen_and_wait(struct invocation *v, struct app *app, const sigset_t *signals)
+static enum exit_code listen_and_wait(struct invocation *v, struct app *app, const struct world *w,
+                                      const sigset_t *signals)
 {
     const char *address = str_cstr(v->arena, v->config.listen.address);
     uint16_t port = 0;
@@ -73,8 +75,15 @@ static enum exit_code listen_and_wait(struct invocation *v, struct app *app, con
     }
     app_start_jobs(app);
     log_info("serve.ready", LOG_CSTR("address", address), LOG_INT("port", port), LOG_CSTR("version", LILONG_VERSION));
-    printf(strchr(address, ':') ? "http://[%s]:%u\n" : "http://%s:%u\n", address, port);
+    struct str base = str_printf(v->arena, strchr(address, ':') ? "http://[%s]:%u" : "http://%s:%u", address, port);
+    printf(STR_FMT "\n", STR_ARG(base));
     fflush(stdout);
+    if (w->demo && isatty(STDOUT_FILENO)) {
+        if (v->config.listen.public_url.len) /* what a phone reaches */
+            base = v->config.listen.public_url;
+        if (demo_print_welcome(v, w, base) != EXIT_OK)
+            log_warn("serve.welcome", LOG_CSTR("text", "the people of the demo world cannot be shown"));
+    }
     notify("READY=1");
     sigwait(signals, &sig);
     log_info("serve.stopping", LOG_INT("signal", sig));
@@ -102,7 +111,7 @@ static enum exit_code serve_world(struct invocation *v, const struct world *w, c
         invocation_complain(v, STR_FMT, STR_ARG(why));
         return EXIT_INTERNAL;
     }
-    enum exit_code code = listen_and_wait(v, app, signals);
+    enum exit_code code = listen_and_wait(v, app, w, signals);
     app_close(app);
     return code;
 }
