@@ -52,6 +52,14 @@ static const struct figure_table *const figures[] = {
     &report_figures,
 };
 
+/* The grid of boards, and what stands on the front pages. */
+static const struct board_table *const boards[] = {
+    &report_boards,
+};
+static const struct home_table *const homes[] = {
+    &report_home,
+};
+
 const struct app_policy policy = {
     .capability_name = access_capability_name,
     .load_viewer = person_load_viewer,
@@ -71,6 +79,8 @@ enum result modules_use(const struct config *config, struct arena *a, struct str
     ledger_listen(listeners, COUNT(listeners));
     statistics_use(measures, COUNT(measures));
     frame_use_desk(desk, COUNT(desk));
+    frame_use_boards(boards, COUNT(boards));
+    home_use(homes, COUNT(homes));
     place_move_with(movers, COUNT(movers));
     figures_use(figures, COUNT(figures));
     if ((r = flow_check(&report_flow, a, ret_why)) != OK || (r = flow_check(&order_flow, a, ret_why)) != OK)

@@ -1,0 +1,114 @@
+/* home.c: what of the board stands on the front pages of places. */
+#include "boards/report/present.h"
+#include "civic/calendar/words.h"
+#include "civic/frame/frame.h"
+#include "civic/home/home.h"
+#include "civic/media/media.h"
+#include "civic/person/person.h"
+#include "civic/place/place.h"
+
+/* My reports that wait for my word. */
+static enum result waiting(struct request *rq, int64_t community, size_t max, struct home_item *ret_items,
+                           size_t *ret_n)
+{
+    enum { LOOK_AT = 50 };
+    struct sql_report_page_mine_rows rows;
+    enum result r;
+
+    *ret_n = 0;
+    if (rq->person == 0)
+        return OK;
+    r = sql_report_page_mine(rq->db, community, rq->person, INT64_MAX, LOOK_AT, &rows);
+    for (size_t i = 0; r == OK && i < rows.n && *ret_n < max; i++)
+        if (str_eq(rows.row[i].state, STR("confirming")))
+            ret_items[(*ret_n)++] = (struct home_item){
+                .text = text_format(rq->arena, rq->lang, T_report_home_confirm, TEXT_STR("title", rows.row[i].title)),
+                .url = report_url(rq->arena, community, rows.row[i].id),
+                .badge = T_report_home_please,
+                .due = rows.row[i].confirm_due,
+            };
+    return r;
+}
+
+static enum result newest(struct request *rq, int64_t community, size_t max, struct home_entry *ret_entries,
+                          size_t *ret_n)
+{
+    struct sql_report_page_rows rows;
+    struct media_list covers = {0};
+    int64_t *ids;
+    size_t pictured = 0;
+    enum result r = sql_report_page(rq->db, community, INT64_MAX, STR_NONE, 0, (int64_t)max, &rows);
+
+    *ret_n = 0;
+    if (r != OK)
+        return r;
+    ids = arena_array(rq->arena, int64_t, rows.n ? rows.n : 1);
+    for (size_t i = 0; i < rows.n; i++)
+        if (rows.row[i].photos)
+            ids[pictured++] = rows.row[i].id;
+    if (pictured && (r = media_covers(rq->db, community, STR("report"), ids, pictured, &covers)) != OK)
+        return r;
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct sql_report_page *row = &rows.row[i];
+        struct report_times times = {row->state,       row->outcome,   row->answer_due, row->due_at,
+                                     row->confirm_due, row->closed_at, row->reported_at};
+        struct report_mark m = report_mark(rq, &times);
+        struct home_entry *e = &ret_entries[(*ret_n)++];
+
+        *e = (struct home_entry){
+            .title = row->title,
+            .url = report_url(rq->arena, community, row->id),
+            .board = T_report_list_title,
+            .state = m.word,
+            .mark = str_cstr(rq->arena, m.mark),
+            .clock = row->lead_name.len && m.clock.len
+                       ? str_printf(rq->arena, STR_FMT " · " STR_FMT, STR_ARG(row->lead_name), STR_ARG(m.clock))
+                       : m.clock,
+            .who = row->author_from.len
+                     ? str_printf(rq->arena, STR_FMT " · " STR_FMT, STR_ARG(row->shown_name), STR_ARG(row->author_from))
+                     : row->shown_name,
+            .at = row->reported_at,
+        };
+        for (size_t k = 0; k < covers.n; k++)
+            if (covers.media[k].subject == row->id)
+                e->photo = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", community, covers.media[k].id);
+    }
+    return OK;
+}
+
+static enum result late(struct request *rq, int64_t place, size_t max, struct home_late *ret_late, size_t *ret_n)
+{
+    struct sql_report_desk_below_rows rows;
+    int64_t from, to;
+    enum result r;
+
+    place_range(place, &from, &to);
+    r = sql_report_desk_below(rq->db, from, to, rq->now, (int64_t)max, &rows);
+    *ret_n = 0;
+    for (size_t i = 0; r == OK && i < rows.n && i < max; i++) {
+        const struct sql_report_desk_below *row = &rows.row[i];
+        int64_t due = str_eq(row->state, STR("reported")) ? row->answer_due : row->due_at;
+        struct organisation handler = {0};
+
+        if (row->lead_handler)
+            r = organisation_get(rq->db, row->lead_handler, &handler);
+        if (r == E_NOT_FOUND)
+            r = OK;
+        ret_late[(*ret_n)++] = (struct home_late){
+            .title = row->title,
+            .url = url_path(rq->arena, "/desk/report/%" PRId64 "/%" PRId64, row->community, row->id),
+            .community = row->community,
+            .who = handler.name,
+            .late = calendar_deadline_words(rq->arena, rq->lang, calendar_now(), rq->now, due, LIMIT_WORK_DAY),
+            .due = due,
+        };
+    }
+    return r;
+}
+
+const struct home_table report_home = {waiting, newest, late};
+
+static const struct board_item boards[] = {
+    {T_report_list_title, "report", "/report", NULL},
+};
+const struct board_table report_boards = {boards, sizeof(boards) / sizeof(boards[0])};
