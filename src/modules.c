@@ -19,10 +19,14 @@
 #include "engine/base/config.h"
 
 const struct module *const modules[] = {
-    &service_module, &calendar_module, &ledger_module,       &statistics_module,  &figures_module,
-    &home_module,    &place_module,    &notify_module,       &person_module,      &first_module,
-    &join_module,    &settings_module, &me_module,           &data_module,        &residents_module,
-    &roster_module,  &report_module,   &report_write_module, &report_desk_module, &report_act_module,
+    &service_module,    &calendar_module,      &ledger_module,
+    &statistics_module, &figures_module,       &home_module,
+    &place_module,      &place_estates_module, &place_organisations_module,
+    &notify_module,     &person_module,        &first_module,
+    &join_module,       &settings_module,      &me_module,
+    &data_module,       &residents_module,     &roster_module,
+    &report_module,     &report_write_module,  &report_desk_module,
+    &report_act_module,
 };
 const size_t modules_n = sizeof(modules) / sizeof(modules[0]);
 
@@ -46,6 +50,7 @@ static const struct place_mover *const movers[] = {
 static const struct desk_table *const desk[] = {
     &report_desk,
     &person_desk,
+    &place_desk,
 };
 
 static const struct figure_table *const figures[] = {

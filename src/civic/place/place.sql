@@ -172,3 +172,14 @@ SELECT organisation, CAST($2 AS BIGINT) FROM organisation_service WHERE place = 
 -- name: estate_code_known :one  code:text
 -- across communities: the poster does not say which it is. Was it ever a code?
 SELECT void_at FROM estate_code WHERE code = $1;
+
+-- name: building_counts :many  community:int64
+-- How many buildings each estate has, for the desk's list.
+SELECT estate, CAST(COUNT(*) AS BIGINT) AS n FROM building WHERE community = $1 AND valid_to = 0 GROUP BY estate ORDER BY estate;
+
+-- name: dwelling_counts :many  community:int64 estate:int64
+-- How many dwellings each building of the estate has.
+SELECT building, CAST(COUNT(*) AS BIGINT) AS n FROM dwelling WHERE community = $1 AND estate = $2 AND valid_to = 0 GROUP BY building ORDER BY building;
+
+-- name: organisation_serves :many  organisation:int64
+SELECT s.place, p.name FROM organisation_service s JOIN place p ON p.code = s.place WHERE s.organisation = $1 ORDER BY s.place;

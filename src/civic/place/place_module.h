@@ -5,8 +5,9 @@
 #include "civic/frame/frame.h"
 #include "engine/app/app.h"
 
-extern const struct module place_module;      /* /q/{code}: the codes at the gates */
-extern const struct module place_desk_module; /* /desk/places, /desk/organisations */
+extern const struct module place_module;              /* /q/{code}: the codes at the gates */
+extern const struct module place_estates_module;      /* /desk/places */
+extern const struct module place_organisations_module; /* /desk/organisations */
 extern const struct desk_table place_desk;
 
 #endif
