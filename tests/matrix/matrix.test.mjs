@@ -1,0 +1,208 @@
+/* matrix.test.mjs: every route tried by every role, against the table in expected.txt.
+ *
+ * Each actor has a world of their own, so that what one of them may do is not in the way of the next. A letter says how the pipeline
+ * decided:   +  allowed (done, or refused by the rules after the right was there)    -  403    ?  404: not there, for this one
+ *            >  sent to the sign-in page.    UPDATE=1 writes the table anew: read its diff. */
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { Browser, OTHER_STREET, SAME_STREET, copyWorld, serve, sql, tail } from "../support/world.mjs";
+import { actors, things } from "../support/actors.mjs";
+import { address, routes } from "../support/routes.mjs";
+
+const require = createRequire(import.meta.url);
+const Ajv = require("ajv/dist/2020.js").default, formats = require("ajv-formats").default;
+const TABLE = fileURLToPath(new URL("expected.txt", import.meta.url));
+const LANES = Number(process.env.LILONG_LANES || 2);
+
+/* Last of all, in this order: they end the session, the subject, or the account. */
+const late = [/sessions/, /\/demo$/, /residence\/end/, /consent\/withdraw/, /\/sign-out$/, /close/];
+const lateness = (route) => late.findIndex((re) => re.test(route.path)) + (route.method === "GET" ? 0 : 1);
+
+let list, world, t, cast, openapi, ajv;
+const seen = new Map(), failures = [], invalid = [], unvalidated = new Set();
+
+before(async () => {
+    list = routes();
+    const data = copyWorld();
+    t = things(data);
+    cast = actors(data, t);
+    world = await serve(data);
+    const b = new Browser(world.base);
+    openapi = (await b.get("/api/openapi.json", { json: true })).json;
+    b.close();
+    await world.stop();
+    ajv = new Ajv({ strict: false, allErrors: true, formats: {} });
+    formats(ajv);
+    ajv.addSchema({ $id: "http://lilong.invalid/api", ...openapi });
+});
+after(async () => { await world?.stop(); });
+
+const pointer = (...steps) => "http://lilong.invalid/api#/" + steps.map((s) => encodeURIComponent(s.replace(/~/g, "~0").replace(/\//g, "~1"))).join("/");
+const check = (ref, value) => {
+    const ok = ajv.validate({ $ref: ref }, value);
+    return ok ? null : ajv.errorsText(ajv.errors, { separator: "\n    " });
+};
+
+function letter(answer) {
+    const { status } = answer;
+    if (status === 401 || (status === 303 && /^\/sign-in(\?|$)/.test(answer.location || ""))) { return ">"; }
+    if (status === 403) { return "-"; }
+    if (status === 404) { return "?"; }
+    return "+";
+}
+
+function note(what, answer) {
+    if (answer.status >= 500) { failures.push(`${what}: ${answer.status} ${answer.text.slice(0, 200)}`); }
+}
+
+function validate(route, who, answer) {
+    const type = answer.type.split(";")[0], path = route.path.replace(/:word\}/g, "}"), what = `${route.key} as ${who}: ${answer.status}`;
+    if (type === "application/problem+json") {
+        const wrong = check("http://lilong.invalid/api#/components/schemas/problem", answer.json);
+        if (wrong) { invalid.push(`${what}\n    ${wrong}`); }
+        return;
+    }
+    if (type !== "application/json" || answer.status > 299) { return; }
+    const operation = openapi.paths[path]?.[route.method.toLowerCase()];
+    const schema = operation?.responses?.[answer.status]?.content?.["application/json"]?.schema;
+    if (!schema) { unvalidated.add(route.key); return; }
+    const wrong = check(pointer("paths", path, route.method.toLowerCase(), "responses", String(answer.status), "content", "application/json", "schema"), answer.json);
+    if (wrong) { invalid.push(`${what}\n    ${wrong}`); }
+}
+
+/* A draft of the actor's own, where they may write one; otherwise the author's would be needed, which is theirs alone. */
+let drafts = 0;
+async function ownDraft(b) {
+    await b.csrf();
+    const form = await b.get(`/p/${t.place}/report/new`);
+    if (form.status !== 200) { return null; }
+    const a = await b.multipart(`/p/${t.place}/report/draft`, [["_csrf", b.token], ["_key", `matrix-draft-${++drafts}`], ["title", "楼道灯不亮"], ["spot", "3号楼"], ["category", /name="category"[^>]*value="([^"]+)"/.exec(form.text)?.[1] || ""]]);
+    return /draft\/(\d+)/.exec(a.location || "")?.[1] || null;
+}
+
+/* Each call has the same result as if it stood alone: after a sign-out the actor comes back. */
+async function tryAll(actor, places) {
+    const data = copyWorld();
+    const w = await serve(data);
+    const b = new Browser(w.base), cells = new Map();
+    try {
+        if (actor.person) { await b.signIn(actor.person); } else if (actor.name === "newcomer") { await b.signUp(); } else { await b.csrf(); }
+        const mine = { ...t, ...places };
+        const inOrder = list.map((route, i) => ({ route, i })).sort((x, y) => lateness(x.route) - lateness(y.route) || x.i - y.i).map((x) => x.route);
+        for (const route of inOrder) {
+            if (actor.name === "author" && /\/draft\//.test(route.path)) { mine.draft = await ownDraft(b); }
+            const path = address(route, mine);
+            let answer;
+            if (route.method === "GET") {
+                answer = await b.get(path);
+                note(`${route.key} as ${actor.name}`, answer);
+                const cell = letter(answer);
+                if (!/text\/html/.test(answer.type) && !/json/.test(answer.type)) { cells.set(route.key, cell); continue; }
+                const data = await b.get(path, { json: true });
+                note(`${route.key} as ${actor.name} (JSON)`, data);
+                validate(route, actor.name, data);
+                if (letter(data) !== cell) { failures.push(`${route.key} as ${actor.name}: HTML says ${cell} (${answer.status}), JSON says ${letter(data)} (${data.status})`); }
+                cells.set(route.key, cell);
+            } else {
+                await b.csrf();
+                answer = await b.post(path, { _csrf: b.token, _key: `matrix-${route.name}`.slice(0, 60) }, { json: true });
+                if (answer.status === 415 || (answer.status === 400 && route.flags.includes("upload"))) { answer = await b.multipart(path, [["_csrf", b.token], ["_key", `matrix-${route.name}`.slice(0, 60)]], { json: true }); }
+                note(`${route.key} as ${actor.name}`, answer);
+                validate(route, actor.name, answer);
+                if (answer.status === 403 && /csrf|forg/i.test(answer.text)) { failures.push(`${route.key} as ${actor.name}: the token was refused`); }
+                cells.set(route.key, letter(answer));
+                if (!/^(-|\?|>)$/.test(letter(answer)) && /sign-out|\/demo$|sessions|close|sign-in|join/.test(route.path)) {
+                    if (actor.person) { await b.signIn(actor.person).catch(() => 0); }
+                    else if (actor.name === "newcomer" && /sign-out/.test(route.path)) { b.cookies.clear(); await b.signUp("13900000002"); }
+                }
+            }
+        }
+    } finally {
+        b.close();
+        const end = await w.stop();
+        if (end.code !== 0) { failures.push(`the server of ${actor.name} ended with ${JSON.stringify(end)}:\n${tail(w.log)}`); }
+    }
+    return cells;
+}
+
+test("the demo world has somebody for every role", () => {
+    assert.deepEqual(cast.filter((a) => !["guest", "newcomer"].includes(a.name) && !a.person).map((a) => a.name), []);
+    for (const [name, value] of Object.entries(t)) { assert.ok(value, `nothing to try as ${name}`); }
+});
+
+test("every route, every role: as the table says", { timeout: 600000 }, async () => {
+    const waiting = [...cast];
+    await Promise.all(Array.from({ length: LANES }, async () => {
+        for (let actor; (actor = waiting.shift());) { seen.set(actor.name, await tryAll(actor, {})); }
+    }));
+    const width = Math.max(...list.map((r) => r.key.length));
+    const head = "# Who may use what. Rows: routes. Columns, from left to right:\n" + cast.map((a, i) => `#   ${" ".repeat(width + 1)}${"|".repeat(i)}${a.name}`).join("\n");
+    const rows = list.map((r) => `${r.key.padEnd(width)}     ${cast.map((a) => seen.get(a.name).get(r.key) || " ").join("")}`);
+    const table = `${head}\n${rows.join("\n")}\n`;
+    if (process.env.UPDATE || !existsSync(TABLE)) { writeFileSync(TABLE, table); }
+    assert.equal(table, readFileSync(TABLE, "utf8"), "a right has changed: when that is meant, UPDATE=1 tests/matrix/run.sh, and look at the diff");
+});
+
+test("deny by default: who is neither allowed by the table of rights nor by being there gets nothing", () => {
+    const open = new Set(["open", "public", "guest"]);
+    for (const route of list) {
+        if (open.has(route.need)) { continue; }
+        assert.match(seen.get("guest").get(route.key), /[>?]/, `${route.key}: a guest`);
+        if (route.need !== "signed_in") { assert.match(seen.get("newcomer").get(route.key), /[-?]/, `${route.key}: a newcomer`); }
+    }
+});
+
+test("staff and residents of other communities get nothing that is not public", () => {
+    for (const route of list) {
+        if (!/\{place\}/.test(route.path) || ["public", "open", "guest"].includes(route.need)) { continue; }
+        for (const name of ["near_cadre", "far_cadre", "far_resident", "far_grid"]) { assert.match(seen.get(name).get(route.key), /[-?]/, `${route.key} as ${name}`); }
+    }
+});
+
+test("ids of one community under the code of another are nowhere", { timeout: 120000 }, async () => {
+    const data = copyWorld();
+    const w = await serve(data);
+    try {
+        for (const [name, place] of [["near_cadre", SAME_STREET], ["far_cadre", OTHER_STREET], ["far_resident", null]]) {
+            const actor = cast.find((a) => a.name === name), b = new Browser(w.base);
+            const home = place || sql(data, `SELECT community FROM residence WHERE person = ${actor.person} LIMIT 1`)[0].community;
+            await b.signIn(actor.person);
+            for (const route of list) {
+                if (!/\{place\}.*\{(?!place)/.test(route.path)) { continue; }
+                const path = address(route, { ...t, place: String(home), draft: t.report });
+                await b.csrf();
+                const a = route.method === "GET" ? await b.get(path) : await b.post(path, { _csrf: b.token, _key: "mixed-" + route.name }, { json: true });
+                note(`${route.key} as ${name} with a foreign id`, a);
+                assert.match(letter(a), /[-?]/, `${route.key} as ${name}: ${path} answered ${a.status}`);
+            }
+            b.close();
+        }
+    } finally { await w.stop(); }
+});
+
+test("nothing answers with 5xx, HTML and JSON decide alike", () => { assert.deepEqual(failures, []); });
+
+test("JSON answers are what the OpenAPI document says", () => {
+    assert.deepEqual(invalid, [], invalid.join("\n"));
+    assert.deepEqual([...unvalidated].filter((k) => !/openapi|healthz|readyz|session/.test(k)), [], "JSON without a schema");
+});
+
+test("/api/openapi.json is OpenAPI 3.1", async () => {
+    const { Validator } = await import("@seriousme/openapi-schema-validator");
+    const r = await new Validator().validate(structuredClone(openapi));
+    assert.equal(r.valid, true, JSON.stringify(r.errors, null, 1)?.slice(0, 4000));
+    const ids = new Set();
+    for (const [path, item] of Object.entries(openapi.paths)) {
+        for (const [method, operation] of Object.entries(item)) {
+            assert.ok(operation.summary, `${method} ${path} says what it does`);
+            assert.ok(!ids.has(operation.operationId), operation.operationId);
+            ids.add(operation.operationId);
+            const names = [...path.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
+            assert.deepEqual((operation.parameters || []).filter((p) => p.in === "path").map((p) => p.name).sort(), names, `${method} ${path}: parameters of the path`);
+        }
+    }
+    assert.equal(ids.size, list.length);
+});

@@ -1,0 +1,63 @@
+/* actors.mjs: one person of the demo world for every role, and things of that world for every address. */
+import { COMMUNITY, OTHER_STREET, SAME_STREET, sql } from "./world.mjs";
+
+const DISTRICT = COMMUNITY.slice(0, 6) + "000000", STREET = COMMUNITY.slice(0, 9) + "000";
+
+/* What the addresses are tried with: a report that is being handled by more than one organisation, its order, its author. */
+export function things(data) {
+    const report = sql(data, `SELECT r.id, r.author FROM report r WHERE r.community = ${COMMUNITY} AND r.state = 'handling' AND r.hidden = 0
+        AND (SELECT COUNT(*) FROM work_order w WHERE w.community = r.community AND w.report = r.id AND w.state = 'accepted') > 0
+        AND EXISTS (SELECT 1 FROM residence h WHERE h.community = r.community AND h.person = r.author AND h.state = 'verified')
+        ORDER BY (SELECT COUNT(*) FROM work_order w WHERE w.community = r.community AND w.report = r.id) DESC, r.id LIMIT 1`)[0];
+    const order = sql(data, `SELECT w.id, w.organisation FROM work_order w WHERE w.community = ${COMMUNITY} AND w.report = ${report.id} AND w.state = 'accepted' ORDER BY w.lead DESC, w.id LIMIT 1`)[0];
+    const one = (statement) => { const rows = sql(data, statement); return rows.length ? String(Object.values(rows[0])[0]) : null; };
+    return {
+        place: COMMUNITY,
+        report: String(report.id), author: String(report.author), order: String(order.id), handler: String(order.organisation),
+        media: one(`SELECT m.id FROM media m WHERE m.community = ${COMMUNITY} AND m.subject_kind = 'report' AND m.subject = ${report.id} LIMIT 1`) || one(`SELECT id FROM media WHERE community = ${COMMUNITY} LIMIT 1`),
+        template: one(`SELECT id FROM answer_template WHERE community = ${COMMUNITY} LIMIT 1`),
+        waiting: one(`SELECT id FROM residence WHERE community = ${COMMUNITY} AND state = 'waiting' LIMIT 1`),
+        verified: one(`SELECT id FROM residence WHERE community = ${COMMUNITY} AND state = 'verified' AND person <> ${report.author} LIMIT 1`),
+        organisation: one(`SELECT id FROM organisation WHERE place = ${COMMUNITY} LIMIT 1`),
+        estate: one(`SELECT id FROM estate WHERE community = ${COMMUNITY} LIMIT 1`),
+        building: one(`SELECT id FROM building WHERE community = ${COMMUNITY} LIMIT 1`),
+        dwelling: one(`SELECT id FROM dwelling WHERE community = ${COMMUNITY} LIMIT 1`),
+        code: one(`SELECT code FROM estate_code WHERE community = ${COMMUNITY} AND void_at = 0 LIMIT 1`),
+        comment: one(`SELECT id FROM report_comment WHERE community = ${COMMUNITY} LIMIT 1`),
+    };
+}
+
+export function actors(data, t) {
+    const one = (statement) => {
+        const rows = sql(data, statement);
+        return rows.length ? String(Object.values(rows[0])[0]) : null;
+    };
+    const now = Date.now();
+    const post = (role, where) => one(`SELECT p.person FROM post p JOIN organisation o ON o.id = p.organisation WHERE p.role = '${role}' AND p.valid_to = 0 AND ${where} ORDER BY p.id LIMIT 1`);
+    const handed = `p.organisation IN (SELECT organisation FROM work_order WHERE community = ${COMMUNITY} AND report = ${t.report})`;
+    const resident = (community, more) => one(`SELECT h.person FROM residence h JOIN person q ON q.id = h.person WHERE h.community = ${community} AND ${more} AND q.state = 'active'
+        AND h.person NOT IN (SELECT person FROM post) ORDER BY h.id LIMIT 1`);
+    const list = [
+        ["guest", null],
+        ["newcomer", null], /* has just proved a phone: Browser.signUp() */
+        ["waiting", resident(COMMUNITY, "h.state = 'waiting'")],
+        ["resident", resident(COMMUNITY, `h.state = 'verified' AND h.person <> ${t.author}`)],
+        ["author", t.author],
+        ["secretary", post("party_secretary", `o.place = ${COMMUNITY}`)],
+        ["cadre", post("cadre", `o.place = ${COMMUNITY}`)],
+        ["handler", post("handler", `p.organisation = ${t.handler}`) || post("handler", handed)],
+        ["not_handed", post("handler", `NOT ${handed} AND p.person NOT IN (SELECT p2.person FROM post p2 WHERE p2.organisation IN (SELECT organisation FROM work_order WHERE community = ${COMMUNITY} AND report = ${t.report}))`)],
+        ["police", post("community_police", "1 = 1")],
+        ["grid", post("grid_operator", `o.place = ${STREET}`)],
+        ["street", post("street_officer", `o.place = ${STREET}`)],
+        ["district", post("district_officer", `o.place = ${DISTRICT}`)],
+        ["city", post("city_officer", "1 = 1")],
+        ["administrator", post("administrator", "1 = 1")],
+        ["auditor", post("auditor", "1 = 1")],
+        ["near_cadre", post("party_secretary", `o.place = ${SAME_STREET}`) || post("cadre", `o.place = ${SAME_STREET}`)],
+        ["far_cadre", post("cadre", `o.place = ${OTHER_STREET}`) || post("party_secretary", `o.place = ${OTHER_STREET}`)],
+        ["far_resident", resident(OTHER_STREET, "h.state = 'verified'") || resident(SAME_STREET, "h.state = 'verified'")],
+        ["far_grid", post("grid_operator", `o.place <> ${STREET} AND o.place / 1000 * 1000 = o.place`)],
+    ];
+    return list.map(([name, person]) => ({ name, person }));
+}

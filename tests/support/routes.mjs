@@ -1,0 +1,38 @@
+/* routes.mjs: the routes as the program prints them, and an address for each that leads to something that is there. */
+import { lilong } from "./world.mjs";
+
+export function routes() {
+    const r = lilong("routes", "--demo");
+    if (r.status !== 0) { throw new Error(r.stderr); }
+    return r.stdout.split("\n").filter((l) => l.trim()).map((line) => {
+        const [method, path, name, need, subject, rate, ...flags] = line.trim().split(/\s+/);
+        return { method, path, name, need, subject, rate, flags: flags.join(" "), key: `${method} ${path}` };
+    });
+}
+
+/* What {id} stands for, by the words before it; the first that fits. */
+const kinds = [
+    [/\/order\/\{\w+\}/, "order"], [/\/report\/draft\//, "draft"], [/\/media\//, "media"], [/\/templates\//, "template"],
+    [/verify|\/queue\//, "waiting"], [/\/residents?\//, "waiting"], [/\/organisations?\//, "organisation"], [/\/estates?\//, "estate"], [/\/buildings?\//, "building"],
+    [/\/dwellings?\//, "dwelling"], [/\/comment\//, "comment"], [/\/report\//, "report"],
+];
+
+export function address(route, things) {
+    let path = route.path, before = "";
+    return path.split("/").map((segment) => {
+        const m = /^\{(\w+)(:word)?\}(.*)$/.exec(segment);
+        let out = segment;
+        if (m) {
+            if (m[1] === "place") { out = things.place + m[3]; }
+            else if (m[2]) { out = (things[m[1]] || things.code) + m[3]; }
+            else if (things[m[1]]) { out = things[m[1]] + m[3]; }
+            else {
+                const upto = before + "/" + segment, kind = kinds.find(([re]) => re.test(upto.replace(/\{\w+\}$/, "{id}") + "/"));
+                const last = /\/order\/\{/.test(upto) ? "order" : kind ? kind[1] : null;
+                out = (last && things[last] ? things[last] : "999") + m[3];
+            }
+        }
+        before += (before ? "/" : "") + segment;
+        return out;
+    }).join("/");
+}
