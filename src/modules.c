@@ -61,6 +61,9 @@ static const struct figure_table *const figures[] = {
 static const struct board_table *const boards[] = {
     &report_boards,
 };
+static const struct me_table *const me[] = {
+    &report_me,
+};
 static const struct home_table *const homes[] = {
     &report_home,
 };
@@ -86,6 +89,7 @@ enum result modules_use(const struct config *config, struct arena *a, struct str
     frame_use_desk(desk, COUNT(desk));
     frame_use_boards(boards, COUNT(boards));
     home_use(homes, COUNT(homes));
+    me_use(me, COUNT(me));
     place_move_with(movers, COUNT(movers));
     figures_use(figures, COUNT(figures));
     if ((r = flow_check(&report_flow, a, ret_why)) != OK || (r = flow_check(&order_flow, a, ret_why)) != OK)

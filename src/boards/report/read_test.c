@@ -164,6 +164,44 @@ static void guests_are_answered_from_their_copy(void **state)
     assert_true(reply_has(r, "我也看到"));
 }
 
+static void the_home_shows_reports(void **state)
+{
+    struct test_app *t = *state;
+    struct browser *author = as(t, AUTHOR), *guest = as(t, 0);
+    int64_t id = send_report(author, GARDEN);
+    struct reply r = test_get(guest, "/p/310113007011");
+
+    assert_int_equal(r.status, 200);
+    assert_true(reply_has(r, "广场变菜园"));
+    assert_true(reply_has(r, "周女士 · 3号楼"));
+    assert_true(reply_has(r, "href=\"/p/310113007011/report\""));
+    assert_false(reply_has(r, "请您看看解决了没有"));
+    world_do(t, step_answer, id, "收到");
+    world_do(t, step_solve, id, "好了");
+    assert_true(reply_has(test_get(author, "/p/310113007011"), "「广场变菜园」办完了，请您看看解决了没有"));
+    assert_false(reply_has(test_get(as(t, NEIGHBOUR), "/p/310113007011"), "请您看看解决了没有"));
+    world_do(t, step_hide, id, "有别人的照片");
+    assert_false(reply_has(test_get(guest, "/p/310113007011"), "广场变菜园"));
+}
+
+static void ones_own_page_leads_to_ones_reports(void **state)
+{
+    struct test_app *t = *state;
+    struct browser *author = as(t, AUTHOR);
+    int64_t id = send_report(author, GARDEN);
+    struct reply r = test_get(author, "/me");
+
+    assert_int_equal(r.status, 200);
+    assert_true(reply_has(r, "我上报的"));
+    assert_true(reply_has(r, "/p/310113007011/report?state=mine"));
+    assert_int_equal(test_post(author, path(t, BOARD "/%lld/comment", (long long)id), "body=补充一句").status, 303);
+    r = test_get(author, "/me/data");
+    assert_int_equal(r.status, 200);
+    assert_true(reply_has(r, "有人挖了绿地种菜"));
+    assert_true(reply_has(r, "补充一句"));
+    assert_false(reply_has(test_get(as(t, NEIGHBOUR), "/me/data"), "补充一句"));
+}
+
 int main(int argc, char **argv)
 {
     WORLD_MAIN(argc, argv);
@@ -175,6 +213,8 @@ int main(int argc, char **argv)
         T(pages_go_by_key),
         T(two_characters_are_found),
         T(guests_are_answered_from_their_copy),
+        T(the_home_shows_reports),
+        T(ones_own_page_leads_to_ones_reports),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

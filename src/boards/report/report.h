@@ -23,4 +23,7 @@ enum result report_seed_categories(struct db *db) MUST_USE;
 /* Counters of every report of the community against a recount. OK also when they differ: then ret_bad is the report. */
 enum result report_recount(struct db *db, int64_t community, int64_t *ret_bad) MUST_USE;
 
+struct me_table;
+extern const struct me_table report_me; /* me.c: my reports, and what I have left there */
+
 #endif

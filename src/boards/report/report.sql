@@ -442,3 +442,23 @@ WHERE report.community = $1 AND report.id = $2 AND report.hidden = 0;
 
 -- name: report_by_number :one  community:int64 number:text
 SELECT id FROM report WHERE community = $1 AND number = $2;
+
+-- ---- 「我的」 ------------------------------------------------------------------------------
+
+-- name: report_count_mine :one  community:int64 person:int64
+SELECT CAST((SELECT COUNT(*) FROM report WHERE community = $1 AND author = $2) AS BIGINT) AS mine,
+       CAST((SELECT COUNT(*) FROM report_follow WHERE community = $1 AND person = $2) AS BIGINT) AS followed;
+
+-- name: report_left_by :many  person:int64 limit:int64
+-- across communities: what a person has reported, wherever the person has lived.
+SELECT report.community, report.id, report.title, report.body, report.reported_at
+FROM (SELECT DISTINCT community FROM person_residence WHERE person = $1) AS home
+JOIN report ON report.community = home.community AND report.author = $1
+ORDER BY report.id DESC LIMIT $2;
+
+-- name: report_comments_left_by :many  person:int64 limit:int64
+-- across communities: what a person has said to reports, wherever the person has lived.
+SELECT report_comment.community, report_comment.report, report_comment.id, report_comment.body, report_comment.created_at
+FROM (SELECT DISTINCT community FROM person_residence WHERE person = $1) AS home
+JOIN report_comment ON report_comment.community = home.community AND report_comment.author = $1
+ORDER BY report_comment.id DESC LIMIT $2;

@@ -203,8 +203,8 @@ static void pictures_are_guarded_like_what_they_show(void **state)
     test_sql(
         &t->db,
         "INSERT INTO media (community, id, subject_kind, subject, stage, position, hash, width, height, bytes, author, created_at, hidden)"
-        " VALUES (310113007011, 1, 'report_step', %lld, 'proof', 0, 'none', 1, 1, 1, %d, 0, 0),"
-        " (310113007011, 2, 'something_else', %lld, 'proof', 0, 'none', 1, 1, 1, %d, 0, 0)",
+        " VALUES (310113007011, 1, 'report_step', %lld, 3, 0, 'none', 1, 1, 1, %d, 0, 0),"
+        " (310113007011, 2, 'something_else', %lld, 3, 0, 'none', 1, 1, 1, %d, 0, 0)",
         (long long)step, SECRETARY, (long long)step, SECRETARY);
     assert_int_equal(test_get(guest, "/media/310113007011/2").status, 404);
     assert_int_equal(test_get(as(t, SECRETARY), "/media/310113007011/2").status, 404);

@@ -17,6 +17,7 @@
 #include "boards/report/routes.h"
 #include "civic/access/access.h"
 #include "civic/frame/frame.h"
+#include "civic/home/home.h"
 #include "civic/media/image.h"
 #include "civic/media/media.h"
 #include "civic/person/person.h"
@@ -66,7 +67,11 @@ static const struct route world_routes[] = {
      .n_params = 1, .flags = ROUTE_WRITE | ROUTE_NO_KEY},
 };
 static const struct module world_module = {.name = "test", .routes = world_routes, .n_routes = 1};
-static const struct module *const world_modules[] = {&report_module, &report_write_module, &world_module};
+static const struct module *const world_modules[] = {&home_module,   &me_module,           &data_module,
+                                                     &report_module, &report_write_module, &world_module};
+static const struct board_table *const world_boards[] = {&report_boards};
+static const struct home_table *const world_homes[] = {&report_home};
+static const struct me_table *const world_me[] = {&report_me};
 static const struct ledger_listener *const world_listeners[] = {&statistics_listener, &report_listener};
 static const struct measure_table *const world_measures[] = {&report_measures};
 
@@ -149,6 +154,9 @@ static enum result world_prepare(struct test_app *t)
     t->services = services;
     ledger_listen(world_listeners, sizeof(world_listeners) / sizeof(world_listeners[0]));
     statistics_use(world_measures, 1);
+    frame_use_boards(world_boards, 1);
+    home_use(world_homes, 1);
+    me_use(world_me, 1);
     test_sql(&t->db, "INSERT INTO place (code, level, parent, name, valid_from, valid_to)"
                      " VALUES (310113007000, 3, 310113000000, '吴淞街道', 0, 0)");
     world_community(t, HERE, "吴淞新城社区居委会");
