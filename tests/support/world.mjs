@@ -96,8 +96,8 @@ export async function serve(data, { args = [], env = {}, limits = "0" } = {}) {
         base, data, log, pid: child.pid,
         ready_ms: Number((process.hrtime.bigint() - started) / 1000000n),
         get ended() { return gone; },
-        async stop() { if (!gone) { child.kill("SIGTERM"); } const e = await ended; return e; },
-        async kill() { if (!gone) { child.kill("SIGKILL"); } return ended; },
+        async stop() { child.ref(); if (!gone) { child.kill("SIGTERM"); } const e = await ended; return e; },
+        async kill() { child.ref(); if (!gone) { child.kill("SIGKILL"); } return ended; },
     };
     process.on("exit", () => { if (!gone) { child.kill("SIGKILL"); } });
     return world;
