@@ -1,4 +1,6 @@
 #!/bin/bash
+# run.sh [NAME ...]: all tests of faults, or NAME.test.mjs.
 set -euo pipefail
 cd "$(dirname "$0")"
-exec ../support/node_tests.sh ./*.test.mjs
+if [ $# = 0 ]; then exec ../support/node_tests.sh ./*.test.mjs; fi
+exec ../support/node_tests.sh "${@/%/.test.mjs}"
