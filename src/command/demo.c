@@ -13,7 +13,30 @@ static const struct command_option options[] = {
     {NULL, NULL, NULL},
 };
 
-enum exit_code demo_print_who(struct invocation *v, const struct world *w)
+/* How many columns of a terminal the text takes: a Chinese character takes two. */
+static int columns(struct str s)
+{
+    int n = 0;
+
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+
+        if (c < 0x80 || (c >= 0xC0 && c < 0xE0))
+            n += 1; /* ASCII; the dot in names of minorities */
+        else if (c >= 0xE0)
+            n += 2;
+    }
+    return n;
+}
+
+static void print_cell(struct str s, int width)
+{
+    int used = columns(s);
+
+    printf(STR_FMT "%*s", STR_ARG(s), used < width ? width - used : 1, "");
+}
+
+enum exit_code demo_print_who(struct invocation *v, const struct world *w, struct str base)
 {
     struct demo_line line[64];
     size_t n = 0;
@@ -22,17 +45,18 @@ enum exit_code demo_print_who(struct invocation *v, const struct world *w)
 
     if (r != OK)
         return exit_code_of(r);
-    r = demo_who(db, line, sizeof(line) / sizeof(line[0]), &n);
+    r = demo_who(db, w->services.keys, line, sizeof(line) / sizeof(line[0]), &n);
     db_read_end(db);
     if (r != OK)
         return exit_code_of(r);
-    printf("\nWho is who (everybody signs in with one tap at /demo):\n\n");
+    printf("\nWho is who. A link signs in as that person with one tap; " STR_FMT "/demo shows everybody.\n\n",
+           STR_ARG(base));
     for (size_t i = 0; i < n; i++) {
-        /* Chinese characters are two columns wide, and three bytes. */
-        int name = (int)(line[i].name.len * 2 / 3), title = (int)(line[i].title.len * 2 / 3);
-
-        printf("  " STR_FMT "%*s" STR_FMT "%*s" STR_FMT "\n", STR_ARG(line[i].name), name < 20 ? 20 - name : 1, "",
-               STR_ARG(line[i].title), title < 22 ? 22 - title : 1, "", STR_ARG(line[i].place));
+        print_cell(line[i].name, 17);
+        print_cell(line[i].role, 18);
+        print_cell(line[i].title, 18);
+        print_cell(line[i].place, 24);
+        printf(STR_FMT "/demo?person=%" PRId64 "\n", STR_ARG(base), line[i].person);
     }
     return fflush(stdout) == 0 ? EXIT_OK : EXIT_IO;
 }
@@ -52,8 +76,8 @@ enum exit_code demo_print_welcome(struct invocation *v, const struct world *w, s
         r = qr_terminal(v->arena, address, &qr);
     if (r != OK)
         return exit_code_of(r);
-    printf("\n" STR_FMT "\nThe gate of the estate: " STR_FMT "\n", STR_ARG(qr), STR_ARG(address));
-    return demo_print_who(v, w);
+    printf("\n" STR_FMT "\nWhat hangs at the gate of the estate: " STR_FMT "\n", STR_ARG(qr), STR_ARG(address));
+    return demo_print_who(v, w, base);
 }
 
 static enum exit_code build(struct invocation *v, struct world *w, int64_t now)
@@ -99,7 +123,7 @@ static enum exit_code run(struct invocation *v)
         return code;
     code = build(v, &w, now);
     if (code == EXIT_OK)
-        code = demo_print_who(v, &w);
+        code = demo_print_who(v, &w, STR_NONE);
     world_close(&w);
     if (code == EXIT_OK)
         printf("\nMade in %.1f seconds. Next: lilong serve --data %s\n", (double)(time_monotonic() - started) / 1000.0,

@@ -78,11 +78,13 @@ static enum exit_code listen_and_wait(struct invocation *v, struct app *app, con
     struct str base = str_printf(v->arena, strchr(address, ':') ? "http://[%s]:%u" : "http://%s:%u", address, port);
     printf(STR_FMT "\n", STR_ARG(base));
     fflush(stdout);
-    if (w->demo && isatty(STDOUT_FILENO)) {
+    if (w->demo) {
         if (v->config.listen.public_url.len) /* what a phone reaches */
             base = v->config.listen.public_url;
         if (demo_print_welcome(v, w, base) != EXIT_OK)
             log_warn("serve.welcome", LOG_CSTR("text", "the people of the demo world cannot be shown"));
+        printf("\nServing " STR_FMT " until Ctrl-C.\n", STR_ARG(base)); /* again: the first line has scrolled away */
+        fflush(stdout);
     }
     notify("READY=1");
     sigwait(signals, &sig);

@@ -1,6 +1,7 @@
 /* demo.c: builds the demo world, and says who is who. */
 #include "demo/demo.h"
 
+#include "civic/person/join.h"
 #include "civic/person/person.sql.h"
 #include "civic/place/place.h"
 #include "civic/statistics/statistics.h"
@@ -60,37 +61,60 @@ enum result demo_build(const struct demo_options *options, struct arena *a, int6
 
 /* ---- who is who ------------------------------------------------------------------------------------------------------------ */
 
-static const int shown_residents[] = {ZHOU, QIN, WU, WEI, 58, RESIDENTS_A, RESIDENTS_A + RESIDENTS_B};
+static const int shown_residents[] = {ZHOU, QIN, WU, WEI, YE, SHI};
 
-enum result demo_who(struct db *db, struct demo_line *ret, size_t max, size_t *ret_n)
+static enum result staff_line(struct db *db, int i, struct demo_line *ret)
 {
+    const struct demo_post *post = &demo_posts[i];
+    struct sql_person_login_find row;
+    enum result r = sql_person_login_find(db, str_from_cstr(post->login), &row);
+
+    if (r != OK)
+        return r;
+    *ret = (struct demo_line){
+        .person = row.person,
+        .name = str_from_cstr(post->name),
+        .role = str_from_cstr(role_word(post->role)),
+        .title = str_from_cstr(post->title),
+        .place = post->org == ORG_CITY ? STR("上海市城市运行管理中心")
+                                       : str_from_cstr(demo_organisations[post->org].name),
+    };
+    return OK;
+}
+
+static enum result resident_line(struct db *db, const struct crypto_keys *keys, int i, struct demo_line *ret)
+{
+    const struct demo_resident *who = &demo_named[i];
     struct arena *a = db_arena(db);
+    int64_t person;
+    enum result r = person_of_phone(db, keys, demo_mobile(a, (unsigned)i), &person);
+
+    if (r != OK)
+        return r;
+    *ret = (struct demo_line){
+        .person = person,
+        .name = str_from_cstr(who->name),
+        .role = who->party ? STR("party_member") : STR("resident"),
+        .title = who->party ? STR("居民，党员") : STR("居民"),
+        .place = str_printf(a, "%s %d号楼%d%02d室", demo_estates[who->estate].name, who->building, who->floor,
+                            who->room),
+    };
+    return OK;
+}
+
+enum result demo_who(struct db *db, const struct crypto_keys *keys, struct demo_line *ret, size_t max, size_t *ret_n)
+{
+    const size_t n_residents = sizeof(shown_residents) / sizeof(shown_residents[0]);
     size_t n = 0;
 
-    for (int i = 0; i < DEMO_STAFF && n < max; i++) {
-        struct sql_person_login_find row;
-        enum result r = sql_person_login_find(db, str_from_cstr(demo_posts[i].login), &row);
+    for (size_t i = 0; i < n_residents + DEMO_STAFF && n < max; i++) {
+        enum result r = i < n_residents ? resident_line(db, keys, shown_residents[i], &ret[n])
+                                        : staff_line(db, (int)(i - n_residents), &ret[n]);
 
-        if (r == E_NOT_FOUND)
-            continue;
-        if (r != OK)
+        if (r == OK)
+            n++;
+        else if (r != E_NOT_FOUND)
             return r;
-        ret[n++] = (struct demo_line){str_from_cstr(demo_posts[i].name),
-                                      demo_posts[i].org == ORG_CITY
-                                          ? STR("上海市城市运行管理中心")
-                                          : str_from_cstr(demo_organisations[demo_posts[i].org].name),
-                                      str_from_cstr(demo_posts[i].title)};
-    }
-    for (size_t i = 0; i < sizeof(shown_residents) / sizeof(shown_residents[0]) && n < max; i++) {
-        int k = shown_residents[i];
-        bool named = k < DEMO_NAMED;
-
-        if (!named)
-            continue;
-        ret[n++] = (struct demo_line){str_from_cstr(demo_named[k].name),
-                                      str_printf(a, "%s %d号楼%d%02d室", demo_estates[demo_named[k].estate].name,
-                                                 demo_named[k].building, demo_named[k].floor, demo_named[k].room),
-                                      demo_named[k].party ? STR("居民，党员") : STR("居民")};
     }
     *ret_n = n;
     return OK;

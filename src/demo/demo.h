@@ -28,11 +28,12 @@ int64_t demo_beginning(int64_t now);
  * the story that the rules refused, which is a mistake in the story; 0 is right. */
 enum result demo_build(const struct demo_options *options, struct arena *a, int64_t *ret_skipped) MUST_USE;
 
-/* Who is who, for the console: read from the database, staff first. At most `max`. */
+/* Who is who, for the console: read from the database, residents first. At most `max`. */
 struct demo_line {
-    struct str name, place, title;
+    int64_t person;
+    struct str name, role, place, title; /* role: the word of the table of rights, or resident, party_member */
 };
-enum result demo_who(struct db *db, struct demo_line *ret_lines, size_t max, size_t *ret_n) MUST_USE;
+enum result demo_who(struct db *db, const struct crypto_keys *keys, struct demo_line *ret_lines, size_t max, size_t *ret_n) MUST_USE;
 /* The code on the poster of the story's estate. */
 enum result demo_code(struct db *db, struct str *ret_code) MUST_USE;
 

@@ -117,20 +117,25 @@ enum result person_create(struct db *db, const struct crypto_keys *keys, const s
     return r;
 }
 
-enum result person_by_phone(struct db *db, const struct crypto_keys *keys, struct str mobile, int64_t now,
-                            int64_t *ret_person, bool *ret_new)
+enum result person_of_phone(struct db *db, const struct crypto_keys *keys, struct str mobile, int64_t *ret_person)
 {
     struct hash h = phone_hash(keys, mobile);
-    struct person_new p = {.mobile = mobile};
     struct sql_person_phone_find row;
     enum result r = sql_person_phone_find(db, hash_str(&h), &row);
 
-    *ret_new = r == E_NOT_FOUND;
-    if (r == E_NOT_FOUND)
-        return person_create(db, keys, &p, now, ret_person);
     if (r == OK)
         *ret_person = row.person;
     return r;
+}
+
+enum result person_by_phone(struct db *db, const struct crypto_keys *keys, struct str mobile, int64_t now,
+                            int64_t *ret_person, bool *ret_new)
+{
+    struct person_new p = {.mobile = mobile};
+    enum result r = person_of_phone(db, keys, mobile, ret_person);
+
+    *ret_new = r == E_NOT_FOUND;
+    return r == E_NOT_FOUND ? person_create(db, keys, &p, now, ret_person) : r;
 }
 
 enum result person_open_identity(struct db *db, const struct crypto_keys *keys, int64_t person,

@@ -32,7 +32,9 @@ enum result code_check(struct db *db, const struct crypto_keys *keys, struct str
 
 /* ---- accounts ---- */
 
-/* The account of a phone, made when there is none. ret_new says so. */
+/* The account of a phone; E_NOT_FOUND: there is none. */
+enum result person_of_phone(struct db *db, const struct crypto_keys *keys, struct str mobile, int64_t *ret_person) MUST_USE;
+/* The same, made when there is none. ret_new says so. */
 enum result person_by_phone(struct db *db, const struct crypto_keys *keys, struct str mobile, int64_t now, int64_t *ret_person,
                             bool *ret_new) MUST_USE;
 

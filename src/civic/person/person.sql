@@ -95,6 +95,9 @@ FROM post JOIN person ON person.id = post.person JOIN organisation ON organisati
 WHERE post.valid_from <= $1 AND (post.valid_to = 0 OR post.valid_to > $1) AND person.state = 'active'
 ORDER BY organisation.place DESC, post.id LIMIT 200;
 
+-- name: person_demo_one :one  id:int64
+SELECT id, shown_name FROM person WHERE id = $1 AND state = 'active';
+
 -- name: person_demo_residents :many  state:text limit:int64
 -- across communities: for the page of the demo world.
 SELECT person.id, person.shown_name, person.mode, person.party_badge, residence.community, building.name AS building_name, dwelling.room,

@@ -514,6 +514,40 @@ static enum result demo_residents(struct request *rq, const char *state, int64_t
     return r;
 }
 
+static struct demo_people_people demo_staff_person(struct request *rq, const struct sql_person_demo_staff *row)
+{
+    return (struct demo_people_people){
+        .id = row->id,
+        .name = row->shown_name,
+        .role = role_text(role_from_word(row->role)),
+        .from = str_printf(rq->arena, STR_FMT " " STR_FMT, STR_ARG(row->name), STR_ARG(row->title)),
+    };
+}
+
+enum { DEMO_WHO, DEMO_SHOW_PARAMS };
+static const struct param demo_show_params[DEMO_SHOW_PARAMS] = {
+    [DEMO_WHO] = {"person", PARAM_ID,
+                  .doc = "Shows this person alone, with one button: what the console's links lead to"},
+};
+
+/* One person, whom a link names: staff with the post, everybody else by name alone. */
+static enum result demo_only(struct request *rq, const struct sql_person_demo_staff_rows *staff)
+{
+    struct demo_people_people *people = arena_array(rq->arena, struct demo_people_people, 1);
+    struct demo_people_view view = {.one = true, .people = {.v = people, .n = 1}};
+    struct sql_person_demo_one one;
+    enum result r = sql_person_demo_one(rq->db, param_int(rq, DEMO_WHO), &one);
+
+    if (r != OK)
+        return r;
+    people[0].id = one.id;
+    people[0].name = one.shown_name.len ? one.shown_name : text(rq->lang, T_person_demo_nameless);
+    for (size_t i = 0; i < staff->n; i++)
+        if (staff->row[i].id == one.id)
+            people[0] = demo_staff_person(rq, &staff->row[i]);
+    return respond_view(rq, demo_people, &view);
+}
+
 static enum result demo_show(struct request *rq)
 {
     struct sql_person_demo_staff_rows staff;
@@ -525,6 +559,8 @@ static enum result demo_show(struct request *rq)
 
     if (r != OK)
         return r;
+    if (param_given(rq, DEMO_WHO))
+        return demo_only(rq, &staff);
     people = arena_array(rq->arena, struct demo_people_people, staff.n + DEMO_RESIDENTS + DEMO_WAITING + DEMO_GUESTS);
     if ((r = demo_residents(rq, "verified", DEMO_RESIDENTS, people, &n)) != OK ||
         (r = demo_residents(rq, "waiting", DEMO_WAITING, people, &n)) != OK)
@@ -537,12 +573,7 @@ static enum result demo_show(struct request *rq)
             .name = guests.row[i].shown_name.len ? guests.row[i].shown_name : text(rq->lang, T_person_demo_nameless),
             .role = T_person_demo_guest};
     for (size_t i = 0; i < staff.n; i++)
-        people[n++] = (struct demo_people_people){
-            .id = staff.row[i].id,
-            .name = staff.row[i].shown_name,
-            .role = role_text(role_from_word(staff.row[i].role)),
-            .from = str_printf(rq->arena, STR_FMT " " STR_FMT, STR_ARG(staff.row[i].name), STR_ARG(staff.row[i].title)),
-        };
+        people[n++] = demo_staff_person(rq, &staff.row[i]);
     view.people.v = people;
     view.people.n = n;
     return respond_view(rq, demo_people, &view);
@@ -634,8 +665,8 @@ static const struct route routes[] = {
     {HTTP_POST, "/sign-in/setup", "sign_in.setup", setup_enter, .need = CAP_GUEST, PARAMS(code_params), .flags = STEP,
      .rate = RATE_SIGN_IN, .again = setup_show, .doc = "Confirms the second factor with a first code"},
     {HTTP_POST, "/sign-out", "sign_in.out", sign_out, .need = CAP_SIGNED_IN, .flags = STEP, .doc = "Ends the session"},
-    {HTTP_GET, "/demo", "demo.show", demo_show, .need = CAP_PUBLIC, .flags = ROUTE_DEMO, .view = &demo_people_info,
-     .doc = "The people of the demo world"},
+    {HTTP_GET, "/demo", "demo.show", demo_show, .need = CAP_PUBLIC, PARAMS(demo_show_params), .flags = ROUTE_DEMO,
+     .view = &demo_people_info, .doc = "The people of the demo world"},
     {HTTP_POST, "/demo", "demo.enter", demo_enter, .need = CAP_PUBLIC, PARAMS(demo_params), .flags = STEP | ROUTE_DEMO,
      .doc = "Signs in as somebody of the demo world"},
 };

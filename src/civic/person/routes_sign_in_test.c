@@ -214,6 +214,13 @@ static void demo_world(void **state)
     assert_location(test_post(b, "/demo", path_of("person=%" PRId64, people.secretary)), "/desk");
     assert_int_equal(test_get(b, "/me").status, 200);
     assert_int_equal(test_post(b, "/demo", "person=99").status, 404);
+    /* what the console's links lead to: one person, one button */
+    r = test_get(b, path_of("/demo?person=%" PRId64, people.secretary));
+    assert_int_equal(r.status, 200);
+    assert_true(reply_has(r, path_of("name=\"person\" value=\"%" PRId64 "\"", people.secretary)));
+    assert_false(reply_has(r, path_of("name=\"person\" value=\"%" PRId64 "\"", people.stranger)));
+    assert_int_equal(test_get(b, path_of("/demo?person=%" PRId64, people.stranger)).status, 200);
+    assert_int_equal(test_get(b, "/demo?person=99").status, 404);
     b = test_browser(t);
     assert_location(test_post(b, "/sign-in/phone", "phone=" PHONE_ZHOU), "/sign-in/code");
     r = test_get(b, "/sign-in/code");
