@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Browser, COMMUNITY, copyWorld, lilong, tail } from "../support/world.mjs";
-import { LONG, Layer, SEED, Writers, random, wait } from "./layer.mjs";
+import { LONG, Layer, SEED, Writers, random, until, wait } from "./layer.mjs";
 
 const ROUNDS = Number(process.env.LILONG_ROUNDS || (LONG ? 200 : 8)), WRITERS = 64, READY_MS = 2000;
 
@@ -36,6 +36,7 @@ test("kill -9 under 64 writers loses nothing and doubles nothing", { timeout: 20
         const had = writers.acknowledged.size;
         let [moment, fault] = MOMENTS[round % MOMENTS.length];
         const crowd = writers.run(WRITERS);
+        await until("an acknowledged write", 20000, () => writers.acknowledged.size > had);
         await wait(300 + dice.below(500));
         if (fault) {
             layer.set({ ...fault, after: dice.below(fault.after) });

@@ -21,6 +21,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -219,7 +220,7 @@ static uint64_t record(char kind, const char *name, uint64_t a, uint64_t b, cons
         {&head, sizeof(head)}, {(void *)(uintptr_t)name, head.name_len}, {(void *)(uintptr_t)bytes, len}};
 
     if (kind == 'F') /* a sync has a number of its own: its end names its beginning */
-        head.a = ++serial;
+        head.a = (uint64_t)getpid() << 24 | ++serial;
     (void)!REAL(writev)(record_fd, parts, 3);
     return head.a;
 }
@@ -317,8 +318,15 @@ static int sync_file(int fd, int (*how)(int))
     if (!name_of(fd, name))
         return how(fd);
     enum action action = due(OP_SYNC, name);
-    if (action == ACTION_FAIL)
+    if (action == ACTION_FAIL) {
+        if (record_fd >= 0) {
+            lock();
+            record('X', name, 0, 0, "", 0);
+            unlock();
+            errno = control[SLOT_ERRNO];
+        }
         return -1;
+    }
     if (record_fd >= 0) {
         lock();
         number = record('F', name, 0, 0, "", 0);
@@ -402,6 +410,32 @@ int unlink(const char *path)
 int unlinkat(int dir, const char *path, int flags)
 {
     return removed(dir, path, flags);
+}
+
+static int made(int dir, const char *path, mode_t mode)
+{
+    char name[NAME_LEN];
+
+    if (!name_at(dir, path, name))
+        return REAL(mkdirat)(dir, path, mode);
+    lock();
+    int r = REAL(mkdirat)(dir, path, mode);
+    int kept = errno;
+    if (record_fd >= 0 && r == 0)
+        record('D', name, 0, 0, "", 0);
+    unlock();
+    errno = kept;
+    return r;
+}
+
+int mkdir(const char *path, mode_t mode)
+{
+    return made(AT_FDCWD, path, mode);
+}
+
+int mkdirat(int dir, const char *path, mode_t mode)
+{
+    return made(dir, path, mode);
 }
 
 /* ---- new files: only so that making one can fail */

@@ -560,6 +560,31 @@ static enum result prepare_file(struct database *d, struct arena *a, struct str 
     return OK;
 }
 
+/* A log is left over after a fall. When it was a failed sync that ended the process, the log may read well and not be on the disk: the
+ * system gives a failed page up, calls it clean, and the next sync says that all is good. So the log is written back into the file and
+ * emptied before anything is built on it: those are new writes, which the system does bring to the disk. */
+static bool settle_log(struct database *d)
+{
+    struct sqlite_shared *shared = d->shared;
+    char name[4096];
+    struct stat st;
+
+    if ((size_t)snprintf(name, sizeof(name), "%s-wal", d->path) >= sizeof(name) || stat(name, &st) != 0 ||
+        st.st_size == 0)
+        return true;
+    int rc = sqlite3_wal_checkpoint_v2(link_of(&shared->writer)->handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL,
+                                       NULL);
+    if (rc == SQLITE_OK) {
+        log_info("db.settled", LOG_INT("log_bytes", (int64_t)st.st_size));
+        return true;
+    }
+    if (rc == SQLITE_BUSY || rc == SQLITE_FULL) { /* somebody reads beside us, or the disk is full: later, as always */
+        log_warn("db.checkpoint", LOG_INT("code", rc));
+        return true;
+    }
+    return false;
+}
+
 static enum result sqlite_start(struct database *d, bool migrate, struct arena *a, struct str *ret_why)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -581,7 +606,8 @@ static enum result sqlite_start(struct database *d, bool migrate, struct arena *
     if (r == OK && !d->options.read_only) {
         sqlite3 *handle = link_of(&shared->writer)->handle;
         if (pragma(handle, "PRAGMA journal_mode = WAL; PRAGMA synchronous = %s; PRAGMA journal_size_limit = 67108864;",
-                   shared->folder ? "OFF" : "FULL") != SQLITE_OK) {
+                   shared->folder ? "OFF" : "FULL") != SQLITE_OK ||
+            !settle_log(d)) {
             *ret_why = str_printf(a, "%s cannot be used: %s. If the file is damaged, restore a backup", d->path,
                                   sqlite3_errmsg(handle));
             r = E_IO;
