@@ -27,6 +27,7 @@ inputs() {
     case $1 in
     statements)
         files schema -name '*.sql'
+        echo schema/distribution.txt
         files src -name '*.sql'
         ;;
     views)

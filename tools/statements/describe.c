@@ -3,7 +3,7 @@
 
 #include "statements/statements.h"
 
-enum { MAX_PARAMS = 64, MAX_COLUMNS = 128, MAX_TABLES = 32 };
+enum { MAX_PARAMS = 64, MAX_COLUMNS = 128 };
 
 sqlite3 *schema_apply(struct complaints *c, const struct schema_file *schema, size_t n)
 {
@@ -150,105 +150,16 @@ static void check_dialect(struct complaints *c, const struct sql_file *file, con
         complain(c, file->file, s->line, s->name, "'%s' is a reserved word of PostgreSQL: choose another name", word);
 }
 
-/* ---- which tables a statement touches */
+/* ---- names */
 
-struct touched {
-    struct arena *arena;
-    const char *table[MAX_TABLES];
-    size_t n;
-};
-
-static int note_table(void *arg, int action, const char *table, const char *detail, const char *database,
-                      const char *trigger)
+void lint_schema(struct arena *a, struct complaints *c, const struct schema_file *schema, size_t n)
 {
-    struct touched *t = arg;
-
-    (void)detail;
-    (void)trigger;
-    if (action != SQLITE_READ && action != SQLITE_INSERT && action != SQLITE_UPDATE && action != SQLITE_DELETE)
-        return SQLITE_OK;
-    if (!table || !database || strcmp(database, "main") != 0)
-        return SQLITE_OK;
-    for (size_t i = 0; i < t->n; i++)
-        if (strcmp(t->table[i], table) == 0)
-            return SQLITE_OK;
-    if (t->n < MAX_TABLES)
-        t->table[t->n++] = str_cstr(t->arena, str_from_cstr(table));
-    return SQLITE_OK;
-}
-
-struct table_shape {
-    bool has_community, community_first;
-};
-
-static struct table_shape shape_of(sqlite3 *db, const char *table)
-{
-    struct table_shape shape = {false, false};
-    sqlite3_stmt *st = NULL;
-
-    if (sqlite3_prepare_v2(db, "SELECT name, pk FROM pragma_table_info(?1)", -1, &st, NULL) != SQLITE_OK)
-        return shape;
-    sqlite3_bind_text(st, 1, table, -1, SQLITE_TRANSIENT);
-    while (sqlite3_step(st) == SQLITE_ROW) {
-        if (strcmp((const char *)sqlite3_column_text(st, 0), "community") != 0)
-            continue;
-        shape.has_community = true;
-        shape.community_first = sqlite3_column_int(st, 1) == 1;
-    }
-    sqlite3_finalize(st);
-    return shape;
-}
-
-static void lint_statement(struct complaints *c, sqlite3 *db, const struct sql_file *file, const struct statement *s,
-                           struct tokens t, const struct touched *touched)
-{
-    if (str_find(s->comment, STR("across communities:")) != SIZE_MAX)
-        return;
-    for (size_t i = 0; i < t.n; i++)
-        if (token_is(t.v[i], "community"))
-            return;
-    for (size_t i = 0; i < touched->n; i++)
-        if (shape_of(db, touched->table[i]).community_first) {
-            complain(
-                c, file->file, s->line, s->name,
-                "table %s belongs to communities, and the statement does not name one. Name it, or say why not in the comment "
-                "with the words 'across communities:'",
-                touched->table[i]);
-            return;
-        }
-}
-
-void lint_schema(struct arena *a, struct complaints *c, sqlite3 *db, const struct schema_file *schema, size_t n)
-{
-    sqlite3_stmt *st = NULL;
-
     for (size_t i = 0; i < n; i++) {
         const char *word = reserved_word(tokens_of(a, schema[i].common));
         if (word)
             complain(c, schema[i].name, 0, STR_NONE, "'%s' is a reserved word of PostgreSQL: choose another name",
                      word);
     }
-    if (sqlite3_prepare_v2(db,
-                           "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' "
-                           "AND name NOT LIKE 'sqlite_%'",
-                           -1, &st, NULL) != SQLITE_OK)
-        return;
-    while (sqlite3_step(st) == SQLITE_ROW) {
-        const char *table = (const char *)sqlite3_column_text(st, 0);
-        struct table_shape shape = shape_of(db, table);
-        if (!shape.has_community || shape.community_first)
-            continue;
-        struct str words = str_printf(a, "across communities: %s", table);
-        bool exempt = false;
-        for (size_t i = 0; i < n; i++)
-            exempt = exempt || str_find(schema[i].exempt, words) != SIZE_MAX;
-        if (!exempt)
-            complain(c, STR("schema"), 0, str_from_cstr(table),
-                     "has a column community that is not the first of its primary key. Mend it, or "
-                     "say why in the schema file: '-- across communities: %s ...'",
-                     table);
-    }
-    sqlite3_finalize(st);
 }
 
 /* ---- parameters and columns */
@@ -361,7 +272,6 @@ static void describe_columns(struct arena *a, struct complaints *c, const struct
 void describe(struct arena *a, struct complaints *c, sqlite3 *db, const struct sql_file *file, struct statement *s)
 {
     struct tokens t = tokens_of(a, s->sql);
-    struct touched touched = {a, {0}, 0};
     sqlite3_stmt *st = NULL;
     const char *tail = NULL;
     char *text = str_cstr(a, s->sqlite);
@@ -369,9 +279,7 @@ void describe(struct arena *a, struct complaints *c, sqlite3 *db, const struct s
     if (t.n == 0)
         return;
     check_params(a, c, file, s, t);
-    sqlite3_set_authorizer(db, note_table, &touched);
     int rc = sqlite3_prepare_v2(db, text, -1, &st, &tail);
-    sqlite3_set_authorizer(db, NULL, NULL);
     if (rc != SQLITE_OK) {
         complain(c, file->file, s->line, s->name, "%s", sqlite3_errmsg(db));
         return;
@@ -387,6 +295,5 @@ void describe(struct arena *a, struct complaints *c, sqlite3 *db, const struct s
         complain(c, file->file, s->line, s->name, "gives columns: its kind is :one or :many");
     if (!s->has_variant)
         check_dialect(c, file, s, t);
-    lint_statement(c, db, file, s, t, &touched);
     sqlite3_finalize(st);
 }

@@ -206,7 +206,7 @@ struct str emit_source(struct arena *a, const struct sql_file *file)
 }
 
 struct str emit_table(struct arena *a, const struct sql_file *files, size_t n_files, const struct schema_file *schema,
-                      size_t n)
+                      size_t n, const struct placements *placements)
 {
     struct buf b;
     size_t first = 0;
@@ -245,6 +245,17 @@ struct str emit_table(struct arena *a, const struct sql_file *files, size_t n_fi
         buf_printf(&b, ",\n        \"" STR_FMT "\", \"" STR_FMT "\"},\n", STR_ARG(schema[i].sqlite_sha),
                    STR_ARG(schema[i].postgres_sha));
     }
-    buf_printf(&b, "    {0, NULL, NULL, NULL, NULL, NULL},\n};\nconst size_t db_migrations_n = %zu;\n", n);
+    buf_printf(&b,
+               "    {0, NULL, NULL, NULL, NULL, NULL},\n};\nconst size_t db_migrations_n = %zu;\n\n"
+               "const struct db_placement db_placements[] = {\n",
+               n);
+    for (size_t i = 0; i < placements->n; i++) {
+        static const char *const kinds[] = {
+            [PLACED_BY] = "DB_PLACED_BY", [PLACED_EVERYWHERE] = "DB_PLACED_EVERYWHERE", [PLACED_ONE] = "DB_PLACED_ONE"};
+        const struct placement *p = &placements->v[i];
+        buf_printf(&b, "    {\"" STR_FMT "\", %s, \"" STR_FMT "\", \"" STR_FMT "\"},\n", STR_ARG(p->table),
+                   kinds[p->kind], STR_ARG(p->column), STR_ARG(p->group));
+    }
+    buf_printf(&b, "    {NULL, 0, NULL, NULL},\n};\nconst size_t db_placements_n = %zu;\n", placements->n);
     return buf_str(&b);
 }

@@ -78,6 +78,47 @@ static void unique_names(struct complaints *c, const struct sql_file *files, siz
                                  files[j].statements[m].line);
 }
 
+/* What the check has found, for whoever wants to read it (tools/lint/distribution.sh). */
+struct spread {
+    struct buf list;
+    size_t statements, across;
+};
+
+static void note(struct spread *spread, const struct sql_file *file, const struct statement *s, bool across)
+{
+    struct str why = s->comment, line;
+    size_t at = str_find(why, STR("across communities:"));
+
+    spread->statements++;
+    if (!across)
+        return;
+    spread->across++;
+    why = at == SIZE_MAX ? STR_NONE : str_trim(str_sub(why, at + strlen("across communities:"), why.len));
+    buf_printf(&spread->list, STR_FMT ":%d: " STR_FMT ": ", STR_ARG(file->file), s->line, STR_ARG(s->name));
+    for (bool more = false; str_cut(&why, '\n', &line); more = true)
+        buf_printf(&spread->list, "%s" STR_FMT, more ? " " : "", STR_ARG(line));
+    buf_putc(&spread->list, '\n');
+}
+
+static struct str spread_list(struct arena *a, const struct placements *p, const struct spread *spread)
+{
+    size_t kinds[3] = {0}, by_rule = 0;
+    struct buf b;
+
+    for (size_t i = 0; i < p->n; i++) {
+        kinds[p->v[i].kind]++;
+        by_rule += p->v[i].line == 0;
+    }
+    buf_init(&b, a, 4096, 1 << 21);
+    buf_printf(&b,
+               "%zu tables: %zu by community, %zu by another column, %zu everywhere, %zu on one machine\n"
+               "%zu statements: %zu on one machine, %zu across:\n",
+               p->n, by_rule, kinds[PLACED_BY] - by_rule, kinds[PLACED_EVERYWHERE], kinds[PLACED_ONE],
+               spread->statements, spread->statements - spread->across, spread->across);
+    buf_put(&b, buf_str(&spread->list));
+    return buf_str(&b);
+}
+
 int main(int argc, char **argv)
 {
     struct arena *a = arena_open((size_t)1 << 30);
@@ -90,10 +131,13 @@ int main(int argc, char **argv)
     size_t most = (size_t)argc;
     struct str *schema_names = arena_array(a, struct str, most), *schema_texts = arena_array(a, struct str, most);
     struct sql_file *files = arena_array(a, struct sql_file, most);
+    struct str distribution = STR_NONE;
     size_t n_schema = 0, n_files = 0;
     for (int i = 2; i < argc; i++) {
         struct str arg = str_from_cstr(argv[i]), file, path, text = read_file(a, argv[i]);
-        if (below(arg, STR("src/"), &file, &path)) {
+        if (str_ends(arg, STR("distribution.txt"))) {
+            distribution = text;
+        } else if (below(arg, STR("src/"), &file, &path)) {
             sql_file_parse(a, &c, file, path, text, &files[n_files++]);
         } else if (below(arg, STR("schema/"), &file, &path)) {
             schema_names[n_schema] = file;
@@ -109,10 +153,19 @@ int main(int argc, char **argv)
     sqlite3 *db = schema_apply(&c, schema, n_versions);
     if (!db)
         return 1;
-    lint_schema(a, &c, db, schema, n_versions);
+    lint_schema(a, &c, schema, n_versions);
+    struct placements placements;
+    struct spread spread = {0};
+    placements_read(a, &c, schema, n_versions, distribution, &placements);
+    buf_init(&spread.list, a, 4096, 1 << 20);
     for (size_t i = 0; i < n_files; i++)
-        for (size_t k = 0; k < files[i].n; k++)
-            describe(a, &c, db, &files[i], &files[i].statements[k]);
+        for (size_t k = 0; k < files[i].n; k++) {
+            struct statement *s = &files[i].statements[k];
+            bool across = false;
+            describe(a, &c, db, &files[i], s);
+            spread_check(a, &c, &placements, &files[i], s, &across);
+            note(&spread, &files[i], s, across);
+        }
     unique_names(&c, files, n_files);
     sqlite3_close(db);
     if (c.n)
@@ -122,7 +175,9 @@ int main(int argc, char **argv)
         write_file(a, str_printf(a, "%s/" STR_FMT ".h", argv[1], STR_ARG(files[i].path)), emit_header(a, &files[i]));
         write_file(a, str_printf(a, "%s/" STR_FMT ".c", argv[1], STR_ARG(files[i].path)), emit_source(a, &files[i]));
     }
-    write_file(a, str_printf(a, "%s/statements.c", argv[1]), emit_table(a, files, n_files, schema, n_versions));
+    write_file(a, str_printf(a, "%s/statements.c", argv[1]),
+               emit_table(a, files, n_files, schema, n_versions, &placements));
+    write_file(a, str_printf(a, "%s/distribution.list", argv[1]), spread_list(a, &placements, &spread));
     arena_close(a);
     return 0;
 }

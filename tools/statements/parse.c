@@ -318,7 +318,6 @@ void schema_gather(struct arena *a, struct complaints *c, const struct str *file
         v[i].sqlite_sha = sha256(a, parts[i].common, parts[i].sqlite);
         v[i].postgres_sha = sha256(a, parts[i].common, parts[i].postgres);
         v[i].common = parts[i].common;
-        v[i].exempt = join(a, parts[i].common, parts[i].sqlite);
     }
     *ret_schema = v;
     *ret_n = count;

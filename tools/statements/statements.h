@@ -85,7 +85,6 @@ struct schema_file {
     struct str sqlite, postgres;         /* as run */
     struct str sqlite_sha, postgres_sha; /* hex SHA-256 of the files as written */
     struct str common;        /* what both engines get, as written */
-    struct str exempt;        /* the text of the files, searched for "across communities: TABLE" */
 };
 /* Puts the files of one number together, in the order of their numbers. `files` are names with a folder in front. */
 void schema_gather(struct arena *a, struct complaints *c, const struct str *files, const struct str *texts, size_t n,
@@ -95,15 +94,43 @@ void schema_gather(struct arena *a, struct complaints *c, const struct str *file
 
 /* An in-memory SQLite with the schema in it. NULL after a complaint. */
 sqlite3 *schema_apply(struct complaints *c, const struct schema_file *schema, size_t n);
-/* Fills in columns and writes; complains of everything that would fail later, and of a statement on a community-owned
- * table that does not name the community. */
+/* Fills in columns and writes; complains of everything that would fail later. */
 void describe(struct arena *a, struct complaints *c, sqlite3 *db, const struct sql_file *file, struct statement *s);
-void lint_schema(struct arena *a, struct complaints *c, sqlite3 *db, const struct schema_file *schema, size_t n);
+void lint_schema(struct arena *a, struct complaints *c, const struct schema_file *schema, size_t n);
+
+/* ---- placement.c, spread.c: the database spread over several machines by community (Citus) */
+
+enum placement_kind { PLACED_BY, PLACED_EVERYWHERE, PLACED_ONE };
+struct placement {
+    struct str table, reason;
+    enum placement_kind kind;
+    struct str column;        /* PLACED_BY: which column says on which machine a row lies */
+    struct str group;         /* PLACED_BY: tables of one group lie together; "community" for those without a line */
+    struct str *columns;
+    size_t n_columns;
+    struct str first_of_key;
+    int line;                 /* of schema/distribution.txt; 0: by the rule */
+};
+struct placements {
+    struct placement *v;
+    size_t n, room;
+};
+/* `text`: schema/distribution.txt. Complains of tables that it leaves out and of keys that would cross machines. */
+void placements_read(struct arena *a, struct complaints *c, const struct schema_file *schema, size_t n, struct str text,
+                     struct placements *ret);
+const struct placement *placement_find(const struct placements *p, struct str table); /* NULL: no table of the schema */
+size_t close_of(struct tokens t, size_t open); /* of the parenthesis at `open`; t.n when there is none */
+
+/* Proves that one machine can answer the statement, or that its comment says why not ("across communities: why"), and that what goes
+ * across keeps to what Citus can do. *ret_across: it goes across. */
+void spread_check(struct arena *a, struct complaints *c, const struct placements *p, const struct sql_file *file,
+                  const struct statement *s, bool *ret_across);
 
 /* ---- emit.c */
 
 struct str emit_header(struct arena *a, const struct sql_file *file);
 struct str emit_source(struct arena *a, const struct sql_file *file);
-struct str emit_table(struct arena *a, const struct sql_file *files, size_t n_files, const struct schema_file *schema, size_t n);
+struct str emit_table(struct arena *a, const struct sql_file *files, size_t n_files, const struct schema_file *schema, size_t n,
+                      const struct placements *placements);
 
 #endif

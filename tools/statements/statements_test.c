@@ -10,7 +10,6 @@
 #include "statements/statements.h"
 
 static const char schema_sql[] =
-    "-- across communities: poster is looked up before its community is known\n"
     "CREATE TABLE poster (code TEXT NOT NULL PRIMARY KEY, community BIGINT NOT NULL);\n"
     "CREATE TABLE place (code BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL);\n"
     "CREATE TABLE report (community BIGINT NOT NULL, id BIGINT NOT NULL, title TEXT NOT NULL, open SMALLINT NOT NULL,\n"
@@ -35,15 +34,20 @@ static struct outcome generate(const char *schema_text_, const char *sql)
     sql_file_parse(o.a, &c, STR("src/x/x.sql"), STR("x/x.sql"), str_from_cstr(sql), &o.file);
     schema_gather(o.a, &c, names, texts, 1, &schema, &n);
     sqlite3 *db = schema_apply(&c, schema, n);
-    lint_schema(o.a, &c, db, schema, n);
-    for (size_t i = 0; i < o.file.n; i++)
+    lint_schema(o.a, &c, schema, n);
+    struct placements placements;
+    placements_read(o.a, &c, schema, n, STR("poster everywhere why\nplace everywhere why\n"), &placements);
+    for (size_t i = 0; i < o.file.n; i++) {
+        bool across = false;
         describe(o.a, &c, db, &o.file, &o.file.statements[i]);
+        spread_check(o.a, &c, &placements, &o.file, &o.file.statements[i], &across);
+    }
     sqlite3_close(db);
     o.complaints = buf_str(&into);
     if (c.n == 0) {
         o.header = emit_header(o.a, &o.file);
         o.source = emit_source(o.a, &o.file);
-        o.table = emit_table(o.a, &o.file, 1, schema, n);
+        o.table = emit_table(o.a, &o.file, 1, schema, n, &placements);
     }
     return o;
 }
@@ -141,8 +145,7 @@ static void bad_statements_are_named(void **state)
         {"-- name: a :exec\nDELETE FROM place\n-- name: a :exec\nDELETE FROM place",
          "already a statement of this name in this file"},
         {"DELETE FROM place", "src/x/x.sql:1: SQL before the first -- name: line"},
-        {"-- name: a :exec\nDELETE FROM report",
-         "table report belongs to communities, and the statement does not name one"},
+        {"-- name: a :exec\nDELETE FROM report", "it is not shown that report.community equals a parameter"},
         {"-- name: a :many\nSELECT IFNULL(name, '') AS n FROM place",
          "IFNULL is not in the shared dialect: write COALESCE"},
         {"-- name: a :exec code:int64\nINSERT OR IGNORE INTO place (code, name) VALUES ($1, '')",
@@ -167,7 +170,7 @@ static void exempt_statements_pass(void **state)
 {
     static const char *const cases[] = {
         "-- name: a :exec\n-- across communities: a level's figures.\nDELETE FROM report",
-        "-- name: a :exec from:int64 to:int64\nDELETE FROM report WHERE community BETWEEN $1 AND $2",
+        "-- name: a :exec from:int64 to:int64\n-- across communities: a level.\nDELETE FROM report WHERE community BETWEEN $1 AND $2",
         "-- name: a :many\nSELECT code, community FROM poster",
         "-- name: a :many\nSELECT community AS datetime FROM poster",
         "-- name: a :one\nSELECT CAST(SUM(code) AS BIGINT) AS total FROM place",
@@ -189,7 +192,7 @@ static void bad_schemas_are_named(void **state)
         const char *sql, *complaint;
     } cases[] = {
         {"CREATE TABLE a (id BIGINT, community BIGINT, PRIMARY KEY (id))",
-         "schema: a: has a column community that is not the first of its primary key"},
+         "its primary key does not begin with community"},
         {"CREATE TABLE a (id BIGINT PRIMARY KEY, user BIGINT)", "0001_test: 'user' is a reserved word"},
         {"CREATE TABLE a (id BIGINT", "0001_test: the schema does not apply"},
         {"CREATE TABLE a (id BIGINT PRIMARY KEY, b BIGINT REFERENCES a (id) DEFERRABLE INITIALLY DEFERRED)",

@@ -5,11 +5,15 @@
 #include "civic/place/place.h"
 #include "civic/search/search.h"
 
+/* A row is put into its new community, and then taken out of the old one. */
 static const struct {
     enum result (*move)(struct db *db, int64_t from, int64_t to, int64_t id);
+    enum result (*moved)(struct db *db, int64_t from, int64_t id);
 } parts[] = {
-    {sql_report_move_orders}, {sql_report_move_comments}, {sql_report_move_notes},  {sql_report_move_steps},
-    {sql_report_move_joins},  {sql_report_move_follows},  {sql_report_move_thumbs},
+    {sql_report_move_orders, sql_report_moved_orders}, {sql_report_move_comments, sql_report_moved_comments},
+    {sql_report_move_notes, sql_report_moved_notes},   {sql_report_move_steps, sql_report_moved_steps},
+    {sql_report_move_joins, sql_report_moved_joins},   {sql_report_move_follows, sql_report_moved_follows},
+    {sql_report_move_thumbs, sql_report_moved_thumbs},
 };
 
 /* Clocks and pictures of the report, of its orders and of its steps. */
@@ -50,12 +54,17 @@ static enum result move(struct db *db, int64_t from, int64_t to, int64_t estate,
 
         if ((r = carry(db, from, to, row->id)) != OK)
             return r;
-        for (size_t k = 0; r == OK && k < sizeof(parts) / sizeof(parts[0]); k++)
+        for (size_t k = 0; r == OK && k < sizeof(parts) / sizeof(parts[0]); k++) {
             r = parts[k].move(db, from, to, row->id);
+            if (r == OK)
+                r = parts[k].moved(db, from, row->id);
+        }
         if (r == OK)
             r = search_remove(db, from, row->id);
         if (r == OK)
             r = sql_report_move_to(db, from, to, row->id);
+        if (r == OK)
+            r = sql_report_moved(db, from, row->id);
         if (r == OK)
             r = sql_report_get(db, to, row->id, &report);
         if (r != OK)

@@ -294,7 +294,7 @@ SELECT report_comment.id, report_comment.author, report_comment.organisation, re
        report_comment.created_at, report_comment.hidden, report_comment.hidden_reason, person.shown_name,
        person.party_badge, organisation.name AS organisation_name,
        CAST((SELECT MAX(building.name) FROM person_residence
-             JOIN residence ON residence.community = person_residence.community AND residence.id = person_residence.residence
+             JOIN residence ON residence.community = report_comment.community AND residence.id = person_residence.residence
              JOIN building ON building.community = residence.community AND building.id = residence.building
              WHERE person_residence.person = report_comment.author AND person_residence.community = $1
                AND residence.state = 'verified') AS TEXT) AS building_name

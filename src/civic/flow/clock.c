@@ -226,5 +226,7 @@ enum result clock_ring(struct database *database, struct arena *a, const struct 
 
 enum result clock_carry(struct db *db, int64_t from, int64_t to, struct str subject_kind, int64_t subject)
 {
-    return sql_clock_carry(db, from, to, subject_kind, subject);
+    enum result r = sql_clock_carry(db, from, to, subject_kind, subject);
+
+    return r == OK ? sql_clock_carried(db, from, subject_kind, subject) : r;
 }

@@ -43,5 +43,13 @@ UPDATE clock SET escalated_at = $3, next_at = 0 WHERE community = $1 AND id = $2
 AND due_at <= $3;
 
 -- name: clock_carry :exec  from_community:int64 to_community:int64 subject_kind:text subject:int64
+-- across communities: from the old one to the new one.
 -- The subject belongs to another community from now on; its limits stay as they were promised.
-UPDATE clock SET community = $2 WHERE community = $1 AND subject_kind = $3 AND subject = $4;
+INSERT INTO clock (community, id, subject_kind, subject, stage, unit, amount, started_at, due_at, warn_at, warned_at,
+                   escalated_at, stopped_at, paused_at, remaining, extended, next_at)
+SELECT CAST($2 AS BIGINT), id, subject_kind, subject, stage, unit, amount, started_at, due_at, warn_at, warned_at,
+       escalated_at, stopped_at, paused_at, remaining, extended, next_at
+FROM clock WHERE community = $1 AND subject_kind = $3 AND subject = $4;
+
+-- name: clock_carried :exec  from_community:int64 subject_kind:text subject:int64
+DELETE FROM clock WHERE community = $1 AND subject_kind = $2 AND subject = $3;

@@ -191,5 +191,7 @@ enum result media_move(struct db *db, int64_t community, int64_t id, struct str 
 
 enum result media_carry(struct db *db, int64_t from, int64_t to, struct str subject_kind, int64_t subject)
 {
-    return sql_media_carry(db, from, to, subject_kind, subject);
+    enum result r = sql_media_carry(db, from, to, subject_kind, subject);
+
+    return r == OK ? sql_media_carried(db, from, subject_kind, subject) : r;
 }

@@ -52,8 +52,16 @@ SELECT DISTINCT hash FROM media WHERE hash BETWEEN $1 AND $2 ORDER BY hash;
 UPDATE media SET subject_kind = $3, subject = $4 WHERE community = $1 AND id = $2;
 
 -- name: media_carry :exec  from_community:int64 to_community:int64 subject_kind:text subject:int64
+-- across communities: from the old one to the new one.
 -- What the pictures belong to has gone to another community.
-UPDATE media SET community = $2 WHERE community = $1 AND subject_kind = $3 AND subject = $4;
+INSERT INTO media (community, id, subject_kind, subject, stage, position, hash, width, height, bytes, author,
+                   created_at, hidden)
+SELECT CAST($2 AS BIGINT), id, subject_kind, subject, stage, position, hash, width, height, bytes, author, created_at,
+       hidden
+FROM media WHERE community = $1 AND subject_kind = $3 AND subject = $4;
+
+-- name: media_carried :exec  from_community:int64 subject_kind:text subject:int64
+DELETE FROM media WHERE community = $1 AND subject_kind = $2 AND subject = $3;
 
 -- name: media_walk :many  community:int64 after:int64 limit:int64
 -- Every picture of a community in the order of ids, for verifying and for counting.

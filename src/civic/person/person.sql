@@ -65,6 +65,7 @@ SELECT person FROM person_phone WHERE phone_hash = $1;
 INSERT INTO person_phone (phone_hash, person) VALUES ($1, $2);
 
 -- name: person_phone_drop :exec  person:int64
+-- across communities: rows lie by their hash, and an account that closes is looked for among all of them.
 DELETE FROM person_phone WHERE person = $1;
 
 -- name: person_document_find :one  document_hash:bytes
@@ -74,6 +75,7 @@ SELECT person FROM person_document WHERE document_hash = $1;
 INSERT INTO person_document (document_hash, person) VALUES ($1, $2);
 
 -- name: person_document_drop :exec  person:int64
+-- across communities: rows lie by their hash, and an account that closes is looked for among all of them.
 DELETE FROM person_document WHERE person = $1;
 
 -- name: person_login_find :one  login:text
@@ -111,7 +113,7 @@ ORDER BY (SELECT COUNT(*) FROM residence AS here WHERE here.community = residenc
          person.mode DESC, residence.id LIMIT $2;
 
 -- name: person_demo_guests :many  limit:int64
--- across communities: for the page of the demo world: accounts that have not joined anywhere and have no post.
+-- For the page of the demo world: accounts that have not joined anywhere and have no post.
 SELECT person.id, person.shown_name FROM person
 WHERE person.state = 'active' AND NOT EXISTS (SELECT 1 FROM person_residence WHERE person_residence.person = person.id)
   AND NOT EXISTS (SELECT 1 FROM post WHERE post.person = person.id) ORDER BY person.id LIMIT $1;
@@ -149,12 +151,10 @@ WHERE post.organisation = $1 AND post.valid_from <= $2 AND (post.valid_to = 0 OR
 ORDER BY post.id;
 
 -- name: person_label_resident :one  person:int64 community:int64
--- across communities: of the author's own rows; the building is named with the community.
 SELECT person.shown_name, person.party_badge, person.state, building.name AS building_name
 FROM person
 LEFT JOIN person_residence ON person_residence.person = person.id AND person_residence.community = $2
-LEFT JOIN residence ON residence.community = person_residence.community AND residence.id = person_residence.residence
-                   AND residence.state = 'verified'
+LEFT JOIN residence ON residence.community = $2 AND residence.id = person_residence.residence AND residence.state = 'verified'
 LEFT JOIN building ON building.community = residence.community AND building.id = residence.building
 WHERE person.id = $1
 ORDER BY building.name DESC LIMIT 1;
@@ -189,9 +189,11 @@ ON CONFLICT (subject_hash) DO UPDATE SET
     last_at = excluded.last_at;
 
 -- name: sign_in_failure_purge :exec  before:int64
+-- across communities: a job clears what is old, everywhere.
 DELETE FROM sign_in_failure WHERE last_at < $1;
 
 -- name: sms_code_purge :exec  before:int64
+-- across communities: a job clears what is old, everywhere.
 DELETE FROM sms_code WHERE sent_at < $1;
 
 -- name: sign_in_failure_drop :exec  subject_hash:bytes

@@ -56,6 +56,7 @@ UPDATE estate SET name = $3, name_key = $4, address = $5 WHERE community = $1 AN
 UPDATE estate SET valid_to = $3 WHERE community = $1 AND id = $2 AND valid_to = 0;
 
 -- name: estate_copy :exec  community:int64 id:int64 target:int64 at:int64
+-- across communities: from the old one to the new one.
 -- The estate goes to another community with its id; the old row stays with its end. It may come back: then its old row is in force again.
 INSERT INTO estate (community, id, name, name_key, address, valid_from, valid_to)
 SELECT CAST($3 AS BIGINT), id, name, name_key, address, CAST($4 AS BIGINT), 0 FROM estate WHERE community = $1 AND id = $2
@@ -72,7 +73,7 @@ UPDATE estate_code SET void_at = $3 WHERE estate = $2 AND community = $1 AND voi
 UPDATE estate_code SET community = $3 WHERE estate = $2 AND community = $1;
 
 -- name: estate_code_get :one  code:text
--- across communities: the poster does not say which it is.
+-- The poster does not say which community it is.
 SELECT community, estate FROM estate_code WHERE code = $1 AND void_at = 0;
 
 -- name: building_put :count  community:int64 id:int64 estate:int64 name:text name_key:text position:int64
@@ -92,6 +93,7 @@ SELECT community, id, estate, name, position FROM building WHERE community = $1 
 UPDATE building SET valid_to = $3 WHERE community = $1 AND estate = $2 AND valid_to = 0;
 
 -- name: building_copy :exec  community:int64 estate:int64 target:int64 at:int64
+-- across communities: from the old one to the new one.
 -- Those that ended at this moment, into the community that the estate goes to.
 INSERT INTO building (community, id, estate, name, name_key, position, valid_to)
 SELECT CAST($3 AS BIGINT), id, estate, name, name_key, position, 0 FROM building WHERE community = $1 AND estate = $2 AND valid_to = $4
@@ -119,6 +121,7 @@ UPDATE dwelling SET staircase = $3, exclusive_area = $4 WHERE community = $1 AND
 UPDATE dwelling SET valid_to = $3 WHERE community = $1 AND estate = $2 AND valid_to = 0;
 
 -- name: dwelling_copy :exec  community:int64 estate:int64 target:int64 at:int64
+-- across communities: from the old one to the new one.
 INSERT INTO dwelling (community, id, estate, building, staircase, room, room_key, exclusive_area, valid_to)
 SELECT CAST($3 AS BIGINT), id, estate, building, staircase, room, room_key, exclusive_area, 0 FROM dwelling
 WHERE community = $1 AND estate = $2 AND valid_to = $4
@@ -170,7 +173,7 @@ INSERT INTO organisation_service (organisation, place)
 SELECT organisation, CAST($2 AS BIGINT) FROM organisation_service WHERE place = $1 ON CONFLICT DO NOTHING;
 
 -- name: estate_code_known :one  code:text
--- across communities: the poster does not say which it is. Was it ever a code?
+-- The poster does not say which community it is. Was it ever a code?
 SELECT void_at FROM estate_code WHERE code = $1;
 
 -- name: building_counts :many  community:int64

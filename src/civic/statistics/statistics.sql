@@ -12,7 +12,7 @@ SELECT measure, day, CAST(SUM(n) AS BIGINT) AS n, CAST(SUM(total) AS BIGINT) AS 
 WHERE community BETWEEN $1 AND $2 AND day BETWEEN $3 AND $4 GROUP BY measure, day ORDER BY measure, day;
 
 -- name: counter_level_figures :many  place:int64 first:int64 last:int64
--- across communities: what closed days were added up to for a place above.
+-- What closed days were added up to for a place above.
 SELECT measure, day, n, total FROM counter_level WHERE place = $1 AND day BETWEEN $2 AND $3 ORDER BY measure, day;
 
 -- name: counter_buckets :many  low:int64 high:int64 first:int64 last:int64 measure:text
@@ -21,12 +21,12 @@ SELECT bucket, CAST(SUM(n) AS BIGINT) AS n FROM counter_minutes
 WHERE community BETWEEN $1 AND $2 AND day BETWEEN $3 AND $4 AND measure = $5 GROUP BY bucket ORDER BY bucket;
 
 -- name: counter_level_buckets :many  place:int64 first:int64 last:int64 measure:text
--- across communities: the same from closed days.
+-- The same from closed days.
 SELECT bucket, CAST(SUM(n) AS BIGINT) AS n FROM counter_level_minutes
 WHERE place = $1 AND day BETWEEN $2 AND $3 AND measure = $4 GROUP BY bucket ORDER BY bucket;
 
 -- name: counter_closed :one
--- across communities: the last day that has been added up for the levels above; 0 for none.
+-- The last day that has been added up for the levels above; 0 for none.
 SELECT CAST(COALESCE(MAX(day), 0) AS BIGINT) AS day FROM counter_closed;
 
 -- name: counter_first_day :one
@@ -42,9 +42,11 @@ INSERT INTO counter_closed (day) VALUES ($1) ON CONFLICT (day) DO NOTHING;
 DELETE FROM counter_closed WHERE day >= $1;
 
 -- name: counter_level_clear :exec  day:int64
+-- across communities: a job counts the day again for all places.
 DELETE FROM counter_level WHERE day = $1;
 
 -- name: counter_level_minutes_clear :exec  day:int64
+-- across communities: a job counts the day again for all places.
 DELETE FROM counter_level_minutes WHERE day = $1;
 
 -- name: counter_level_sum :exec  day:int64 size:int64 above:int64

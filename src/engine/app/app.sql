@@ -56,6 +56,7 @@ UPDATE kept_answer SET status = $2, location = $3, type = $4, body = $5, flash =
 DELETE FROM kept_answer WHERE id = $1;
 
 -- name: answer_purge :exec  before:int64
+-- across communities: a job clears what is old, everywhere.
 DELETE FROM kept_answer WHERE created_at < $1;
 
 -- name: job_put :exec  name:text

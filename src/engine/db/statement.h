@@ -48,6 +48,16 @@ extern const size_t db_statements_n;
 extern const struct db_migration db_migrations[];
 extern const size_t db_migrations_n;
 
+/* Where each table lies when the database is spread (schema/distribution.txt). */
+enum db_placed { DB_PLACED_BY, DB_PLACED_EVERYWHERE, DB_PLACED_ONE };
+struct db_placement {
+    const char *table;
+    enum db_placed kind;
+    const char *column, *group; /* DB_PLACED_BY: tables of one group lie together */
+};
+extern const struct db_placement db_placements[];
+extern const size_t db_placements_n;
+
 enum result database_open_catalogue(const struct db_options *options, const struct db_catalogue *catalogue, bool migrate, struct arena *a,
                                     struct database **ret_database, struct str *ret_why) MUST_USE;
 
