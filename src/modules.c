@@ -5,6 +5,7 @@
 #include "boards/report/report.h"
 #include "boards/report/rules.h"
 #include "civic/access/access.h"
+#include "civic/board/board.h"
 #include "civic/calendar/calendar.h"
 #include "civic/frame/frame.h"
 #include "civic/home/home.h"
@@ -19,14 +20,14 @@
 #include "engine/base/config.h"
 
 const struct module *const modules[] = {
-    &service_module,    &calendar_module,      &ledger_module,
-    &statistics_module, &figures_module,       &home_module,
-    &place_module,      &place_estates_module, &place_organisations_module,
-    &notify_module,     &person_module,        &first_module,
-    &join_module,       &settings_module,      &me_module,
-    &data_module,       &residents_module,     &roster_module,
-    &report_module,     &report_write_module,  &report_desk_module,
-    &report_act_module,
+    &service_module,     &calendar_module,      &ledger_module,
+    &statistics_module,  &figures_module,       &home_module,
+    &place_module,       &place_estates_module, &place_organisations_module,
+    &board_module,       &notify_module,        &person_module,
+    &first_module,       &join_module,          &settings_module,
+    &me_module,          &data_module,          &residents_module,
+    &roster_module,      &report_module,        &report_write_module,
+    &report_desk_module, &report_act_module,
 };
 const size_t modules_n = sizeof(modules) / sizeof(modules[0]);
 
@@ -51,15 +52,16 @@ static const struct desk_table *const desk[] = {
     &report_desk,
     &person_desk,
     &place_desk,
+    &board_desk,
 };
 
 static const struct figure_table *const figures[] = {
     &report_figures,
 };
 
-/* The grid of boards, and what stands on the front pages. */
-static const struct board_table *const boards[] = {
-    &report_boards,
+/* Kinds of boards. A board of a kind is a row. */
+static const struct board_kind *const board_list[] = {
+    &report_board_kind,
 };
 static const struct me_table *const me[] = {
     &report_me,
@@ -87,7 +89,7 @@ enum result modules_use(const struct config *config, struct arena *a, struct str
     ledger_listen(listeners, COUNT(listeners));
     statistics_use(measures, COUNT(measures));
     frame_use_desk(desk, COUNT(desk));
-    frame_use_boards(boards, COUNT(boards));
+    board_use_kinds(board_list, COUNT(board_list));
     home_use(homes, COUNT(homes));
     me_use(me, COUNT(me));
     place_move_with(movers, COUNT(movers));

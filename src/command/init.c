@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "boards/report/report.h"
+#include "civic/board/board.h"
 #include "civic/calendar/calendar.h"
 #include "civic/person/first.h"
 #include "civic/place/place.h"
@@ -61,6 +62,13 @@ static enum result seed_places(struct db *db, void *arg)
     return r;
 }
 
+static enum result seed_boards(struct db *db, void *arg)
+{
+    const struct seed *s = arg;
+
+    return board_seed(db, CITY_PLACE, s->at);
+}
+
 static enum result seed_office(struct db *db, void *arg)
 {
     struct seed *s = arg;
@@ -110,6 +118,7 @@ enum exit_code init_seed(struct invocation *v, struct world *w, int64_t at, int6
         {"Categories of reports", seed_categories},
         {"The tree of Shanghai", seed_places},
         {"The city's office", seed_office},
+        {"Boards", seed_boards},
     };
     struct seed s = {.world = w, .at = at};
     enum result r = db_write_wait(w->database, v->arena, must_be_empty, NULL);
@@ -202,7 +211,7 @@ const struct command command_init = {
     .usage = "lilong init --data DIR [--database URL]\n       lilong init --data DIR --new-code",
     .details =
         "DIR must be empty or missing; it will be readable by you alone. It gets the keys, the database, the city with its 16 districts, 234\n"
-        "streets and towns and 6,509 communities, the official holidays and the categories of reports. No accounts: the code that is\n"
+        "streets and towns and 6,509 communities, the official holidays, the boards and the categories of reports. No accounts: the code that is\n"
         "printed at the end makes the first administrator at the address /first, within 24 hours; --new-code prints another one.",
     .options = options,
     .run = run,

@@ -1,7 +1,7 @@
 /* home.c: what of the board stands on the front pages of places. */
 #include "boards/report/present.h"
 #include "civic/calendar/words.h"
-#include "civic/frame/frame.h"
+#include "civic/board/board.h"
 #include "civic/home/home.h"
 #include "civic/media/media.h"
 #include "civic/person/person.h"
@@ -108,7 +108,10 @@ static enum result late(struct request *rq, int64_t place, size_t max, struct ho
 
 const struct home_table report_home = {waiting, newest, late};
 
-static const struct board_item boards[] = {
-    {T_report_list_title, "report", "/report", NULL},
+const struct board_kind report_board_kind = {
+    .word = "report",
+    .name = T_report_list_title,
+    .lead = T_report_list_lead,
+    .icon = "report",
+    .single = true,
 };
-const struct board_table report_boards = {boards, sizeof(boards) / sizeof(boards[0])};

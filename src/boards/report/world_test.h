@@ -16,6 +16,7 @@
 
 #include "boards/report/routes.h"
 #include "civic/access/access.h"
+#include "civic/board/board.h"
 #include "civic/frame/frame.h"
 #include "civic/home/home.h"
 #include "civic/media/image.h"
@@ -69,7 +70,7 @@ static const struct route world_routes[] = {
 static const struct module world_module = {.name = "test", .routes = world_routes, .n_routes = 1};
 static const struct module *const world_modules[] = {&home_module,   &me_module,           &data_module,
                                                      &report_module, &report_write_module, &world_module};
-static const struct board_table *const world_boards[] = {&report_boards};
+static const struct board_kind *const world_boards[] = {&report_board_kind};
 static const struct home_table *const world_homes[] = {&report_home};
 static const struct me_table *const world_me[] = {&report_me};
 static const struct ledger_listener *const world_listeners[] = {&statistics_listener, &report_listener};
@@ -154,7 +155,11 @@ static enum result world_prepare(struct test_app *t)
     t->services = services;
     ledger_listen(world_listeners, sizeof(world_listeners) / sizeof(world_listeners[0]));
     statistics_use(world_measures, 1);
-    frame_use_boards(world_boards, 1);
+    board_use_kinds(world_boards, 1);
+    test_sql(&t->db, "INSERT INTO board (id, word, kind, name, name_en, lead, lead_en, icon, place, organisation, owner_kind, readers, writers,"
+                     " review, position, state, created_at, changed_at) VALUES (1, 'report', 'report', '身边事', 'Nearby matters', '', '',"
+                     " 'report', 310000000000, 0, '', 'everybody', 'residents', 'none', 10, 'open', 0, 0)");
+    test_sql(&t->db, "INSERT INTO board_place (board, place) VALUES (1, 310000000000)");
     home_use(world_homes, 1);
     me_use(world_me, 1);
     test_sql(&t->db, "INSERT INTO place (code, level, parent, name, valid_from, valid_to)"

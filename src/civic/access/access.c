@@ -53,6 +53,15 @@ static const unsigned char grants[CAP_COUNT][ROLE_COUNT] = {
         [ROLE_AUDITOR] = BELOW),
     ROW(CAP_ADMINISTER,
         [ROLE_ADMINISTRATOR] = CITY),
+    /* of the boards that the committee or the office of the place runs; of the others their organisations: see runs() */
+    ROW(CAP_BOARD_RUN,
+        [ROLE_PARTY_SECRETARY] = BELOW, [ROLE_CADRE] = BELOW, [ROLE_STREET_OFFICER] = BELOW, [ROLE_DISTRICT_OFFICER] = BELOW,
+        [ROLE_CITY_OFFICER] = BELOW),
+    ROW(CAP_BOARD_ARRANGE,
+        [ROLE_PARTY_SECRETARY] = BELOW, [ROLE_CADRE] = BELOW, [ROLE_STREET_OFFICER] = BELOW, [ROLE_DISTRICT_OFFICER] = BELOW,
+        [ROLE_CITY_OFFICER] = BELOW, [ROLE_ADMINISTRATOR] = CITY),
+    ROW(CAP_BOARD_EDIT,
+        [ROLE_STREET_OFFICER] = BELOW, [ROLE_DISTRICT_OFFICER] = BELOW, [ROLE_CITY_OFFICER] = BELOW, [ROLE_ADMINISTRATOR] = CITY),
 /* clang-format on */
 #undef ROW
 };
@@ -79,6 +88,12 @@ static const char *const capability_names[CAP_COUNT] = {
     [CAP_FIGURES_STAFF] = "figures_staff",
     [CAP_AUDIT] = "audit",
     [CAP_ADMINISTER] = "administer",
+    [CAP_BOARD_READ] = "board_read",
+    [CAP_BOARD_WRITE] = "board_write",
+    [CAP_BOARD_TAKE_PART] = "board_take_part",
+    [CAP_BOARD_RUN] = "board_run",
+    [CAP_BOARD_ARRANGE] = "board_arrange",
+    [CAP_BOARD_EDIT] = "board_edit",
 };
 
 static const struct {
@@ -121,6 +136,44 @@ static bool post_grants(const struct viewer_post *post, enum capability capabili
     }
 }
 
+/* A verified resident of the place: of the community, or of one below a place above. */
+static bool lives_in(const struct viewer *viewer, int64_t place)
+{
+    for (size_t i = 0; i < viewer->n_residences; i++)
+        if (viewer->residence[i].verified && place_contains(place, viewer->residence[i].community))
+            return true;
+    return false;
+}
+
+/* Who runs a board at a place. An organisation that serves the place runs it there; its own place says how far. */
+static bool runs(const struct viewer *viewer, int64_t place, const struct subject_scope *scope)
+{
+    for (size_t i = 0; i < viewer->n_posts; i++)
+        if (scope->of_place ? post_grants(&viewer->post[i], CAP_BOARD_RUN, place, scope)
+                            : handed_to(scope, viewer->post[i].organisation))
+            return true;
+    return false;
+}
+
+static bool of_board(const struct viewer *viewer, enum capability capability, int64_t place,
+                     const struct subject_scope *scope)
+{
+    if (scope == NULL || !scope->board || place == 0)
+        return false;
+    switch (capability) {
+    case CAP_BOARD_READ:
+        return scope->readers == READERS_EVERYBODY ||
+               (viewer && viewer->person &&
+                (lives_in(viewer, place) || viewer_post_over(viewer, place) || runs(viewer, place, scope)));
+    case CAP_BOARD_WRITE:
+        if (scope->writers == WRITERS_RESIDENTS && lives_in(viewer, place))
+            return true;
+        return runs(viewer, place, scope);
+    case CAP_BOARD_TAKE_PART: return lives_in(viewer, place) || runs(viewer, place, scope);
+    default: return runs(viewer, place, scope);
+    }
+}
+
 bool access_allowed(const struct viewer *viewer, enum capability capability, int64_t place,
                     const struct subject_scope *scope)
 {
@@ -128,10 +181,12 @@ bool access_allowed(const struct viewer *viewer, enum capability capability, int
         return false;
     if (capability == CAP_PUBLIC || capability == CAP_GUEST)
         return true;
-    if (viewer == NULL || viewer->person == 0)
-        return false;
     if (scope && scope->place)
         place = scope->place;
+    if (capability == CAP_BOARD_READ)
+        return of_board(viewer, capability, place, scope);
+    if (viewer == NULL || viewer->person == 0)
+        return false;
 
     switch (capability) {
     case CAP_SIGNED_IN: return true;
@@ -143,6 +198,9 @@ bool access_allowed(const struct viewer *viewer, enum capability capability, int
             return true;
         break;
     }
+    case CAP_BOARD_WRITE:
+    case CAP_BOARD_TAKE_PART:
+    case CAP_BOARD_RUN: return of_board(viewer, capability, place, scope);
     default: break;
     }
     for (size_t i = 0; i < viewer->n_posts; i++)

@@ -34,9 +34,20 @@ enum capability {
     CAP_MODERATE,            /* hide, with a reason */
     CAP_FIGURES_STAFF,       /* late things by name, exports */
     CAP_AUDIT,               /* reads the ledger */
-    CAP_ADMINISTER,          /* settings, calendar, boards, accounts of staff */
+    CAP_ADMINISTER,          /* settings, calendar, accounts of staff */
+
+    /* boards: what they say of themselves decides, see struct subject_scope */
+    CAP_BOARD_READ,          /* everybody, or who lives in the place or has a post over it */
+    CAP_BOARD_WRITE,         /* residents of the place where residents write, and who runs the board */
+    CAP_BOARD_TAKE_PART,     /* comment, thumbs up, take up, sign up: residents of the place, and who runs the board */
+    CAP_BOARD_RUN,           /* publish, review, pin, answer for it: its organisation, or the committee or office of the place */
+    CAP_BOARD_ARRANGE,       /* the order of a community's home page */
+    CAP_BOARD_EDIT,          /* makes boards, for the place and below */
     CAP_COUNT
 };
+
+enum scope_readers { READERS_EVERYBODY, READERS_RESIDENTS };
+enum scope_writers { WRITERS_STAFF, WRITERS_RESIDENTS };
 
 /* What the pipeline checks a right against. Every subject that a subject_kind loads begins with it. */
 struct subject_scope {
@@ -44,6 +55,10 @@ struct subject_scope {
     int64_t author;                /* person, or 0 */
     const int64_t *organisation;   /* organisations that it was handed to */
     size_t n_organisations;
+    bool board;                    /* it is of a board: the three lines below count */
+    bool of_place;                 /* run by the committee or the office of the place; else by the organisations above */
+    enum scope_readers readers;
+    enum scope_writers writers;
     bool hidden;                   /* by moderation: only staff and the author see it; for the others it is 404 */
 };
 

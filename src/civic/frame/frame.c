@@ -9,33 +9,14 @@
 #include "civic/place/place.h"
 
 #define DESK_MAX 40
-#define BOARD_MAX 40
 
 static const struct desk_table *const *desk_tables;
 static size_t n_desk_tables;
-static const struct board_table *const *board_tables;
-static size_t n_board_tables;
 
 void frame_use_desk(const struct desk_table *const *tables, size_t n)
 {
     desk_tables = tables;
     n_desk_tables = n;
-}
-
-void frame_use_boards(const struct board_table *const *tables, size_t n)
-{
-    board_tables = tables;
-    n_board_tables = n;
-}
-
-size_t frame_boards(const struct board_item **ret_items, size_t max)
-{
-    size_t n = 0;
-
-    for (size_t t = 0; t < n_board_tables; t++)
-        for (size_t i = 0; i < board_tables[t]->n && n < max; i++)
-            ret_items[n++] = &board_tables[t]->item[i];
-    return n;
 }
 
 const struct viewer_post *desk_post(struct request *rq)

@@ -20,17 +20,6 @@ struct desk_item {
 struct desk_table { const struct desk_item *item; size_t n; };
 void frame_use_desk(const struct desk_table *const *tables, size_t n);   /* once, at start */
 
-/* One board in the grid of a community's home. Boards that are not there yet have no row: no dead buttons. */
-struct board_item {
-    enum text name;
-    const char *icon, *path;     /* "report", "/report": below /p/{code} */
-    /* How much is new for the viewer; NULL: no mark. */
-    enum result (*unread)(struct request *rq, int64_t community, int64_t *ret_unread);
-};
-struct board_table { const struct board_item *item; size_t n; };
-void frame_use_boards(const struct board_table *const *tables, size_t n);
-size_t frame_boards(const struct board_item **ret_items, size_t max);
-
 /* The post by which the viewer works at the desk: the one chosen in the session, or the first. NULL: no desk. */
 const struct viewer_post *desk_post(struct request *rq);
 

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "civic/access/access.h"
+#include "civic/board/board.h"
 #include "civic/frame/frame.h"
 #include "civic/home/home.h"
 #include "civic/ledger/ledger.h"
@@ -21,6 +22,7 @@
 #include "engine/base/ids.h"
 #include "engine/base/time.h"
 #include "support/test_app.h"
+#include "support/test_sql.h"
 
 #define CITY INT64_C(310000000000)
 #define DISTRICT INT64_C(310113000000)
@@ -88,9 +90,9 @@ static const struct figure_item lane_items[] = {
 static const struct figure_table lane_figures = {lane_items, sizeof lane_items / sizeof *lane_items};
 static const struct figure_table *const lane_figure_tables[] = {&lane_figures};
 
-static const struct board_item lane_board_items[] = {{T_frame_report, "report", "/report", NULL}};
-static const struct board_table lane_boards = {lane_board_items, 1};
-static const struct board_table *const lane_board_tables[] = {&lane_boards};
+static const struct board_kind lane_report = {
+    .word = "report", .name = T_frame_report, .lead = T_frame_report, .icon = "report", .single = true};
+static const struct board_kind *const lane_kinds[] = {&lane_report};
 
 /* ---- signing in without the rules of signing in ----------------------------------------------------------------------- */
 
@@ -223,9 +225,13 @@ static inline void lane_open(const struct module *const *modules, size_t n, void
     ledger_listen(lane_listeners, 1);
     statistics_use(lane_measure_tables, 1);
     figures_use(lane_figure_tables, 1);
-    frame_use_boards(lane_board_tables, 1);
+    board_use_kinds(lane_kinds, 1);
     t = test_app_open(&(struct test_app_options){
         .modules = modules, .n_modules = n, .policy = &lane_policy, .configure = configure, .prepare = lane_prepare});
+    test_sql(&t->db, "INSERT INTO board (id, word, kind, name, name_en, lead, lead_en, icon, place, organisation, owner_kind, readers, writers,"
+                     " review, position, state, created_at, changed_at) VALUES (1, 'report', 'report', '身边事', 'Nearby matters', '', '',"
+                     " 'report', 310000000000, 0, '', 'everybody', 'residents', 'none', 10, 'open', 0, 0)");
+    test_sql(&t->db, "INSERT INTO board_place (board, place) VALUES (1, 310000000000)");
     test_write(t, lane_fill, NULL);
 }
 

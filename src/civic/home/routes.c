@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "civic/board/board.h"
 #include "civic/frame/frame.h"
 #include "civic/home/home.sql.h"
 #include "civic/home/views/ended_page.html.h"
@@ -16,7 +17,7 @@
 #include "civic/statistics/statistics_present.h"
 #include "engine/base/time.h"
 
-enum { TODAY = 3, NEWEST = 10, LATE = 12, BOARDS = 40, FOUND = 30, CONTACTS = 8, ESTATES = 12 };
+enum { TODAY = 3, NEWEST = 10, LATE = 12, FOUND = 30, CONTACTS = 8, ESTATES = 12 };
 
 static const struct home_table *const *tables; /* set once at start */
 static size_t n_tables;
@@ -223,23 +224,27 @@ static enum result fill_today(struct request *rq, struct home_page_view *view)
 
 static enum result fill_boards(struct request *rq, struct home_page_view *view)
 {
-    const struct board_item *item[BOARDS];
-    size_t n = frame_boards(item, BOARDS);
-    struct home_page_boards *board = arena_array(rq->arena, struct home_page_boards, n ? n : 1);
+    struct boards shown;
+    struct home_page_boards *board;
+    size_t n = 0;
+    enum result r = board_shown(rq->db, rq->place, &shown);
 
-    for (size_t i = 0; i < n; i++) {
-        board[i] = (struct home_page_boards){item[i]->name, str_from_cstr(item[i]->icon),
-                                             url_path(rq->arena, "/p/%" PRId64 "%s", rq->place, item[i]->path), 0};
-        if (item[i]->unread) {
-            enum result r = item[i]->unread(rq, rq->place, &board[i].unread);
-            if (r != OK)
-                return r;
-        }
-        if (i == 0) { /* the first board is the one whose list searches */
-            view->search = board[i].url;
-            view->more = board[i].url;
-        }
+    if (r != OK)
+        return r;
+    board = arena_array(rq->arena, struct home_page_boards, shown.n ? shown.n : 1);
+    for (size_t i = 0; i < shown.n; i++) {
+        const struct board *b = &shown.board[i];
+        const struct board_kind *kind = board_kind_of(b->kind);
+
+        if (b->hidden)
+            continue;
+        board[n] = (struct home_page_boards){board_name(b, rq->lang), b->icon, board_url(rq->arena, b, rq->place), 0};
+        if (kind->unread && rq->person && (r = kind->unread(rq, b, rq->place, &board[n].unread)) != OK)
+            return r;
+        n++;
     }
+    view->search = url_path(rq->arena, "/p/%" PRId64 "/report", rq->place);
+    view->more = view->search;
     view->boards.v = board;
     view->boards.n = n;
     return OK;

@@ -12,6 +12,8 @@ struct place_subject {
 
 /* rq->subject is a struct place_subject. E_NOT_FOUND: there never was such a place. */
 extern const struct subject_kind place_subject;
+/* The same for /desk/…: the place of the post that the viewer works by. Without a post there is none, and the right is refused. */
+extern const struct subject_kind place_of_post;
 
 static inline const struct place *place_of(const struct request *rq)
 {

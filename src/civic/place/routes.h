@@ -8,9 +8,6 @@
 enum result place_public_address(const struct request *rq, struct str *ret_address) MUST_USE;
 struct url place_code_url(struct request *rq, struct str code, const char *tail); /* /q/CODE, "/poster.pdf" */
 
-/* The place of the post that one works as, as a struct place_subject: for pages of the desk without a place in their address. */
-extern const struct subject_kind place_of_post;
-
 /* How many there are: a module's table needs it when it is compiled. */
 enum { PLACE_CODE_ROUTES = 4, PLACE_ESTATE_ROUTES = 11, PLACE_ORGANISATION_ROUTES = 8 };
 extern const struct route place_code_routes[PLACE_CODE_ROUTES];
