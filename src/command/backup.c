@@ -83,6 +83,16 @@ static enum result put_pictures(struct backup *b)
     return r;
 }
 
+/* The settings are often a link to a file in /etc: what counts is what was read. */
+static enum result put_settings(struct backup *b)
+{
+    char *real = b->v->config_file ? realpath(b->v->config_file, NULL) : NULL;
+    enum result r = real ? put(b, "lilong.ini", real, true) : OK;
+
+    free(real);
+    return r;
+}
+
 static enum result put_all(struct backup *b, struct world *w, bool postgres)
 {
     struct arena *a = b->v->arena;
@@ -99,7 +109,7 @@ static enum result put_all(struct backup *b, struct world *w, bool postgres)
     if (r == OK)
         r = put(b, "secret.key", str_cstr(a, str_printf(a, "%s/secret.key", dir)), false);
     if (r == OK)
-        r = put(b, "lilong.ini", b->v->config_file, true);
+        r = put_settings(b);
     if (r == OK)
         r = put(b, "DEMO", str_cstr(a, str_printf(a, "%s/DEMO", dir)), true);
     return r == OK ? put_pictures(b) : r;
