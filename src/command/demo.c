@@ -36,7 +36,7 @@ static void print_cell(struct str s, int width)
     printf(STR_FMT "%*s", STR_ARG(s), used < width ? width - used : 1, "");
 }
 
-enum exit_code demo_print_who(struct invocation *v, const struct world *w, struct str base)
+static enum exit_code print_who(struct invocation *v, const struct world *w, struct str base)
 {
     struct demo_line line[64];
     size_t n = 0;
@@ -77,7 +77,7 @@ enum exit_code demo_print_welcome(struct invocation *v, const struct world *w, s
     if (r != OK)
         return exit_code_of(r);
     printf("\n" STR_FMT "\nWhat hangs at the gate of the estate: " STR_FMT "\n", STR_ARG(qr), STR_ARG(address));
-    return demo_print_who(v, w, base);
+    return print_who(v, w, base);
 }
 
 static enum exit_code build(struct invocation *v, struct world *w, int64_t now)
@@ -122,12 +122,12 @@ static enum exit_code run(struct invocation *v)
     if (code != EXIT_OK)
         return code;
     code = build(v, &w, now);
-    if (code == EXIT_OK)
-        code = demo_print_who(v, &w, STR_NONE);
     world_close(&w);
+    if (code == EXIT_CANT_CREATE) /* the database is somebody else's */
+        world_take_back(v);
     if (code == EXIT_OK)
-        printf("\nMade in %.1f seconds. Next: lilong serve --data %s\n", (double)(time_monotonic() - started) / 1000.0,
-               v->data_dir);
+        printf("Made in %.1f seconds. Next: lilong serve --data %s, which shows who is who.\n",
+               (double)(time_monotonic() - started) / 1000.0, v->data_dir);
     return code;
 }
 

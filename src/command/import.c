@@ -205,6 +205,8 @@ static enum exit_code run(struct invocation *v)
     if (code != EXIT_OK)
         return code;
 
+    if (v->config.log.level == LOG_LEVEL_INFO) /* who types a command wants its own words */
+        log_set_level(LOG_LEVEL_WARN);
     code = world_open(v, WORLD_DATABASE, &world);
     if (code != EXIT_OK)
         return code;

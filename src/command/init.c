@@ -202,6 +202,8 @@ static enum exit_code run(struct invocation *v)
     if (code == EXIT_OK)
         code = world_finish(v, &w);
     world_close(&w);
+    if (code == EXIT_CANT_CREATE) /* the database is somebody else's */
+        world_take_back(v);
     return code;
 }
 

@@ -11,10 +11,8 @@
  * Everything is dated `at`. E_CONFLICT has been complained of: the database is not empty. */
 enum exit_code init_seed(struct invocation *v, struct world *w, int64_t at, int64_t *ret_city_office);
 
-/* demo.c: the table of who is who of a demo world, on standard output, each with the link that signs in with one tap. `base` is the address of the
- * server: http://127.0.0.1:8080. Empty: not known yet, the links are paths. */
-enum exit_code demo_print_who(struct invocation *v, const struct world *w, struct str base);
-/* The same with the QR code of the story's estate above it. */
+/* demo.c: for who stands before a demo world: the QR code of the story's estate, and who is who, each with the link that signs in with one tap.
+ * `base` is the address of the server: http://127.0.0.1:8080. */
 enum exit_code demo_print_welcome(struct invocation *v, const struct world *w, struct str base);
 
 #endif

@@ -288,6 +288,8 @@ static enum exit_code run(struct invocation *v)
         complain(&w, r);
         return r == E_INVALID ? EXIT_USAGE : exit_code_of(r);
     }
+    if (v->config.log.level == LOG_LEVEL_INFO) /* who types a command wants its own words */
+        log_set_level(LOG_LEVEL_WARN);
     if ((code = world_open(v, WORLD_DATABASE, &w.world)) != EXIT_OK)
         return code;
     r = db_write_wait(w.world.database, v->arena, action->run, &w);

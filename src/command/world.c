@@ -96,7 +96,7 @@ static enum result refresh_calendar(struct database *database, struct arena *a)
     return r;
 }
 
-enum exit_code world_open(struct invocation *v, unsigned need, struct world *ret_world)
+static enum exit_code open_world(struct invocation *v, unsigned need, struct world *ret_world)
 {
     const char *dir = invocation_need_data(v);
     struct world w = {.data_dir = dir};
@@ -108,14 +108,9 @@ enum exit_code world_open(struct invocation *v, unsigned need, struct world *ret
 
     if (dir == NULL)
         return EXIT_USAGE;
-    if (is_unfinished(v, dir))
-        return need & WORLD_NEW ? EXIT_CANT_CREATE : EXIT_NO_INPUT;
-    if (need & WORLD_NEW) {
-        enum exit_code made = world_make_folder(v, dir);
-
-        if (made != EXIT_OK)
-            return made;
-    } else if (!exists(inside(v->arena, dir, "secret.key"))) {
+    if (!(need & WORLD_NEW) && is_unfinished(v, dir))
+        return EXIT_NO_INPUT;
+    if (!(need & WORLD_NEW) && !exists(inside(v->arena, dir, "secret.key"))) {
         invocation_complain(v, "%s holds no installation: `lilong init --data %s` makes one", dir, dir);
         return EXIT_NO_INPUT;
     }
@@ -170,6 +165,33 @@ enum exit_code world_open(struct invocation *v, unsigned need, struct world *ret
     w.demo = exists(inside(v->arena, dir, "DEMO"));
     *ret_world = w;
     return EXIT_OK;
+}
+
+void world_take_back(struct invocation *v)
+{
+    const char *dir = v->data_dir;
+    static const char *const made[] = {"secret.key",    "lilong.db",      "lilong.db-wal",
+                                       "lilong.db-shm", "lilong.db.lock", unfinished};
+
+    for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++)
+        unlink(inside(v->arena, dir, made[i]));
+    rmdir(inside(v->arena, dir, "media"));
+    rmdir(dir); /* stays when there is a lilong.ini in it */
+}
+
+enum exit_code world_open(struct invocation *v, unsigned need, struct world *ret_world)
+{
+    const char *dir = invocation_need_data(v);
+    enum exit_code code = dir ? EXIT_OK : EXIT_USAGE;
+
+    if (code == EXIT_OK && need & WORLD_NEW)
+        code = world_make_folder(v, dir);
+    if (code != EXIT_OK)
+        return code;
+    code = open_world(v, need, ret_world);
+    if (code != EXIT_OK && need & WORLD_NEW)
+        world_take_back(v);
+    return code;
 }
 
 void world_close(struct world *w)

@@ -28,6 +28,9 @@ void world_close(struct world *w);
 
 /* An empty folder of our own, closed to others, marked as unfinished. EXIT_CANT_CREATE after saying why not. */
 enum exit_code world_make_folder(struct invocation *v, const char *dir);
+/* WORLD_NEW, and nothing came of it, before anything was written into the database: removes what was made in the folder, so that who mends what was
+ * wrong types the same command again. After world_close(). */
+void world_take_back(struct invocation *v);
 /* A new installation is whole: until this is called, the folder says that it is not, and nothing but its removal is accepted. */
 enum exit_code world_finish(struct invocation *v, struct world *w);
 /* Marks a new data folder as a demo world. */

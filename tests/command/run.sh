@@ -37,7 +37,7 @@ says() { cat "$work/out" "$work/err" | grep -q -e "$1"; }
 sql() { sqlite3 "$1" "$2"; }
 # serve FOLDER: starts a server on a free port; sets $server and $url.
 serve() {
-    "$lilong" serve --data "$1" --listen 127.0.0.1:0 >"$work/serve" 2>"$work/serve.err" &
+    "$lilong" serve --data "$@" --listen 127.0.0.1:0 >"$work/serve" 2>"$work/serve.err" &
     server=$!
     for _ in $(seq 200); do
         url=$(grep -m1 -o 'http://[0-9.:]*' "$work/serve") && return
@@ -100,7 +100,7 @@ check 'no second code once somebody is there' ends 73 init --data "$data" --new-
 
 demo=$work/demo
 check 'demo makes a world' ends 0 demo --data "$demo"
-check 'and says who is who' says '宋奕奕'
+check 'and says what next' says 'lilong serve --data'
 check 'it is marked' test -f "$demo/DEMO"
 check 'verify is content' ends 0 verify --data "$demo"
 check 'forty reports at least' test "$(sql "$demo/lilong.db" 'SELECT COUNT(*) >= 40 FROM report')" = 1
@@ -113,18 +113,55 @@ for at in 2026-02-18T03:00:00 2026-02-28T10:00:00 2026-10-05T14:00:00 2026-11-21
     rm -rf "$work/at-$at"
 done
 
+# ---- what a demo world shows on the console
+
+# taps PERSON: does what the page of that link asks for; prints the status and where it leads.
+taps() {
+    local jar=$work/tap page csrf
+    rm -f "$jar"
+    page=$(curl -s -b "$jar" -c "$jar" "$url/demo?person=$1")
+    test "$(echo "$page" | grep -o 'action="/demo"' | wc -l)" = 1 || return 1 # one button
+    csrf=$(echo "$page" | grep -o 'name="_csrf" value="[^"]*"' | head -1 | sed 's/.*value="//;s/"$//')
+    curl -s -o /dev/null -w '%{http_code} %{redirect_url}' -b "$jar" -c "$jar" --data-urlencode "_csrf=$csrf" --data "person=$1" "$url/demo"
+}
+check 'the demo world is served' serve "$demo"
+# the words come after the address
+for _ in $(seq 100); do grep -q 'until Ctrl-C' "$work/serve" && break; sleep 0.05; done
+check 'the code of the estate, for a phone' grep -q "$url/q/$(sql "$demo/lilong.db" "SELECT qr_code FROM estate WHERE community = 310113007011 ORDER BY id LIMIT 1")" "$work/serve"
+check 'drawn in half blocks, its colours its own' test "$(grep -c $'^\033\\[97;40m[ ▀▄█]*\033\\[0m$' "$work/serve")" -ge 17
+for role in resident party_member party_secretary cadre handler community_police grid_operator street_officer district_officer city_officer administrator auditor; do
+    person=$(grep -m1 " $role " "$work/serve" | grep -o '/demo?person=[0-9]*$' | grep -o '[0-9]*$')
+    check "a link for a $role" test -n "$person"
+    case $role in resident | party_member) to=$url/p/310113007011 ;; *) to=$url/desk ;; esac
+    check "one tap, and one is that $role" test "$(taps "$person" | cut -c1-3)" = 303
+done
+kill -INT "$server"; code=0; wait "$server" || code=$?; server=
+check 'Ctrl-C ends it in peace' test "$code" = 0
+check 'the real one has no such page' serve "$data"
+check 'not to see' test "$(curl -s -o /dev/null -w '%{http_code}' "$url/demo")" = 404
+check 'not to use' test "$(curl -s -o /dev/null -w '%{http_code}' --data 'person=1' "$url/demo")" = 404
+check 'and shows nobody on the console' test "$(grep -c demo "$work/serve")" = 0
+stop
+
 # ---- verify names the row
 
 broken=$work/broken
 cp -r "$demo" "$broken"
-sql "$broken/lilong.db" "UPDATE ledger SET detail = replace(detail, '1', '2') WHERE community = 310113007011 AND seq = (SELECT MIN(seq) FROM ledger WHERE community = 310113007011 AND detail LIKE '%1%')"
-seq=$(sql "$broken/lilong.db" "SELECT MIN(seq) FROM ledger WHERE community = 310113007011 AND detail LIKE '%2%' AND seq > 0")
+seq=$(sql "$broken/lilong.db" "SELECT MAX(seq) FROM ledger WHERE community = 310113007011 AND length(detail) > 5")
+sql "$broken/lilong.db" "UPDATE ledger SET detail = substr(detail, 1, 3) || char(unicode(substr(detail, 4, 1)) + 1) || substr(detail, 5) WHERE community = 310113007011 AND seq = $seq"
 check 'one byte of the ledger' ends 1 verify --data "$broken"
-check 'and names the place' says 'place 310113007011, row [0-9]*: this row was changed'
+check 'and names the row' says "place 310113007011, row $seq: this row was changed"
+check 'of that place too' ends 1 verify --data "$broken" --place 310113007011
+check 'the others are whole' ends 0 verify --data "$broken" --place 310113003005
 rm -rf "$broken"; cp -r "$demo" "$broken"
 sql "$broken/lilong.db" 'DELETE FROM ledger WHERE community = 310113007011 AND seq = 77'
 check 'a removed row' ends 1 verify --data "$broken"
 check 'is named' says 'row 77: this row was removed'
+rm -rf "$broken"; cp -r "$demo" "$broken"
+seq=$(sql "$broken/lilong.db" 'SELECT MAX(seq) FROM ledger WHERE community = 310113007011')
+sql "$broken/lilong.db" "DELETE FROM ledger WHERE community = 310113007011 AND seq = $seq"
+check 'the last row removed' ends 1 verify --data "$broken"
+check 'is named' says "row $seq: this row was removed"
 rm -rf "$broken"; cp -r "$demo" "$broken"
 id=$(sql "$broken/lilong.db" "SELECT id FROM report WHERE title = '广场变菜园'")
 sql "$broken/lilong.db" "UPDATE report SET joined = joined + 1 WHERE community = 310113007011 AND id = $id"
@@ -196,6 +233,47 @@ check 'it is quoted' says "'=1+1"
 check 'an unknown place' ends 66 export --data "$demo" --what reports --place 310113999999
 check 'an unknown what' ends 64 export --data "$demo" --what people --place 310113007011
 
+# ---- what operators do from the console: on either engine
+
+# operators FOLDER [--database URL]
+operators() {
+    local data=$1 office post
+    shift
+    check 'the offices of the city' ends 0 user organisations --data "$data" --place 310000000000 "$@"
+    office=$(awk '{ print $1; exit }' "$work/out")
+    check 'a new account' ends 0 user add --login wang.wu --name 王五 --organisation "$office" --role city_officer --data "$data" "$@"
+    check 'its first password is shown' says 'password  [a-z0-9]*-[a-z0-9]*-'
+    check 'not twice' ends 73 user add --login wang.wu --name 王五 --organisation "$office" --role city_officer --data "$data" "$@"
+    check 'a wrong role is explained' ends 64 user add --login zhao --name 赵六 --organisation "$office" --role king --data "$data" "$@"
+    check 'with the right ones' says party_secretary
+    check 'another password' ends 0 user password --login wang.wu --data "$data" "$@"
+    check 'nobody of that name' ends 66 user password --login nobody --data "$data" "$@"
+    check 'the list of accounts' ends 0 user list --data "$data" "$@"
+    check 'with that one' says wang.wu
+    post=$(sed -n '/wang.wu/,$s/^ *post \([0-9]*\) .*/\1/p' "$work/out" | head -1)
+    check 'its post ends' ends 0 user end --post "$post" --data "$data" "$@"
+    check 'once' ends 73 user end --post "$post" --data "$data" "$@"
+
+    printf 'estate,address\n海江路小区,海江路 1 号\n' >"$work/estates.csv"
+    printf 'estate,building,staircase,room,area\n海江路小区,1号楼,,101,80\n海江路小区,1号楼,,102,80\n' >"$work/dwellings.csv"
+    printf 'estate,building,room,name,document,phone,relation\n海江路小区,1号楼,101,张三,,13900001111,owner\n' >"$work/roster.csv"
+    printf 'date,kind,name\n2027-01-01,holiday,元旦\n' >"$work/holidays.csv"
+    check 'estates come' ends 0 import estates "$work/estates.csv" --data "$data" --place 310113007011 "$@"
+    check 'dwellings come' ends 0 import dwellings "$work/dwellings.csv" --data "$data" --place 310113007011 "$@"
+    check 'again: nothing new' ends 0 import dwellings "$work/dwellings.csv" --data "$data" --place 310113007011 "$@"
+    check 'it says so' says '0 new, 0 changed, 2 as they were'
+    check 'a roster comes' ends 0 import roster "$work/roster.csv" --data "$data" --place 310113007011 "$@"
+    check 'holidays come' ends 0 import holidays "$work/holidays.csv" --data "$data" "$@"
+    printf 'estate,building,room,name,document,phone,relation\n海江路小区,1号楼,101,李四,,139,owner\n' >"$work/bad.csv"
+    check 'a mistake in a file' ends 65 import roster "$work/bad.csv" --data "$data" --place 310113007011 "$@"
+    check 'is named with its line' says 'line 2'
+    check 'a file that is not there' ends 66 import roster "$work/nothing.csv" --data "$data" --place 310113007011 "$@"
+    check 'everything is whole' ends 0 verify --data "$data" "$@"
+    check 'the ledger goes out' ends 0 export --data "$data" --what ledger --place 310000000000 "$@"
+    check 'without the name' test "$(grep -c 王五 "$work/out")" = 0
+}
+operators "$data"
+
 # ---- PostgreSQL
 
 if [ -n "${LILONG_TEST_POSTGRES_URL:-}" ]; then
@@ -209,18 +287,103 @@ if [ -n "${LILONG_TEST_POSTGRES_URL:-}" ]; then
     check 'a demo on PostgreSQL' ends 0 demo --data "$work/pg" --database "$pg"
     check 'verify on PostgreSQL' ends 0 verify --data "$work/pg" --database "$pg"
     check 'a second installation in it is refused' ends 73 init --data "$work/pg2" --database "$pg"
+    check 'and no folder is left' test ! -e "$work/pg2"
     check 'backup says what to use' ends 0 backup --data "$work/pg" --database "$pg" --to "$work/pg.tar"
     check 'pg_dump' says pg_dump
     check 'export on PostgreSQL' ends 0 export --data "$work/pg" --database "$pg" --what reports --place 310113007011
+    check 'with its rows' test "$(wc -l <"$work/out")" -gt 40
+    check 'it is served' serve "$work/pg" --database "$pg"
+    check 'and answers' curl -sf -o /dev/null "$url/p/310113007011"
+    # what backup said: another folder, another database
+    psql -q -d "$LILONG_TEST_POSTGRES_URL" -c "CREATE DATABASE ${name}_r" >/dev/null
+    again=${pg/$name/${name}_r}
+    check 'pg_dump beside the server' pg_dump --format=custom --file="$work/pg.dump" -d "$pg"
+    stop
+    check 'pg_restore' pg_restore -d "$again" "$work/pg.dump"
+    check 'the folder is restored' ends 0 restore --data "$work/pgr" --from "$work/pg.tar"
+    check 'both are whole' ends 0 verify --data "$work/pgr" --database "$again"
+    psql -q -d "$again" -c "UPDATE ledger SET detail = overlay(detail PLACING 'Z' FROM 4 FOR 1) WHERE community = 310113007011 AND seq = (SELECT MAX(seq) FROM ledger WHERE community = 310113007011 AND length(detail) > 5)"
+    check 'one byte of the ledger' ends 1 verify --data "$work/pgr" --database "$again"
+    check 'is named' says 'place 310113007011, row [0-9]*: this row was changed'
+    psql -q -d "$again" -c 'DELETE FROM ledger WHERE community = 310113007020 AND seq = 77'
+    check 'a removed row' ends 1 verify --data "$work/pgr" --database "$again" --place 310113007020
+    check 'is named' says 'place 310113007020, row 77: this row was removed'
+    psql -q -d "$LILONG_TEST_POSTGRES_URL" -c "DROP DATABASE ${name}_r" -c "DROP DATABASE $name" -c "CREATE DATABASE $name" >/dev/null
+
+    check 'a real one on PostgreSQL' ends 0 init --data "$work/pgreal" --database "$pg"
+    code=$(grep -oE '[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}' "$work/out")
+    jar=$work/jar.pg
+    check 'it is served' serve "$work/pgreal" --database "$pg"
+    check 'the code makes an administrator' test "$(first "$code" chef)" = 303
+    check 'once' test "$(first "$code" other)" = 404
+    stop
+    operators "$work/pgreal" --database "$pg"
     psql -q -d "$LILONG_TEST_POSTGRES_URL" -c "DROP DATABASE $name" >/dev/null
 fi
 
 # ---- every command explains itself
 
-for command in serve init demo import verify backup restore export config version routes; do
+check 'help lists the commands' ends 0 help
+for command in serve init demo import export user routes verify backup restore config version help; do
+    ends 0 help
+    check "help names $command" says "^  $command "
     check "$command --help" ends 0 "$command" --help
+    check "and shows how it is called" says "lilong $command"
+    check "help $command is the same" ends 0 help "$command"
+    check "$command refuses what it does not know" ends 64 "$command" --no-such-thing
+    check "and says where to look" says "lilong $command --help"
     check "$command has its place in the man page" grep -q "^\.SS $command" packaging/lilong.1
 done
+for command in serve verify backup restore export init demo user import; do
+    case $command in
+    export) more=(--what reports --place 310113007011) ;;
+    user) more=(list) ;;
+    import) more=(places) ;;
+    backup) more=(--to "$work/x.tar") ;;
+    restore) more=(--from "$work/b.tar") ;;
+    *) more=() ;;
+    esac
+    check "$command asks for the folder" ends 64 "$command" "${more[@]}"
+    check 'by its option' says '--data DIR'
+done
+for code in $(sed -n '/^enum exit_code {/,/};/s/.*= \([0-9]*\),.*/\1/p' src/command/command.h); do
+    check "exit status $code is in the man page" grep -q "^$code	" packaging/lilong.1
+done
+check 'no command' ends 64
+check 'an unknown one' ends 64 sevre
+check 'says where to look' says 'lilong help'
+check 'the version' ends 0 version
+check 'is the one of the sources' says "^lilong $(sed -n "s/^ *version: '\(.*\)',/\1/p" meson.build | head -1)"
+check '--version' ends 0 --version
+check 'the routes' ends 0 routes
+check 'without the demo world' test "$(grep -c '/demo' "$work/out")" = 0
+check 'with it' ends 0 routes --demo
+check 'has its page' says ' /demo '
+
+# ---- settings
+
+check 'settings in order' ends 0 config check --data "$data"
+check 'show' ends 0 config show --data "$data" --database 'postgresql://lilong:geheim@db/lilong' --sms.http_token=auchgeheim
+check 'what is secret is not shown' test "$(grep -c geheim "$work/out")" = 0
+check 'where a value came from' says '\[command line\]'
+check 'an unknown setting' ends 78 config check --listen.prot=80
+check 'is named' says 'listen.prot'
+check 'a wrong value' ends 78 config check --listen.port=80000
+check 'is named' says 'listen.port'
+printf '[listen]\nport = 8090\ncolour = red\n' >"$work/wrong.ini"
+check 'an unknown one in a file' ends 78 config check --config "$work/wrong.ini"
+check 'is named with its line' says 'wrong.ini.*3.*colour\|colour.*wrong.ini'
+check 'a file that is not there' ends 78 config check --config "$work/nothing.ini"
+export LILONG_LISTEN_PROT=80
+check 'an unknown variable' ends 78 config check --data "$data"
+unset LILONG_LISTEN_PROT
+check 'is named' says LILONG_LISTEN_PROT
+check 'no database there' ends 69 init --data "$work/nodb" --database "postgresql:///none?host=$work"
+check 'and no folder is left' test ! -e "$work/nodb"
+check 'a port that is taken' serve "$data"
+check 'is refused' ends 69 serve --data "$demo" --listen "${url#http://}"
+check 'and named' says "${url##*:}"
+stop
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
