@@ -10,6 +10,7 @@
 #include "civic/frame/frame.h"
 #include "civic/home/home.h"
 #include "civic/ledger/ledger.h"
+#include "civic/media/media_routes.h"
 #include "civic/notify/notify.h"
 #include "civic/person/first.h"
 #include "civic/person/person.h"
@@ -59,6 +60,11 @@ static const struct figure_table *const figures[] = {
     &report_figures,
 };
 
+/* Who may see a picture. */
+static const struct media_guards *const guards[] = {
+    &report_guards,
+};
+
 /* Kinds of boards. A board of a kind is a row. */
 static const struct board_kind *const board_list[] = {
     &report_board_kind,
@@ -89,6 +95,7 @@ enum result modules_use(const struct config *config, struct arena *a, struct str
     ledger_listen(listeners, COUNT(listeners));
     statistics_use(measures, COUNT(measures));
     frame_use_desk(desk, COUNT(desk));
+    media_use_guards(guards, COUNT(guards));
     board_use_kinds(board_list, COUNT(board_list));
     home_use(homes, COUNT(homes));
     me_use(me, COUNT(me));

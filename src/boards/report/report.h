@@ -13,6 +13,7 @@ extern const struct module report_write_module;                   /* what reside
 extern const struct module report_desk_module, report_act_module; /* what staff see, what staff do */
 extern const struct desk_table report_desk;                       /* the desk's left column; civic/frame */
 extern const struct home_table report_home;              /* what of it stands on the front pages; civic/home */
+extern const struct media_guards report_guards;          /* who may see its pictures; civic/media */
 extern const struct board_kind report_board_kind;        /* the kind of boards that it is; civic/board */
 extern const struct measure_table report_measures;                /* what the figures of a place count */
 extern const struct place_mover report_mover;            /* what is open follows its estate into another community */

@@ -4,7 +4,7 @@
 
 #include "boards/report/present.h"
 
-enum { REPORT_READ_ROUTES = 5, REPORT_WRITE_ROUTES = 15 };
+enum { REPORT_READ_ROUTES = 3, REPORT_WRITE_ROUTES = 15 };
 extern const struct route report_read_routes[REPORT_READ_ROUTES];
 extern const struct route report_write_routes[REPORT_WRITE_ROUTES];
 

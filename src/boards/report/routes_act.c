@@ -1,7 +1,7 @@
 /* routes_act.c: what staff do with a report and its work orders. */
 #include "boards/report/desk.h"
 
-#include "boards/report/photos.h"
+#include "civic/media/media_form.h"
 #include "boards/report/views/desk_person.html.h"
 
 static const struct report_subject *subject_of(const struct request *rq)
@@ -355,12 +355,12 @@ static const struct param done_params[DONE_PARAMS] = {
 
 static enum result prepare_proof(struct request *rq)
 {
-    return report_photos_prepare(rq, DONE_PHOTOS);
+    return media_photos_prepare(rq, DONE_PHOTOS);
 }
 
 static enum result finish_order(struct request *rq)
 {
-    const struct report_photos *photos = rq->prepared;
+    const struct media_photos *photos = rq->prepared;
     struct report_actor actor;
     int64_t step;
     enum result r = order_actor(rq, &actor);
@@ -369,7 +369,7 @@ static enum result finish_order(struct request *rq)
         r = order_done(rq->db, &actor, rq->place, rq->path_id[2], param_text(rq, DONE_TEXT),
                        photos ? (int64_t)photos->n : 0, &step);
     if (r == OK)
-        r = report_photos_attach(rq, photos, STR("report_step"), step, MEDIA_STAGE_PROOF, 0);
+        r = media_photos_attach(rq, photos, STR("report_step"), step, MEDIA_STAGE_PROOF, 0);
     return done(rq, r, T_desk_flash_done);
 }
 

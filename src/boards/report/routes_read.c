@@ -386,88 +386,6 @@ static enum result report_sent(struct request *rq)
     return respond_view(rq, report_sent, &view);
 }
 
-/* ---- GET /media/{place}/{id}, /media/{place}/{id}/thumb ---- */
-
-/* The committee and those above it, and whoever it was handed to. */
-static bool staff_of(struct request *rq, int64_t report)
-{
-    struct sql_work_order_of_report_rows orders;
-    struct subject_scope scope = {.place = rq->place};
-    int64_t *organisation;
-
-    if (viewer_of(rq)->n_posts == 0 || sql_work_order_of_report(rq->db, rq->place, report, &orders) != OK)
-        return false;
-    organisation = arena_array(rq->arena, int64_t, orders.n ? orders.n : 1);
-    for (size_t i = 0; i < orders.n; i++)
-        organisation[i] = orders.row[i].organisation;
-    scope.organisation = organisation;
-    scope.n_organisations = orders.n;
-    return access_allowed(viewer_of(rq), CAP_REPORT_STAFF, rq->place, &scope);
-}
-
-/* A picture is seen by whoever may see what it belongs to; one of a kind that is not known here by nobody. */
-static enum result load_media(struct request *rq)
-{
-    struct media *media = arena_new(rq->arena, struct media);
-    const struct viewer *viewer = viewer_of(rq);
-    struct sql_report_get report;
-    struct sql_report_step_scope step;
-    int64_t id = 0, author = 0;
-    bool guarded = false;
-    enum result r = media_get(rq->db, rq->path_id[0], rq->path_id[1], media);
-
-    if (r != OK)
-        return r;
-    rq->place = rq->path_id[0];
-    rq->prepared = media;
-    if (str_eq(media->subject_kind, STR("report_draft")))
-        return viewer->person && media->author == viewer->person ? OK : E_NOT_FOUND;
-    if (str_eq(media->subject_kind, STR("report"))) {
-        if ((r = sql_report_get(rq->db, rq->place, media->subject, &report)) != OK)
-            return r;
-        id = report.id;
-        author = report.author;
-        guarded = report.hidden;
-    } else if (str_eq(media->subject_kind, STR("report_step"))) {
-        if ((r = sql_report_step_scope(rq->db, rq->place, media->subject, &step)) != OK)
-            return r;
-        id = step.id;
-        author = step.public ? step.author : 0;
-        guarded = step.hidden || !step.public;
-    } else {
-        return E_NOT_FOUND;
-    }
-    if (!guarded && !media->hidden)
-        return OK;
-    if (viewer->person && viewer->person == author && !media->hidden)
-        return OK;
-    return staff_of(rq, id) ? OK : E_NOT_FOUND;
-}
-static const struct subject_kind media_subject = {"media", load_media};
-
-static enum result serve_media(struct request *rq, bool thumb)
-{
-    const struct media *media = rq->prepared;
-    struct str jpeg;
-    enum result r = media_store_get(services_of(rq)->store, rq->arena, media->hash, thumb, &jpeg);
-
-    if (r != OK)
-        return r;
-    respond_header(rq, STR("Cache-Control"), STR("private, max-age=86400, immutable"));
-    respond_header(rq, STR("Content-Disposition"), STR("inline"));
-    return respond_bytes(rq, 200, STR("image/jpeg"), jpeg);
-}
-
-static enum result media_full(struct request *rq)
-{
-    return serve_media(rq, false);
-}
-
-static enum result media_thumb(struct request *rq)
-{
-    return serve_media(rq, true);
-}
-
 #define PARAMS(table) .params = table, .n_params = sizeof(table) / sizeof((table)[0])
 
 const struct route report_read_routes[REPORT_READ_ROUTES] = {
@@ -477,8 +395,4 @@ const struct route report_read_routes[REPORT_READ_ROUTES] = {
      PARAMS(show_params), .view = &report_show_info, .doc = "One report with its clock, timeline and comments"},
     {HTTP_GET, "/p/{place}/report/{id}/sent", "report.sent", report_sent, .subject = &report_subject, .need = CAP_OWN,
      .view = &report_sent_info, .doc = "What happens next, after sending"},
-    {HTTP_GET, "/media/{place}/{id}", "media.full", media_full, .subject = &media_subject, .need = CAP_PUBLIC,
-     .doc = "A picture"},
-    {HTTP_GET, "/media/{place}/{id}/thumb", "media.thumb", media_thumb, .subject = &media_subject, .need = CAP_PUBLIC,
-     .doc = "A small picture"},
 };

@@ -1,7 +1,7 @@
 /* routes_write.c: what residents do on the board: write, join, follow, comment, confirm. */
 #include "boards/report/routes.h"
 
-#include "boards/report/photos.h"
+#include "civic/media/media_form.h"
 #include "boards/report/similar.h"
 #include "boards/report/views/report_preview.html.h"
 #include "boards/report/views/report_redact.html.h"
@@ -170,12 +170,12 @@ static const struct param write_params[W_PARAMS] = {
 /* Pictures are decoded and stored before the transaction: that takes long and needs nothing of it. */
 static enum result prepare_photos(struct request *rq)
 {
-    return report_photos_prepare(rq, W_PHOTOS);
+    return media_photos_prepare(rq, W_PHOTOS);
 }
 
 static enum result save_draft(struct request *rq, int64_t id)
 {
-    const struct report_photos *photos = rq->prepared;
+    const struct media_photos *photos = rq->prepared;
     const int64_t *drop = NULL;
     size_t n_drop = param_list(rq, W_DROP, &drop), have = 0;
     struct str category = param_text(rq, W_CATEGORY);
@@ -214,7 +214,7 @@ static enum result save_draft(struct request *rq, int64_t id)
                              0, param_text(rq, W_SPOT), param_real(rq, W_LATITUDE), param_real(rq, W_LONGITUDE),
                              rq->now);
     if (r == OK)
-        r = report_photos_attach(rq, photos, STR("report_draft"), id, MEDIA_STAGE_BEFORE, (int64_t)have);
+        r = media_photos_attach(rq, photos, STR("report_draft"), id, MEDIA_STAGE_BEFORE, (int64_t)have);
     if (r != OK)
         return r;
     return respond_created(rq, url_path(rq->arena, "/p/%" PRId64 "/report/draft/%" PRId64 "/preview", rq->place, id),

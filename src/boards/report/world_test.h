@@ -21,6 +21,7 @@
 #include "civic/home/home.h"
 #include "civic/media/image.h"
 #include "civic/media/media.h"
+#include "civic/media/media_routes.h"
 #include "civic/person/person.h"
 #include "civic/place/place.h"
 #include "civic/service/service.h"
@@ -69,8 +70,9 @@ static const struct route world_routes[] = {
 };
 static const struct module world_module = {.name = "test", .routes = world_routes, .n_routes = 1};
 static const struct module *const world_modules[] = {&home_module,   &me_module,           &data_module,
-                                                     &report_module, &report_write_module, &world_module};
+                                                     &report_module, &report_write_module, &media_module, &world_module};
 static const struct board_kind *const world_boards[] = {&report_board_kind};
+static const struct media_guards *const world_guards[] = {&report_guards};
 static const struct home_table *const world_homes[] = {&report_home};
 static const struct me_table *const world_me[] = {&report_me};
 static const struct ledger_listener *const world_listeners[] = {&statistics_listener, &report_listener};
@@ -155,6 +157,7 @@ static enum result world_prepare(struct test_app *t)
     t->services = services;
     ledger_listen(world_listeners, sizeof(world_listeners) / sizeof(world_listeners[0]));
     statistics_use(world_measures, 1);
+    media_use_guards(world_guards, 1);
     board_use_kinds(world_boards, 1);
     test_sql(&t->db, "INSERT INTO board (id, word, kind, name, name_en, lead, lead_en, icon, place, organisation, owner_kind, readers, writers,"
                      " review, position, state, created_at, changed_at) VALUES (1, 'report', 'report', '身边事', 'Nearby matters', '', '',"

@@ -1,14 +1,14 @@
-/* photos.c: see photos.h. Files come before rows, so a row never points to a missing file; what never got a row is swept. */
-#include "boards/report/photos.h"
+/* media_form.c: see media_form.h. Files come before rows, so a row never points to a missing file; what never got a row is swept. */
+#include "civic/media/media_form.h"
 
 #include "civic/media/text.h"
 #include "civic/person/person.h"
 #include "civic/service/service.h"
 
-enum result report_photos_prepare(struct request *rq, size_t param)
+enum result media_photos_prepare(struct request *rq, size_t param)
 {
     const struct services *services = services_of(rq);
-    struct report_photos *photos = arena_new(rq->arena, struct report_photos);
+    struct media_photos *photos = arena_new(rq->arena, struct media_photos);
     const struct form_field *file;
     size_t n = param_files(rq, param, &file);
 
@@ -33,7 +33,7 @@ enum result report_photos_prepare(struct request *rq, size_t param)
     return OK;
 }
 
-enum result report_photos_attach(struct request *rq, const struct report_photos *photos, struct str subject_kind,
+enum result media_photos_attach(struct request *rq, const struct media_photos *photos, struct str subject_kind,
                                  int64_t subject, enum media_stage stage, int64_t position)
 {
     enum result r = OK;
