@@ -96,7 +96,9 @@ static enum result late(struct request *rq, int64_t place, size_t max, struct ho
             r = OK;
         ret_late[(*ret_n)++] = (struct home_late){
             .title = row->title,
-            .url = url_path(rq->arena, "/desk/report/%" PRId64 "/%" PRId64, row->community, row->id),
+            .url = access_allowed(viewer_of(rq), CAP_REPORT_STAFF, row->community, NULL)
+                     ? url_path(rq->arena, "/desk/report/%" PRId64 "/%" PRId64, row->community, row->id)
+                     : report_url(rq->arena, row->community, row->id),
             .community = row->community,
             .who = handler.name,
             .late = calendar_deadline_words(rq->arena, rq->lang, calendar_now(), rq->now, due, LIMIT_WORK_DAY),

@@ -414,8 +414,10 @@ const struct route report_act_routes[REPORT_ACT_ROUTES] = {
      PARAMS(hide_comment_params), STAFF_WRITE, .doc = "Hides a comment, or shows it again"},
     {HTTP_POST, BASE "/category", "desk.report.category", recategorise, .need = CAP_REPORT_ANSWER,
      PARAMS(category_params), STAFF_WRITE, .doc = "Puts the report under another category"},
-    {HTTP_POST, BASE "/look", "desk.report.look", look, .need = CAP_PERSON_LOOK, PARAMS(look_params), STAFF_WRITE,
-     .doc = "The person behind the name; the look is logged"},
+    /* Without a key: the answer shows a name and a phone, and must not lie about among kept answers. */
+    {HTTP_POST, BASE "/look", "desk.report.look", look, .need = CAP_PERSON_LOOK, PARAMS(look_params),
+     .subject = &report_subject, .flags = ROUTE_WRITE | ROUTE_NO_KEY | ROUTE_PERSONAL, .rate = RATE_WRITE,
+     .again = desk_report_page, .view = &desk_person_info, .doc = "The person behind the name; the look is logged"},
     {HTTP_POST, ORDER "/accept", "desk.order.accept", accept_order, .need = CAP_REPORT_HANDLE, STAFF_WRITE,
      .doc = "Accepts a work order"},
     {HTTP_POST, ORDER "/send-back", "desk.order.send_back", send_back, .need = CAP_REPORT_HANDLE, PARAMS(reason_params),

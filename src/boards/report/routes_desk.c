@@ -167,10 +167,13 @@ static enum result supervisor_list(struct request *rq, const struct viewer_post 
 
         if ((r = place_get(rq->db, row->community, &place)) != OK && r != E_NOT_FOUND)
             return r;
+        /* District and city see what everybody sees: who is behind a report is the business of those who handle it. */
         out[i] = (struct desk_row_view){
             .id = row->id,
             .place = row->community,
-            .url = desk_url(rq->arena, row->community, row->id),
+            .url = access_allowed(viewer_of(rq), CAP_REPORT_STAFF, row->community, NULL)
+                     ? desk_url(rq->arena, row->community, row->id)
+                     : report_url(rq->arena, row->community, row->id),
             .number = row->number,
             .title = row->title,
             .late = m.late,

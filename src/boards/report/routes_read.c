@@ -195,7 +195,8 @@ static enum result report_list(struct request *rq)
     view.categories.n = names.n;
     view.rows.v = row;
     view.rows.n = rows.n;
-    view.write = url_path(rq->arena, "/p/%" PRId64 "/report/new", rq->place);
+    if (guest || access_allowed(viewer_of(rq), CAP_RESIDENT, rq->place, NULL))
+        view.write = url_path(rq->arena, "/p/%" PRId64 "/report/new", rq->place);
     return respond_view(rq, report_list, &view);
 }
 

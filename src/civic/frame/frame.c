@@ -109,6 +109,20 @@ static int64_t community_of(const struct request *rq, const struct viewer *viewe
     return 0;
 }
 
+/* Where a report of one's own begins: here, for whoever may write here (a guest signs in on the way), else at home. Who has not
+ * joined yet is led to the next step of joining; who has neither a home nor needs one gets no button that only refuses. */
+static struct url write_url(struct request *rq, const struct viewer *viewer, int64_t community)
+{
+    if (!viewer->person || access_allowed(viewer, CAP_RESIDENT, community, NULL))
+        return url_path(rq->arena, "/p/%" PRId64 "/report/new", community);
+    for (size_t i = 0; i < viewer->n_residences; i++)
+        if (viewer->residence[i].verified)
+            return url_path(rq->arena, "/p/%" PRId64 "/report/new", viewer->residence[i].community);
+    if (viewer->n_residences)
+        return url_path(rq->arena, "/join/waiting");
+    return viewer->n_posts ? (struct url){0} : url_path(rq->arena, "/join/name");
+}
+
 /* A guest's choice of display, kept in the browser: only the words that we know come through. */
 static struct str cookie_choice(const struct request *rq, struct str name, const char *choices)
 {
@@ -158,7 +172,7 @@ enum result frame_fill(struct request *rq, const void **ret_frame)
             frame->street = place.name;
         frame->place_url = url_path(rq->arena, "/p/%" PRId64, community);
         frame->report_url = url_path(rq->arena, "/p/%" PRId64 "/report", community);
-        frame->write_url = url_path(rq->arena, "/p/%" PRId64 "/report/new", community);
+        frame->write_url = write_url(rq, viewer, community);
     }
     frame->at_home = frame->place_url.s.len && str_eq(rq->x->path, frame->place_url.s);
     frame->at_report = frame->report_url.s.len && str_starts(rq->x->path, frame->report_url.s);

@@ -515,11 +515,14 @@ static enum result show(struct request *rq)
     return place->level == PLACE_COMMUNITY ? show_community(rq, place) : show_level(rq, place);
 }
 
+static const struct view_info *const faces[] = {&home_page_info, &level_page_info, &ended_page_info, NULL};
+
 static const struct route routes[] = {
     {HTTP_GET, "/", "home.front", .handle = front, .need = CAP_PUBLIC, .params = front_params, .n_params = FRONT_PARAMS,
      .view = &find_page_info,
      .doc = "The front door: a resident is sent home, staff to the desk, a guest finds a community"},
     {HTTP_GET, "/p/{place}", "home.place", .handle = show, .subject = &place_subject, .need = CAP_PUBLIC,
+     .views = faces,
      .doc =
          "Home of a community; a street, district or city with the places below it; what a place that ended is today"},
 };

@@ -306,7 +306,7 @@ static const struct route routes[] = {
     {HTTP_GET, "/me/data", "data.show", data_show, MINE, .flags = ROUTE_PERSONAL, .view = &me_data_info,
      .doc = "Everything that is kept about the person"},
     {HTTP_GET, "/me/data/json", "data.json", data_json, MINE, .flags = ROUTE_PERSONAL, .rate = RATE_EXPORT,
-     .doc = "The same to take along"},
+     .view = &me_data_info, .doc = "The same to take along"},
     {HTTP_GET, "/me/data/csv", "data.csv", data_csv, MINE, .flags = ROUTE_PERSONAL, .rate = RATE_EXPORT,
      .doc = "The same as a table"},
     {HTTP_POST, "/me/consent/withdraw", "data.withdraw", withdraw, MINE, .flags = ROUTE_WRITE | ROUTE_PERSONAL,

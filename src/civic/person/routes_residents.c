@@ -626,7 +626,7 @@ static const struct route routes[] = {
     {HTTP_POST, "/desk/residents/{id}/refuse", "residents.refuse", resident_refuse, ONE, VERIFY, PARAMS(refuse_params),
      .flags = WRITE, .again = resident_show, .doc = "Refuses, with a reason that the person reads"},
     {HTTP_POST, "/desk/residents/{id}/look", "residents.look", resident_look, ONE, .need = CAP_PERSON_LOOK,
-     PARAMS(look_params), .flags = WRITE | ROUTE_NO_KEY, .again = resident_show,
+     PARAMS(look_params), .flags = WRITE | ROUTE_NO_KEY, .again = resident_show, .view = &desk_resident_info,
      .doc = "Opens the whole document number; written to the ledger"},
     {HTTP_GET, "/desk/people", "residents.people", people_show, HERE, .need = CAP_PERSON_LOOK, PARAMS(people_params),
      .flags = ROUTE_PERSONAL, .view = &desk_people_info, .doc = "Who is registered in a building or room"},

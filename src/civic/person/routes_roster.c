@@ -194,7 +194,7 @@ static const struct route routes[] = {
      .flags = ROUTE_PERSONAL, .view = &desk_roster_info, .doc = "The committee's roster, names masked"},
     {HTTP_POST, "/desk/roster", "roster.import", roster_take, HERE, .params = import_params,
      .n_params = PERSON_COUNT(import_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD | ROUTE_NO_KEY | ROUTE_PERSONAL,
-     .rate = RATE_UPLOAD, .max_body = FILE_MAX + 4096, .again = roster_show,
+     .rate = RATE_UPLOAD, .max_body = FILE_MAX + 4096, .again = roster_show, .view = &desk_roster_result_info,
      .doc = "Takes in a CSV file; answers with the wrong rows"},
     {HTTP_GET, "/desk/roster/template", "roster.template", template_give, HERE,
      .doc = "An empty CSV file with the heads"},

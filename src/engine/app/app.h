@@ -80,7 +80,8 @@ struct route {
     enum rate_class rate;
     size_t max_body;                  /* 0: 64 KiB (ROUTE_UPLOAD: 48 MiB) */
     enum result (*again)(struct request *rq); /* GET handler that shows the form once more when a browser's input was wrong */
-    const struct view_info *view;     /* what a GET answers with; for OpenAPI */
+    const struct view_info *view;     /* what it answers with; for OpenAPI */
+    const struct view_info *const *views; /* instead, where an address has several faces: all of them, then NULL */
     const char *doc;                  /* one English line for OpenAPI and `lilong routes` */
 };
 

@@ -131,7 +131,7 @@ struct input {                                     /* what came in, before the t
     bool is_json, is_form;
     struct str csrf, key;                          /* _csrf, _key, taken out */
     bool broken; enum text why;                    /* the body itself could not be read */
-    int status;                                    /* 413, 415 or 400 for a broken body */
+    int status;                                    /* 413, 415 or 400 for a broken body, 400 for a field that came twice */
 };
 
 struct request_private {

@@ -199,17 +199,39 @@ static void put_body(struct json *j, const struct route *t)
     json_close(j, '}');
 }
 
+static void put_view_ref(struct json *j, struct arena *a, const struct view_info *view)
+{
+    put_ref(j, str_cstr(a, str_printf(a, "#/components/schemas/%s", view->name)));
+}
+
+static void put_views(struct json *j, struct arena *a, const struct route *t)
+{
+    if (!t->views) {
+        put_view_ref(j, a, t->view);
+        return;
+    }
+    json_open(j, '{');
+    open_at(j, "anyOf", '[');
+    for (size_t i = 0; t->views[i]; i++)
+        put_view_ref(j, a, t->views[i]);
+    json_close(j, ']');
+    json_close(j, '}');
+}
+
 static void put_answers(struct json *j, struct arena *a, const struct route *t, bool unsafe)
 {
     open_at(j, "responses", '{');
     open_at(j, "200", '{');
-    member(j, "description", unsafe ? "Done; says where it can be seen" : "The page as data");
-    if (t->view || unsafe) {
+    bool shows = t->view || t->views;
+    member(j, "description", shows ? "The page as data" : unsafe ? "Done; says where it can be seen" : "As it is");
+    if (shows || unsafe) {
         open_at(j, "content", '{');
         open_at(j, "application/json", '{');
         json_key(j, STR("schema"));
-        put_ref(j, unsafe ? "#/components/schemas/moved"
-                          : str_cstr(a, str_printf(a, "#/components/schemas/%s", t->view->name)));
+        if (shows)
+            put_views(j, a, t);
+        else
+            put_ref(j, "#/components/schemas/moved");
         json_close(j, '}');
         json_close(j, '}');
     }
@@ -280,6 +302,24 @@ static void put_header_param(struct json *j, const char *key, const char *name, 
     json_close(j, '}');
 }
 
+/* The n-th of the views that a route may answer with; NULL behind the last. */
+static const struct view_info *view_at(const struct route *t, size_t n)
+{
+    if (t->views)
+        return t->views[n];
+    return n == 0 ? t->view : NULL;
+}
+
+static bool has_view(const struct route *t, const struct view_info *view)
+{
+    const struct view_info *one;
+
+    for (size_t n = 0; (one = view_at(t, n)) != NULL; n++)
+        if (strcmp(one->name, view->name) == 0)
+            return true;
+    return false;
+}
+
 static void put_components(struct json *j, const struct app *app)
 {
     open_at(j, "components", '{');
@@ -323,14 +363,17 @@ static void put_components(struct json *j, const struct app *app)
         j, STR("{\"type\":\"object\",\"required\":[\"location\"],\"properties\":{\"location\":{\"type\":\"string\"},"
                "\"id\":{\"type\":\"string\"}}}"));
     for (size_t i = 0; i < app->n_routes; i++) {
-        const struct view_info *view = app->route[i]->view;
-        bool seen = !view;
-        for (size_t k = 0; k < i && !seen; k++)
-            seen = app->route[k]->view && strcmp(app->route[k]->view->name, view->name) == 0;
-        if (seen)
-            continue;
-        json_key(j, str_from_cstr(view->name));
-        json_raw_end(j, str_from_cstr(view->schema));
+        const struct route *t = app->route[i];
+        size_t n = 0;
+        for (const struct view_info *view; (view = view_at(t, n)) != NULL; n++) {
+            bool seen = false;
+            for (size_t k = 0; k < i && !seen; k++)
+                seen = has_view(app->route[k], view);
+            if (seen)
+                continue;
+            json_key(j, str_from_cstr(view->name));
+            json_raw_end(j, str_from_cstr(view->schema));
+        }
     }
     json_close(j, '}');
     json_close(j, '}');

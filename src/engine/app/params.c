@@ -27,15 +27,30 @@ static const char *const hung_on[] = {
 
 /* ---- reading the body ----------------------------------------------------------------------------------- */
 
+static void broken(struct request *rq, int status, enum text why)
+{
+    struct input *in = &rq->private->input;
+
+    if (in->broken)
+        return;
+    in->broken = true;
+    in->status = status;
+    in->why = why;
+}
+
 static void add_field(struct request *rq, struct form_field f)
 {
     struct input *in = &rq->private->input;
 
     if (str_eq(f.name, STR("_csrf")) && !f.is_file) {
+        if (in->csrf.len)
+            broken(rq, 400, T_app_field_duplicate);
         in->csrf = f.value;
         return;
     }
     if (str_eq(f.name, STR("_key")) && !f.is_file) {
+        if (in->key.len)
+            broken(rq, 400, T_app_field_duplicate);
         in->key = f.value;
         return;
     }
@@ -46,17 +61,6 @@ static void add_field(struct request *rq, struct form_field f)
         in->field = more;
     }
     in->field[in->n++] = f;
-}
-
-static void broken(struct request *rq, int status, enum text why)
-{
-    struct input *in = &rq->private->input;
-
-    if (in->broken)
-        return;
-    in->broken = true;
-    in->status = status;
-    in->why = why;
 }
 
 static void read_form(struct request *rq, enum result r, const struct form *form)
@@ -445,9 +449,11 @@ static void take_fields(struct request *rq, bool lenient, bool *seen)
                 request_error(rq, p->name, T_app_field_unknown);
             continue;
         }
-        if (seen[at]) {
-            if (!lenient)
+        if (seen[at]) { /* which of the two is meant? Another program in front may have looked at the other one */
+            if (!lenient) {
                 request_error(rq, p->name, T_app_field_duplicate);
+                broken(rq, 400, T_app_field_duplicate);
+            }
             continue;
         }
         seen[at] = true;

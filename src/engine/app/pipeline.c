@@ -544,17 +544,23 @@ static enum rate_class class_of(const struct request *rq)
     return is_unsafe(rq->x->method) ? RATE_WRITE : RATE_READ;
 }
 
+static enum next answer_broken(struct request *rq)
+{
+    const struct input *in = &rq->private->input;
+
+    log_failure(rq, E_INVALID, in->status);
+    answer_error(rq, in->status, words_of_status(in->status)->title, in->why);
+    return NEXT_ANSWER;
+}
+
 /* Everything about a body that is wrong before its fields are looked at; then the key. NEXT_WRITE: go on. */
 static enum next check_unsafe(struct request *rq)
 {
     struct request_private *pr = rq->private;
     const struct route *route = rq->route;
 
-    if (pr->input.broken) {
-        log_failure(rq, E_INVALID, pr->input.status);
-        answer_error(rq, pr->input.status, words_of_status(pr->input.status)->title, pr->input.why);
-        return NEXT_ANSWER;
-    }
+    if (pr->input.broken)
+        return answer_broken(rq);
     if (!is_unsafe(rq->x->method))
         return NEXT_WRITE;
     if (!(route->flags & ROUTE_NO_CSRF) && !forgery_check(rq)) {
@@ -633,6 +639,8 @@ static enum next stage_arrive(struct request *rq)
     if (check_unsafe(rq) == NEXT_ANSWER)
         return NEXT_ANSWER;
     params_parse(rq, false);
+    if (pr->input.broken) /* the same field twice */
+        return answer_broken(rq);
     if (pr->n_errors)
         return stage_read(rq); /* after access: who may not, learns nothing about the fields */
     if (rq->route->before || (rq->route->flags & ROUTE_SLOW))
