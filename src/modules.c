@@ -21,14 +21,30 @@
 #include "engine/base/config.h"
 
 const struct module *const modules[] = {
-    &service_module,     &calendar_module,      &ledger_module,
-    &statistics_module,  &figures_module,       &home_module,
-    &place_module,       &place_estates_module, &place_organisations_module,
-    &board_module,       &notify_module,        &person_module,
-    &first_module,       &join_module,          &settings_module,
-    &me_module,          &data_module,          &residents_module,
-    &roster_module,      &report_module,        &report_write_module,
-    &report_desk_module, &report_act_module,
+    &service_module,
+    &calendar_module,
+    &ledger_module,
+    &statistics_module,
+    &figures_module,
+    &home_module,
+    &place_module,
+    &place_estates_module,
+    &place_organisations_module,
+    &board_module,
+    &media_module,
+    &notify_module,
+    &person_module,
+    &first_module,
+    &join_module,
+    &settings_module,
+    &me_module,
+    &data_module,
+    &residents_module,
+    &roster_module,
+    &report_module,
+    &report_write_module,
+    &report_desk_module,
+    &report_act_module,
 };
 const size_t modules_n = sizeof(modules) / sizeof(modules[0]);
 
