@@ -31,17 +31,20 @@ CREATE TABLE person_phone (
     phone_hash BYTEA NOT NULL PRIMARY KEY,
     person BIGINT NOT NULL
 );
+CREATE INDEX person_phone_person ON person_phone (person);
 
 CREATE TABLE person_document (
     document_hash BYTEA NOT NULL PRIMARY KEY,
     person BIGINT NOT NULL
 );
+CREATE INDEX person_document_person ON person_document (person);
 
 -- Staff sign in by a name; residents by phone.
 CREATE TABLE person_login (
     login TEXT NOT NULL PRIMARY KEY,
     person BIGINT NOT NULL
 );
+CREATE INDEX person_login_person ON person_login (person);
 
 CREATE TABLE recovery_code (
     person BIGINT NOT NULL,

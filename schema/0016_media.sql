@@ -16,6 +16,6 @@ CREATE TABLE media (
     hidden SMALLINT NOT NULL,              -- taken back: only staff with the right see it
     PRIMARY KEY (community, id)
 );
-CREATE INDEX media_subject ON media (community, subject_kind, subject, stage, position, id);
+CREATE INDEX media_subject ON media (community, subject_kind, subject, stage, position, id, hidden);
 -- The sweep asks which files are still wanted, whoever wants them.
 CREATE INDEX media_hash ON media (hash);

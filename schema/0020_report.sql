@@ -186,6 +186,7 @@ CREATE TABLE report_category (
     limit_unit TEXT NOT NULL,              -- work_hour, work_day, calendar_day, clock_hour
     position BIGINT NOT NULL
 );
+CREATE INDEX report_category_order ON report_category (position, code, name, name_en);
 
 CREATE TABLE answer_template (
     community BIGINT NOT NULL,

@@ -34,7 +34,7 @@ static enum result newest(struct request *rq, int64_t community, size_t max, str
                           size_t *ret_n)
 {
     struct sql_report_page_rows rows;
-    struct media_list covers = {0};
+    struct media_covers covers = {.n = 0};
     int64_t *ids;
     size_t pictured = 0;
     enum result r = sql_report_page(rq->db, community, INT64_MAX, STR_NONE, 0, (int64_t)max, &rows);
@@ -70,8 +70,8 @@ static enum result newest(struct request *rq, int64_t community, size_t max, str
             .at = row->reported_at,
         };
         for (size_t k = 0; k < covers.n; k++)
-            if (covers.media[k].subject == row->id)
-                e->photo = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", community, covers.media[k].id);
+            if (covers.cover[k].subject == row->id)
+                e->photo = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", community, covers.cover[k].id);
     }
     return OK;
 }

@@ -109,8 +109,8 @@ struct url report_url(struct arena *a, int64_t community, int64_t id)
 
 enum result report_category_names(struct request *rq, struct report_category_names *ret)
 {
-    struct sql_report_categories_rows rows;
-    enum result r = sql_report_categories(rq->db, &rows);
+    struct sql_report_category_list_rows rows;
+    enum result r = sql_report_category_list(rq->db, &rows);
 
     if (r != OK)
         return r;
@@ -137,7 +137,7 @@ enum result report_rows(struct request *rq, int64_t community, const struct sql_
 {
     struct report_row_view *view = arena_array(rq->arena, struct report_row_view, rows->n ? rows->n : 1);
     int64_t *ids = arena_array(rq->arena, int64_t, rows->n ? rows->n : 1);
-    struct media_list covers = {0};
+    struct media_covers covers = {.n = 0};
     size_t pictured = 0;
     enum result r = OK;
 
@@ -173,9 +173,9 @@ enum result report_rows(struct request *rq, int64_t community, const struct sql_
             .rating = row->rating,
         };
         for (size_t k = 0; k < covers.n; k++)
-            if (covers.media[k].subject == row->id)
+            if (covers.cover[k].subject == row->id)
                 view[i].photo = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", community,
-                                         covers.media[k].id);
+                                         covers.cover[k].id);
     }
     *ret_rows = view;
     return OK;

@@ -73,11 +73,9 @@ UPDATE report SET changed_at = $3 WHERE community = $1 AND id = $2;
 -- ---- lists: by key, newest first; `before` is the last id of the page before, or the largest number ---------------
 
 -- name: report_page :many  community:int64 before:int64 category:text estate:int64 limit:int64
-SELECT report.id, report.number, report.author, report.author_from, person.shown_name, person.party_badge, report.title,
-       report.category, report.spot, report.state, report.outcome, report.lead_handler, organisation.name AS lead_name,
-       report.reported_at, report.answer_due, report.answered_at, report.due_at, report.confirm_due, report.closed_at,
-       report.late, report.reopened, report.rating, report.joined, report.comments, report.thumbs, report.photos,
-       report.hidden
+SELECT report.id, report.number, report.author_from, person.shown_name, report.title, report.category, report.state, report.outcome,
+       organisation.name AS lead_name, report.reported_at, report.answer_due, report.due_at, report.confirm_due,
+       report.closed_at, report.rating, report.joined, report.comments, report.photos
 FROM report
 LEFT JOIN person ON person.id = report.author
 LEFT JOIN organisation ON organisation.id = report.lead_handler
@@ -86,11 +84,9 @@ WHERE report.community = $1 AND report.id < $2 AND report.hidden = 0 AND report.
 ORDER BY report.id DESC LIMIT $5;
 
 -- name: report_page_state :many  community:int64 state:text before:int64 category:text estate:int64 limit:int64
-SELECT report.id, report.number, report.author, report.author_from, person.shown_name, person.party_badge, report.title,
-       report.category, report.spot, report.state, report.outcome, report.lead_handler, organisation.name AS lead_name,
-       report.reported_at, report.answer_due, report.answered_at, report.due_at, report.confirm_due, report.closed_at,
-       report.late, report.reopened, report.rating, report.joined, report.comments, report.thumbs, report.photos,
-       report.hidden
+SELECT report.id, report.number, report.author_from, person.shown_name, report.title, report.category, report.state, report.outcome,
+       organisation.name AS lead_name, report.reported_at, report.answer_due, report.due_at, report.confirm_due,
+       report.closed_at, report.rating, report.joined, report.comments, report.photos
 FROM report
 LEFT JOIN person ON person.id = report.author
 LEFT JOIN organisation ON organisation.id = report.lead_handler
@@ -98,11 +94,9 @@ WHERE report.community = $1 AND report.state = $2 AND report.id < $3 AND report.
 ORDER BY report.id DESC LIMIT $6;
 
 -- name: report_page_open :many  community:int64 before:int64 category:text estate:int64 limit:int64
-SELECT report.id, report.number, report.author, report.author_from, person.shown_name, person.party_badge, report.title,
-       report.category, report.spot, report.state, report.outcome, report.lead_handler, organisation.name AS lead_name,
-       report.reported_at, report.answer_due, report.answered_at, report.due_at, report.confirm_due, report.closed_at,
-       report.late, report.reopened, report.rating, report.joined, report.comments, report.thumbs, report.photos,
-       report.hidden
+SELECT report.id, report.number, report.author_from, person.shown_name, report.title, report.category, report.state, report.outcome,
+       organisation.name AS lead_name, report.reported_at, report.answer_due, report.due_at, report.confirm_due,
+       report.closed_at, report.rating, report.joined, report.comments, report.photos
 FROM report
 LEFT JOIN person ON person.id = report.author
 LEFT JOIN organisation ON organisation.id = report.lead_handler
@@ -111,22 +105,18 @@ WHERE report.community = $1 AND report.id < $2 AND report.hidden = 0 AND report.
 ORDER BY report.id DESC LIMIT $5;
 
 -- name: report_page_mine :many  community:int64 author:int64 before:int64 limit:int64
-SELECT report.id, report.number, report.author, report.author_from, person.shown_name, person.party_badge, report.title,
-       report.category, report.spot, report.state, report.outcome, report.lead_handler, organisation.name AS lead_name,
-       report.reported_at, report.answer_due, report.answered_at, report.due_at, report.confirm_due, report.closed_at,
-       report.late, report.reopened, report.rating, report.joined, report.comments, report.thumbs, report.photos,
-       report.hidden
+SELECT report.id, report.number, report.author_from, person.shown_name, report.title, report.category, report.state, report.outcome,
+       organisation.name AS lead_name, report.reported_at, report.answer_due, report.due_at, report.confirm_due,
+       report.closed_at, report.rating, report.joined, report.comments, report.photos
 FROM report
 LEFT JOIN person ON person.id = report.author
 LEFT JOIN organisation ON organisation.id = report.lead_handler
 WHERE report.community = $1 AND report.author = $2 AND report.id < $3 ORDER BY report.id DESC LIMIT $4;
 
 -- name: report_page_followed :many  community:int64 person:int64 before:int64 limit:int64
-SELECT report.id, report.number, report.author, report.author_from, person.shown_name, person.party_badge, report.title,
-       report.category, report.spot, report.state, report.outcome, report.lead_handler, organisation.name AS lead_name,
-       report.reported_at, report.answer_due, report.answered_at, report.due_at, report.confirm_due, report.closed_at,
-       report.late, report.reopened, report.rating, report.joined, report.comments, report.thumbs, report.photos,
-       report.hidden
+SELECT report.id, report.number, report.author_from, person.shown_name, report.title, report.category, report.state, report.outcome,
+       organisation.name AS lead_name, report.reported_at, report.answer_due, report.due_at, report.confirm_due,
+       report.closed_at, report.rating, report.joined, report.comments, report.photos
 FROM report_follow
 JOIN report ON report.community = report_follow.community AND report.id = report_follow.report
 LEFT JOIN person ON person.id = report.author
@@ -369,8 +359,12 @@ UPDATE report SET thumbs = thumbs + $3 WHERE community = $1 AND id = $2;
 
 -- ---- categories and templates --------------------------------------------------------------------------------------------
 
--- name: report_categories :many
-SELECT code, name, name_en, words, grade, limit_amount, limit_unit FROM report_category ORDER BY position, code;
+-- name: report_category_list :many
+-- For every page of lists and forms: answered by the index alone.
+SELECT code, name, name_en FROM report_category ORDER BY position, code;
+
+-- name: report_category_words :many
+SELECT code, words, grade FROM report_category ORDER BY position, code;
 
 -- name: report_category_get :one  code:text
 SELECT code, name, name_en, words, grade, limit_amount, limit_unit FROM report_category WHERE code = $1;
@@ -430,11 +424,9 @@ SELECT community, id FROM report_draft WHERE changed_at < $1 LIMIT $2;
 
 -- name: report_page_one :one  community:int64 id:int64
 -- The columns of report_page, for a row that a search has found.
-SELECT report.id, report.number, report.author, report.author_from, person.shown_name, person.party_badge, report.title,
-       report.category, report.spot, report.state, report.outcome, report.lead_handler, organisation.name AS lead_name,
-       report.reported_at, report.answer_due, report.answered_at, report.due_at, report.confirm_due, report.closed_at,
-       report.late, report.reopened, report.rating, report.joined, report.comments, report.thumbs, report.photos,
-       report.hidden
+SELECT report.id, report.number, report.author_from, person.shown_name, report.title, report.category, report.state, report.outcome,
+       organisation.name AS lead_name, report.reported_at, report.answer_due, report.due_at, report.confirm_due,
+       report.closed_at, report.rating, report.joined, report.comments, report.photos
 FROM report
 LEFT JOIN person ON person.id = report.author
 LEFT JOIN organisation ON organisation.id = report.lead_handler

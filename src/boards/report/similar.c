@@ -18,9 +18,9 @@ bool report_emergency(struct str text)
 
 enum result report_suggest_category(struct db *db, struct str title, struct str body, struct str *ret_code)
 {
-    struct sql_report_categories_rows rows;
+    struct sql_report_category_words_rows rows;
     size_t best = 0;
-    enum result r = sql_report_categories(db, &rows);
+    enum result r = sql_report_category_words(db, &rows);
 
     if (r != OK)
         return r;

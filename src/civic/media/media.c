@@ -71,7 +71,7 @@ enum result media_of_subject(struct db *db, int64_t community, struct str subjec
 }
 
 enum result media_covers(struct db *db, int64_t community, struct str subject_kind, const int64_t *subjects, size_t n,
-                         struct media_list *ret_list)
+                         struct media_covers *ret_covers)
 {
     int64_t s[MEDIA_COVERS_MAX] = {0};
     struct sql_media_covers_rows rows;
@@ -84,10 +84,10 @@ enum result media_covers(struct db *db, int64_t community, struct str subject_ki
                                      s[21], s[22], s[23], &rows);
     if (r != OK)
         return r;
-    struct media_list list = {arena_array(db_arena(db), struct media, rows.n), rows.n};
+    ret_covers->n = 0;
     for (size_t i = 0; i < rows.n; i++)
-        list.media[i] = (struct media)MEDIA_FROM(&rows.row[i]);
-    *ret_list = list;
+        if (rows.row[i].id)
+            ret_covers->cover[ret_covers->n++] = (struct media_cover){rows.row[i].subject, rows.row[i].id};
     return OK;
 }
 

@@ -79,8 +79,10 @@ enum result media_of_subject(struct db *db, int64_t community, struct str subjec
                              struct media_list *ret_list) MUST_USE;
 /* The first picture that is not hidden of each of at most MEDIA_COVERS_MAX subjects, for lists. In no order. */
 #define MEDIA_COVERS_MAX 24
+struct media_cover { int64_t subject, id; };
+struct media_covers { struct media_cover cover[MEDIA_COVERS_MAX]; size_t n; };
 enum result media_covers(struct db *db, int64_t community, struct str subject_kind, const int64_t *subjects, size_t n,
-                         struct media_list *ret_list) MUST_USE;
+                         struct media_covers *ret_covers) MUST_USE;
 /* All pictures of each of at most MEDIA_COVERS_MAX subjects, by stage and position within each. */
 enum result media_of_subjects(struct db *db, int64_t community, struct str subject_kind, const int64_t *subjects,
                               size_t n, struct media_list *ret_list) MUST_USE;

@@ -14,17 +14,14 @@ FROM media WHERE community = $1 AND subject_kind = $2 AND subject = $3 ORDER BY 
 -- name: media_covers :many  community:int64 subject_kind:text
 -- s1:int64 s2:int64 s3:int64 s4:int64 s5:int64 s6:int64 s7:int64 s8:int64 s9:int64 s10:int64 s11:int64 s12:int64
 -- s13:int64 s14:int64 s15:int64 s16:int64 s17:int64 s18:int64 s19:int64 s20:int64 s21:int64 s22:int64 s23:int64 s24:int64
--- The first visible picture of each; subjects that are not needed are 0.
-SELECT community, id, subject_kind, subject, stage, position, hash, width, height, bytes, author, created_at, hidden
-FROM media
-WHERE community = $1 AND id IN (
-    SELECT id FROM (
-        SELECT id, ROW_NUMBER() OVER (PARTITION BY subject ORDER BY stage, position, id) AS number
-        FROM media
-        WHERE community = $1 AND subject_kind = $2 AND hidden = 0 AND subject IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-            $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
-    ) AS numbered WHERE number = 1
-);
+-- The first visible picture of each; subjects that are not needed are 0. One look into the index for each: numbering the rows by subject costs ten times as much.
+WITH wanted(subject) AS (VALUES (CAST($3 AS BIGINT)), ($4), ($5), ($6), ($7), ($8), ($9), ($10), ($11), ($12), ($13), ($14),
+    ($15), ($16), ($17), ($18), ($19), ($20), ($21), ($22), ($23), ($24), ($25), ($26))
+SELECT CAST(wanted.subject AS BIGINT) AS subject, CAST((
+    SELECT media.id FROM media
+    WHERE media.community = $1 AND media.subject_kind = $2 AND media.subject = wanted.subject AND media.hidden = 0
+    ORDER BY media.stage, media.position, media.id LIMIT 1) AS BIGINT) AS id
+FROM wanted WHERE wanted.subject <> 0;
 
 -- name: media_of_subjects :many  community:int64 subject_kind:text
 -- s1:int64 s2:int64 s3:int64 s4:int64 s5:int64 s6:int64 s7:int64 s8:int64 s9:int64 s10:int64 s11:int64 s12:int64

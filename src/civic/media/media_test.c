@@ -179,11 +179,12 @@ static void lists_what_was_attached(void **state)
     assert_int_equal(db_write_wait(w->t.database, w->t.arena, hide_elsewhere, &first), E_NOT_FOUND);
     assert_int_equal(db_write_wait(w->t.database, w->t.arena, hide_first, &first), OK);
     const int64_t subjects[] = {100, 101, 102};
+    struct media_covers covers;
     assert_int_equal(db_read_begin(w->t.database, w->t.arena, &db), OK);
-    assert_int_equal(media_covers(db, here, STR("report"), subjects, 3, &list), OK);
-    assert_int_equal(list.n, 2);
+    assert_int_equal(media_covers(db, here, STR("report"), subjects, 3, &covers), OK);
+    assert_int_equal(covers.n, 2);
     for (size_t i = 0; i < 2; i++)
-        assert_int_equal(list.media[i].id, list.media[i].subject == 100 ? second.id : other.id);
+        assert_int_equal(covers.cover[i].id, covers.cover[i].subject == 100 ? second.id : other.id);
     assert_int_equal(media_get(db, here, first.id, &one), OK);
     assert_true(one.hidden);
     db_read_end(db);

@@ -43,9 +43,14 @@ enum result notify_put(struct db *db, const struct notice *notice, int64_t now)
         return E_INVALID;
     enum result r = sql_notify_drop_old(db, notice->person, id_at(now - KEEP_READ));
     if (r == OK && notice->subject) {
-        struct sql_notify_take_unread_rows taken;
-        r = sql_notify_take_unread(db, notice->person, notice->community, notice->subject_kind, notice->subject, key,
-                                   &taken);
+        struct sql_notify_take_unread_rows taken = {NULL, 0};
+        struct sql_notify_find_unread unread;
+        r = sql_notify_find_unread(db, notice->person, notice->subject, &unread);
+        if (r == OK)
+            r = sql_notify_take_unread(db, notice->person, notice->community, notice->subject_kind, notice->subject,
+                                       key, &taken);
+        else if (r == E_NOT_FOUND)
+            r = OK;
         for (size_t i = 0; r == OK && i < taken.n; i++)
             count += taken.row[i].count;
     }

@@ -1,3 +1,7 @@
+-- name: notify_find_unread :one  person:int64 subject:int64
+-- Most messages are the first about their subject: then nothing has to be taken out.
+SELECT id FROM notification WHERE person = $1 AND read_at = 0 AND subject = $2 LIMIT 1;
+
 -- name: notify_take_unread :many  person:int64 community:int64 subject_kind:text subject:int64 text_key:text
 -- The unread row of the same is taken out; its count goes into the new one, which stands at the top.
 DELETE FROM notification

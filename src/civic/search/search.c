@@ -123,6 +123,31 @@ static struct str tokens_of(struct db *db, struct str title, struct str text)
     return buf_str(&b);
 }
 
+/* The index of words is written at the end of the transaction: FTS5 writes out what it has gathered at every savepoint, so that a batch of 64 would write
+ * 64 small pieces of index, and merge them later, instead of one. */
+struct index_step {
+    int64_t community, subject;
+    struct str scope, tokens, kind;
+    enum search_visibility visibility;
+    bool remove;
+};
+
+static enum result index_run(struct db *db, void *arg)
+{
+    const struct index_step *s = arg;
+
+    return s->remove ? sql_search_index_remove(db, s->community, s->subject, s->scope, s->tokens)
+                     : sql_search_index_put(db, s->community, s->subject, s->scope, s->tokens, s->visibility, s->kind);
+}
+
+static void index_later(struct db *db, const struct index_step *step)
+{
+    struct index_step *s = arena_new(db_arena(db), struct index_step);
+
+    *s = *step;
+    db_put_off(db, index_run, s);
+}
+
 enum result search_remove(struct db *db, int64_t community, int64_t subject)
 {
     struct sql_search_entry_get old;
@@ -130,10 +155,13 @@ enum result search_remove(struct db *db, int64_t community, int64_t subject)
     if (r == E_NOT_FOUND)
         return OK;
     if (r == OK)
-        r = sql_search_index_remove(db, community, subject, scope_of(db_arena(db), community, old.subject_kind),
-                                    tokens_of(db, old.title, old.text));
-    if (r == OK)
         r = sql_search_entry_remove(db, community, subject);
+    if (r == OK)
+        index_later(db, &(struct index_step){.community = community,
+                                             .subject = subject,
+                                             .scope = scope_of(db_arena(db), community, old.subject_kind),
+                                             .tokens = tokens_of(db, old.title, old.text),
+                                             .remove = true});
     return r;
 }
 
@@ -147,9 +175,12 @@ enum result search_put(struct db *db, const struct search_entry *entry)
         r = sql_search_entry_put(db, entry->community, entry->subject, entry->subject_kind, entry->title, text,
                                  entry->visibility);
     if (r == OK)
-        r = sql_search_index_put(db, entry->community, entry->subject,
-                                 scope_of(db_arena(db), entry->community, entry->subject_kind),
-                                 tokens_of(db, entry->title, text), entry->visibility, entry->subject_kind);
+        index_later(db, &(struct index_step){.community = entry->community,
+                                             .subject = entry->subject,
+                                             .scope = scope_of(db_arena(db), entry->community, entry->subject_kind),
+                                             .tokens = tokens_of(db, entry->title, text),
+                                             .visibility = entry->visibility,
+                                             .kind = str_dup(db_arena(db), entry->subject_kind)});
     return r;
 }
 

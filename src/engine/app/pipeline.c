@@ -587,6 +587,16 @@ static enum next check_unsafe(struct request *rq)
     return NEXT_WRITE;
 }
 
+static bool has_file(const struct request *rq)
+{
+    const struct input *in = &rq->private->input;
+
+    for (size_t i = 0; i < in->n; i++)
+        if (in->field[i].is_file)
+            return true;
+    return false;
+}
+
 static enum next stage_arrive(struct request *rq)
 {
     struct request_private *pr = rq->private;
@@ -643,6 +653,8 @@ static enum next stage_arrive(struct request *rq)
         return answer_broken(rq);
     if (pr->n_errors)
         return stage_read(rq); /* after access: who may not, learns nothing about the fields */
+    if (rq->route->before && (rq->route->flags & ROUTE_UPLOAD) && !has_file(rq))
+        return stage_slow(rq); /* nothing that takes long has come: no thread has to be woken for it */
     if (rq->route->before || (rq->route->flags & ROUTE_SLOW))
         return NEXT_SLOW;
     return rq->route->flags & ROUTE_WRITE ? NEXT_WRITE : stage_read(rq);

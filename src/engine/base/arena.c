@@ -135,13 +135,14 @@ static char *place(const struct block *b, size_t n, size_t align)
     return (char *)b->bytes + b->used + skip;
 }
 
-void *arena_alloc(struct arena *a, size_t n, size_t size, size_t align)
+/* As it comes. */
+static void *take(struct arena *a, size_t bytes, size_t align)
 {
-    size_t bytes, room;
+    size_t room;
     char *p;
 
-    if (align == 0 || __builtin_mul_overflow(n, size, &bytes) || bytes > a->ceiling - a->used ||
-        __builtin_add_overflow(bytes, align + GAP, &room) || room > PTRDIFF_MAX - sizeof(struct block))
+    if (bytes > a->ceiling - a->used || __builtin_add_overflow(bytes, align + GAP, &room) ||
+        room > PTRDIFF_MAX - sizeof(struct block))
         arena_exhausted(a);
 
     p = place(a->block, bytes + GAP, align);
@@ -162,7 +163,21 @@ void *arena_alloc(struct arena *a, size_t n, size_t size, size_t align)
     a->block->used = (size_t)(p - a->block->bytes) + bytes + GAP;
     a->used += bytes;
     unpoison(p, bytes);
-    return memset(p, 0, bytes);
+    return p;
+}
+
+void *arena_alloc(struct arena *a, size_t n, size_t size, size_t align)
+{
+    size_t bytes;
+
+    if (align == 0 || __builtin_mul_overflow(n, size, &bytes))
+        arena_exhausted(a);
+    return memset(take(a, bytes, align), 0, bytes);
+}
+
+char *arena_bytes(struct arena *a, size_t n)
+{
+    return take(a, n, 1);
 }
 
 void *arena_extend(struct arena *a, void *p, size_t from, size_t to)
@@ -177,7 +192,6 @@ void *arena_extend(struct arena *a, void *p, size_t from, size_t to)
     if (more > a->ceiling - a->used || more > b->room - b->used)
         return NULL;
     unpoison(end - GAP, more);
-    memset(end - GAP, 0, more);
     b->used += more;
     a->used += more;
     return p;

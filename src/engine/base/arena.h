@@ -19,7 +19,10 @@ void arena_reset(struct arena *a);
 void *arena_alloc(struct arena *a, size_t n, size_t size, size_t align)
     __attribute__((malloc, alloc_size(2, 3), returns_nonnull, warn_unused_result));
 
-/* Makes the object at p, handed out with `from` bytes, `to` bytes long where it stands, the new bytes zero, and returns p:
+/* n bytes for text that the caller writes at once: not zeroed. */
+char *arena_bytes(struct arena *a, size_t n) __attribute__((malloc, alloc_size(2), returns_nonnull, warn_unused_result));
+
+/* Makes the object at p, handed out with `from` bytes, `to` bytes long where it stands, the new bytes not zeroed, and returns p:
  * for what grows at the end, as struct buf. NULL when it is not the newest object or has no room there; nothing has
  * changed then. */
 void *arena_extend(struct arena *a, void *p, size_t from, size_t to) __attribute__((alloc_size(4), warn_unused_result));

@@ -146,8 +146,7 @@ static void extends_only_the_newest(void **state)
     p = arena_extend(a, p, 10, 100);
     assert_non_null(p);
     assert_int_equal(p[9], 'x');
-    for (int i = 10; i < 100; i++)
-        assert_int_equal(p[i], 0);
+    memset(p + 10, 'y', 90); /* they are ours: the sanitizer looks on */
     assert_int_equal(arena_used(a), 100);
     assert_null(arena_extend(a, p, 100, 1 << 17));
     assert_null(arena_extend(a, p, 100, 99));

@@ -2,7 +2,8 @@
 #include "engine/base/buf.h"
 
 #include <inttypes.h>
-#include <stdio.h>
+
+#include "engine/base/format.h"
 
 enum { SMALLEST = 64 };
 
@@ -12,7 +13,7 @@ void buf_init(struct buf *b, struct arena *a, size_t room, size_t max)
         room = max;
     *b = (struct buf){.arena = a, .max = max};
     if (room > 0) {
-        b->ptr = arena_alloc(a, room, 1, 1);
+        b->ptr = arena_bytes(a, room);
         b->room = room;
     }
 }
@@ -33,7 +34,7 @@ void buf_grow(struct buf *b, size_t more)
         room = need;
     ptr = b->ptr ? arena_extend(b->arena, b->ptr, b->room, room) : NULL;
     if (!ptr) {
-        ptr = arena_alloc(b->arena, room, 1, 1);
+        ptr = arena_bytes(b->arena, room);
         if (b->ptr && b->len)
             memcpy(ptr, b->ptr, b->len);
     }
@@ -58,21 +59,20 @@ void buf_int(struct buf *b, int64_t n)
 
 void buf_printf(struct buf *b, const char *format, ...)
 {
-    size_t left = b->room - b->len;
+    size_t left = b->room - b->len, n;
     va_list ap;
-    int n;
 
     va_start(ap, format);
-    n = vsnprintf(b->ptr ? b->ptr + b->len : NULL, left, format, ap);
+    n = format_any(b->ptr ? b->ptr + b->len : NULL, left, format, ap);
     va_end(ap);
-    if (n < 0)
+    if (n == SIZE_MAX)
         arena_exhausted(b->arena);
-    if ((size_t)n < left) {
-        b->len += (size_t)n;
+    if (n < left) {
+        b->len += n;
         return;
     }
 
-    /* It did not fit with the NUL that vsnprintf adds and we do not keep: print it beside and put it behind. */
+    /* It did not fit with the NUL that printing adds and we do not keep: print it beside and put it behind. */
     va_start(ap, format);
     struct str s = str_vprintf(b->arena, format, ap);
     va_end(ap);

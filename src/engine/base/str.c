@@ -1,9 +1,8 @@
 /* str.c: slices of bytes, strict numbers, UTF-8. */
 #include "engine/base/str.h"
 
-#include <stdio.h>
-
 #include "engine/base/arena.h"
+#include "engine/base/format.h"
 
 static unsigned char lower(char c)
 {
@@ -133,7 +132,7 @@ struct str str_dup(struct arena *a, struct str s)
 
     if (s.len == 0)
         return STR_NONE;
-    p = arena_alloc(a, s.len, 1, 1);
+    p = arena_bytes(a, s.len);
     memcpy(p, s.ptr, s.len);
     return (struct str){p, s.len};
 }
@@ -145,26 +144,31 @@ char *str_cstr(struct arena *a, struct str s)
 
     if (room == SIZE_MAX)
         arena_exhausted(a);
-    p = arena_alloc(a, room + 1, 1, 1);
+    p = arena_bytes(a, room + 1);
     if (s.len)
         memcpy(p, s.ptr, s.len);
+    p[s.len] = 0;
     return p;
 }
 
 struct str str_vprintf(struct arena *a, const char *format, va_list ap)
 {
+    char small[256]; /* most fit, and are printed once */
     va_list again;
     char *p;
-    int n;
+    size_t n;
 
     va_copy(again, ap);
-    n = vsnprintf(NULL, 0, format, again);
+    n = format_any(small, sizeof(small), format, again);
     va_end(again);
-    if (n < 0)
+    if (n == SIZE_MAX)
         arena_exhausted(a);
-    p = arena_alloc(a, (size_t)n + 1, 1, 1);
-    vsnprintf(p, (size_t)n + 1, format, ap);
-    return (struct str){p, (size_t)n};
+    p = arena_bytes(a, n + 1);
+    if (n < sizeof(small))
+        memcpy(p, small, n + 1);
+    else
+        format_any(p, n + 1, format, ap);
+    return (struct str){p, n};
 }
 
 struct str str_printf(struct arena *a, const char *format, ...)

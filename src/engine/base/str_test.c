@@ -1,8 +1,10 @@
 /* str_test.c: slices, numbers and UTF-8 at their limits. */
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -189,6 +191,51 @@ static void takes_code_points_off(void **state)
     assert_int_equal(str_utf8_next(&s), 0xFFFD);
 }
 
+static struct str by_library(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static struct str by_library(struct arena *a, const char *format, ...)
+{
+    char *p = arena_bytes(a, 1000);
+    va_list ap;
+
+    va_start(ap, format);
+    int n = vsnprintf(p, 1000, format, ap);
+    va_end(ap);
+    return (struct str){p, (size_t)n};
+}
+
+/* Our own printing is the C library's to the byte: with the forms that it knows, and those that it passes on. */
+static void prints_as_the_library_does(void **state)
+{
+    static const int64_t numbers[] = {0, 1, -1, 9, 10, -10, 999, INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN};
+    struct arena *a = arena_open(1 << 20);
+
+    (void)state;
+#define SAME(...) assert_true(str_eq(str_printf(a, __VA_ARGS__), by_library(a, __VA_ARGS__)))
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        int64_t n = numbers[i];
+
+        SAME("%lld|%ld|%d|%i|%zu|%jd", (long long)n, (long)n, (int)n, (int)n, (size_t)n, (intmax_t)n);
+        SAME("%02d|%04d|%3d|%08x|%016lx|%x|%u|%llu", (int)n, (int)n, (int)n, (unsigned)n, (unsigned long)n, (unsigned)n,
+             (unsigned)n, (unsigned long long)n);
+        SAME("/p/%" PRId64 "/x/%" PRIu64 "%%", n, (uint64_t)n);
+        SAME("%.1f %-6d %+d % d %#x %5.2e %hhd %hd %.3d %o %X", (double)n, (int)n, (int)n, (int)n, (unsigned)n,
+             (double)n, (signed char)n, (short)n, (int)n, (unsigned)n, (unsigned)n);
+    }
+    SAME("%s|%10s|%.2s|%.*s|%c|%3c|%-5s|", "里弄", "abc", "abcdef", 3, "abcdef", 'x', 'y', "z");
+    SAME("%s", "");
+    SAME("plain");
+    SAME("100%%");
+    SAME("%p", (void *)a);
+    for (size_t n = 0; n < 600; n += 50) { /* around the size that is printed without asking for room first */
+        char text[600];
+
+        memset(text, 'a', sizeof(text));
+        SAME("%.*s-%d", (int)n, text, 7);
+    }
+#undef SAME
+    arena_close(a);
+}
+
 static void names_results(void **state)
 {
     (void)state;
@@ -201,9 +248,10 @@ static void names_results(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(compares),          cmocka_unit_test(trims_and_cuts), cmocka_unit_test(parses_numbers),
-        cmocka_unit_test(copies_and_prints), cmocka_unit_test(knows_utf8),     cmocka_unit_test(takes_code_points_off),
-        cmocka_unit_test(names_results),
+        cmocka_unit_test(compares),       cmocka_unit_test(trims_and_cuts),
+        cmocka_unit_test(parses_numbers), cmocka_unit_test(copies_and_prints),
+        cmocka_unit_test(knows_utf8),     cmocka_unit_test(takes_code_points_off),
+        cmocka_unit_test(names_results),  cmocka_unit_test(prints_as_the_library_does),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

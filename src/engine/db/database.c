@@ -218,21 +218,58 @@ size_t queue_take(struct database *d, size_t most, bool wait, struct db_job **re
     return n;
 }
 
-enum result job_run(struct db *db, struct db_job *job)
+static enum result run_guarded(struct db *db, struct db_job *job, enum result (*run)(struct db *db, struct db_job *job))
 {
     jmp_buf here;
     jmp_buf *before = arena_escape(job->arena, &here);
     volatile enum result r = E_BUSY;
 
     db->arena = job->arena;
+    db->job = job;
     db->spoiled = OK;
     if (setjmp(here) == 0)
-        r = job->run(db, job->arg);
+        r = run(db, job);
     else
         db->database->engine->release(db);
     arena_escape(job->arena, before);
     db->arena = NULL;
+    db->job = NULL;
     return r == OK ? db->spoiled : r;
+}
+
+static enum result run_now(struct db *db, struct db_job *job)
+{
+    return job->run(db, job->arg);
+}
+
+enum result job_run(struct db *db, struct db_job *job)
+{
+    job->late = NULL;
+    job->late_end = &job->late;
+    return run_guarded(db, job, run_now);
+}
+
+static enum result run_late(struct db *db, struct db_job *job)
+{
+    enum result r = OK;
+
+    for (struct db_late *l = job->late; l && r == OK; l = l->next)
+        r = l->run(db, l->arg);
+    return r;
+}
+
+enum result job_run_late(struct db *db, struct db_job *job)
+{
+    return job->late ? run_guarded(db, job, run_late) : OK;
+}
+
+void db_put_off(struct db *db, enum result (*run)(struct db *db, void *arg), void *arg)
+{
+    struct db_late *l = arena_new(db->arena, struct db_late);
+
+    *l = (struct db_late){run, arg, NULL};
+    *db->job->late_end = l;
+    db->job->late_end = &l->next;
 }
 
 void job_done(struct database *d, struct db_job *job, enum result result)

@@ -46,6 +46,7 @@ void db_read_end(struct db *db);
  * else undoes it (and only it). `done` is called after the commit is on stable storage, with run's result, or with
  * E_IO / E_BUSY when the commit failed. The memory of the job is the caller's and must live until done. When arena memory is
  * out inside run, the work is undone and done gets E_BUSY. */
+struct db_late;
 struct db_job {
     enum result (*run)(struct db *db, void *arg);
     void (*done)(void *arg, enum result result);
@@ -53,10 +54,16 @@ struct db_job {
     struct arena *arena;
     struct db_job *next; /* private */
     enum result result;  /* private */
+    struct db_late *late, **late_end; /* private: what it has put off */
 };
 enum result db_write(struct database *database, struct db_job *job) MUST_USE; /* E_BUSY at once when the queue is full */
 
-/* The same, waiting: for commands, scheduled work and tests. Never from a thread that serves requests. */
+/* In a write: puts work off to the end of the transaction, behind the work of all jobs that are committed together, in the order in which it was put off. For what
+ * costs less when many do it at once: the index of words writes its pages once then, and not once a job. It is not run when the job is undone; when it
+ * fails, everything that would have been committed with it is undone (E_BUSY), so it holds nothing that may be refused. `arg` lives in the job's arena. */
+void db_put_off(struct db *db, enum result (*run)(struct db *db, void *arg), void *arg);
+
+/* db_write, waiting: for commands, scheduled work and tests. Never from a thread that serves requests. */
 enum result db_write_wait(struct database *database, struct arena *a, enum result (*run)(struct db *db, void *arg),
                           void *arg) MUST_USE;
 

@@ -275,6 +275,59 @@ static void one_bad_job_among_many(void **state)
     crowd_free(c);
 }
 
+static enum result late(struct db *db, void *arg)
+{
+    const struct task *task = arg;
+
+    return thing_put(db, 2, task->id, STR("late"), false, 0, STR_NONE);
+}
+
+static enum result put_off(struct db *db, struct task *task)
+{
+    db_put_off(db, late, task);
+    return task->id == 21 ? E_DENIED : OK;
+}
+
+/* What is put off is committed with the rest, and undone with the job that wanted it. */
+static void work_that_is_put_off(void **state)
+{
+    struct test_db *t = *state;
+    struct crowd *c = crowd_new(t, 64);
+
+    for (unsigned i = 0; i < 64; i++)
+        c->task[i].extra = i ? put_off : hold;
+    crowd_send(t, c, 64);
+    crowd_wait(c);
+    for (unsigned i = 0; i < 64; i++)
+        assert_int_equal(c->task[i].result, i == 20 ? E_DENIED : OK);
+    assert_int_equal(thing_count_now(t, 1), 63);
+    assert_int_equal(thing_count_now(t, 2), 62);
+    crowd_free(c);
+}
+
+static enum result late_twice(struct db *db, struct task *task)
+{
+    db_put_off(db, late, task);
+    db_put_off(db, late, task);
+    return OK;
+}
+
+/* Nothing is acknowledged of a transaction whose end fails. */
+static void what_is_put_off_and_fails(void **state)
+{
+    struct test_db *t = *state;
+    struct crowd *c = crowd_new(t, 1);
+
+    c->task[0].extra = late_twice;
+    crowd_send(t, c, 1);
+    crowd_wait(c);
+    assert_int_not_equal(c->task[0].result, OK);
+    assert_int_equal(thing_count_now(t, 1), 0);
+    assert_int_equal(thing_count_now(t, 2), 0);
+    assert_true(database_healthy(t->database));
+    crowd_free(c);
+}
+
 static void full_queue_refuses(void **state)
 {
     struct test_db *t = *state;
@@ -421,10 +474,10 @@ int main(void)
 {
 #define EACH(fn) cmocka_unit_test_setup_teardown(fn, thing_setup, thing_teardown)
     const struct CMUnitTest tests[] = {
-        EACH(types_round_trip),        EACH(counts_and_returning),     EACH(failures_undo),
-        EACH(no_write_in_a_read),      EACH(one_bad_job_among_many),   EACH(full_queue_refuses),
-        EACH(memory_out_inside_a_job), EACH(memory_out_inside_a_read), EACH(a_read_is_one_snapshot),
-        EACH(reads_beside_writes),
+        EACH(types_round_trip),          EACH(counts_and_returning),   EACH(failures_undo),
+        EACH(no_write_in_a_read),        EACH(one_bad_job_among_many), EACH(work_that_is_put_off),
+        EACH(what_is_put_off_and_fails), EACH(full_queue_refuses),     EACH(memory_out_inside_a_job),
+        EACH(memory_out_inside_a_read),  EACH(a_read_is_one_snapshot), EACH(reads_beside_writes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,6 +21,8 @@ static enum result run_once(struct database *d, struct db *db, struct db_job *jo
         return r;
     ((struct postgres_link *)db->link)->again = false;
     r = job_run(db, job);
+    if (r == OK && db->trouble == TROUBLE_NONE)
+        r = job_run_late(db, job);
     struct postgres_link *link = db->link; /* the connection may be another one now */
     if (!link || db->trouble != TROUBLE_NONE) {
         postgres_close(db);

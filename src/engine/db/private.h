@@ -20,6 +20,7 @@ enum trouble {
 struct db {
     struct database *database;
     struct arena *arena;       /* of the transaction that runs */
+    struct db_job *job;        /* of a write */
     bool write;
     enum result spoiled;       /* the first failure of a write; OK while there is none */
     enum trouble trouble;
@@ -27,6 +28,12 @@ struct db {
     char *rows;                /* where db_many collects, kept for the next time */
     size_t rows_room;
     struct db *next;           /* in the pool of readers */
+};
+
+struct db_late { /* of db_put_off */
+    enum result (*run)(struct db *db, void *arg);
+    void *arg;
+    struct db_late *next;
 };
 
 struct engine {
@@ -94,6 +101,7 @@ size_t queue_take(struct database *d, size_t most, bool wait, struct db_job **re
 
 /* Runs a job with its arena as the place of rows; memory that is out gives E_BUSY. The caller undoes what is not OK. */
 enum result job_run(struct db *db, struct db_job *job);
+enum result job_run_late(struct db *db, struct db_job *job); /* what it has put off */
 void job_done(struct database *d, struct db_job *job, enum result result); /* counts, and calls done */
 
 /* Marks the database unhealthy and calls the hook, which by default ends the process with 70. */

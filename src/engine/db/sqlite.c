@@ -15,6 +15,7 @@
 
 #include "engine/base/log.h"
 #include "engine/base/time.h"
+#include "engine/db/planner.h"
 
 enum { BUSY_MS = 5000, READER_CACHE_KIB = 4096, WRITER_CACHE_KIB = 16384, ROWS_KEEP = 1 << 18 };
 
@@ -507,6 +508,33 @@ static enum result bring_up_to_date(struct database *d, bool migrate, struct are
     return OK;
 }
 
+/* The planner's figures (planner.h), written anew when the schema has moved. This connection and all later ones plan by them. */
+static enum result tell_planner(struct database *d, struct arena *a, struct str *ret_why)
+{
+    struct sqlite_shared *shared = d->shared;
+    sqlite3 *handle = link_of(&shared->writer)->handle;
+    sqlite3_stmt *st = NULL;
+    int rc = pragma(handle, "ANALYZE sqlite_schema"); /* makes sqlite_stat1 where there is none */
+
+    if (rc == SQLITE_OK)
+        rc = sqlite3_prepare_v2(handle,
+                                "WITH want AS (" PLANNER_ROWS ") SELECT EXISTS (SELECT * FROM want EXCEPT SELECT tbl, "
+                                "idx, stat FROM sqlite_stat1) OR EXISTS (SELECT tbl, idx, stat FROM sqlite_stat1 "
+                                "EXCEPT SELECT * FROM want)",
+                                -1, &st, NULL);
+    bool differs = rc == SQLITE_OK && sqlite3_step(st) == SQLITE_ROW && sqlite3_column_int(st, 0);
+    sqlite3_finalize(st);
+    if (rc == SQLITE_OK && differs)
+        rc = sqlite3_exec(handle,
+                          "BEGIN IMMEDIATE; DELETE FROM sqlite_stat1; INSERT INTO sqlite_stat1 (tbl, idx, "
+                          "stat) " PLANNER_ROWS "; COMMIT; ANALYZE sqlite_schema",
+                          NULL, NULL, NULL);
+    if (rc == SQLITE_OK)
+        return OK;
+    *ret_why = str_printf(a, "%s cannot be written: %s", d->path, sqlite3_errmsg(handle));
+    return E_IO;
+}
+
 /* Every statement once, so that none first fails in front of a resident. */
 static enum result check_statements(struct database *d, struct arena *a, struct str *ret_why)
 {
@@ -615,6 +643,8 @@ static enum result sqlite_start(struct database *d, bool migrate, struct arena *
     }
     if (r == OK)
         r = bring_up_to_date(d, migrate, a, ret_why);
+    if (r == OK && !d->options.read_only)
+        r = tell_planner(d, a, ret_why);
     if (r == OK)
         r = check_statements(d, a, ret_why);
     if (r != OK) {

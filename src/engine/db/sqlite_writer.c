@@ -96,6 +96,14 @@ static struct db_job *run_batch(struct database *d, struct db *db, struct db_job
         }
         job = job->next;
     }
+    size_t left = n;
+    bool kept = true;
+    for (struct db_job *done = jobs; left && kept; left--, done = done->next)
+        kept = done->result != OK || (job_run_late(db, done) == OK && db->trouble == TROUBLE_NONE);
+    if (!kept) {
+        give_up(d, db, jobs, n);
+        return job;
+    }
     began = monotonic_us();
     if (sqlite_fixed(db, FIXED_COMMIT) != OK) {
         give_up(d, db, jobs, n);

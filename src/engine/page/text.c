@@ -79,7 +79,7 @@ static void put_text(struct sink *to, struct str s)
 static const struct text_arg *arg_find(const struct text_arg *arg, size_t n, struct str name)
 {
     for (size_t i = 0; i < n; i++)
-        if (str_eq(str_from_cstr(arg[i].name), name))
+        if (strncmp(arg[i].name, name.ptr, name.len) == 0 && arg[i].name[name.len] == 0)
             return &arg[i];
     return NULL;
 }
@@ -117,12 +117,12 @@ static void format(struct sink *to, struct str s, const struct text_arg *arg, si
             from = i;
             continue;
         }
-        if (s.ptr[i] != '{') {
+        if (s.ptr[i] != '{') { /* a text has few brackets: whole runs are put */
             i++;
             continue;
         }
         put_text(to, str_sub(s, from, i - from));
-        size_t bar = part_end(s, i + 1, true), end = part_end(s, i + 1, false);
+        size_t bar = part_end(s, i + 1, true), end = bar < s.len && s.ptr[bar] == '|' ? part_end(s, i + 1, false) : bar;
         struct str name = str_sub(s, i + 1, bar - i - 1);
         const struct text_arg *a = arg_find(arg, n, name);
         if (bar < end) {

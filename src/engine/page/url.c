@@ -3,30 +3,53 @@
 
 #include "engine/page/page.h"
 
+/* Bit 1: may stand anywhere in an address; bit 2: may where it separates. */
+static const unsigned char url_class[256] = {
+    ['a'] = 1, ['b'] = 1, ['c'] = 1, ['d'] = 1, ['e'] = 1, ['f'] = 1,  ['g'] = 1, ['h'] = 1, ['i'] = 1, ['j'] = 1,
+    ['k'] = 1, ['l'] = 1, ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1,  ['q'] = 1, ['r'] = 1, ['s'] = 1, ['t'] = 1,
+    ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1, ['y'] = 1, ['z'] = 1,  ['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1,
+    ['E'] = 1, ['F'] = 1, ['G'] = 1, ['H'] = 1, ['I'] = 1, ['J'] = 1,  ['K'] = 1, ['L'] = 1, ['M'] = 1, ['N'] = 1,
+    ['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1, ['S'] = 1, ['T'] = 1,  ['U'] = 1, ['V'] = 1, ['W'] = 1, ['X'] = 1,
+    ['Y'] = 1, ['Z'] = 1, ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1,  ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1,
+    ['8'] = 1, ['9'] = 1, ['-'] = 1, ['.'] = 1, ['_'] = 1, ['~'] = 1,  ['/'] = 2, ['?'] = 2, ['#'] = 2, ['['] = 2,
+    [']'] = 2, ['@'] = 2, ['!'] = 2, ['$'] = 2, ['&'] = 2, ['\''] = 2, ['('] = 2, [')'] = 2, ['*'] = 2, ['+'] = 2,
+    [','] = 2, [';'] = 2, ['='] = 2, [':'] = 2, ['%'] = 2,
+};
+
 static bool is_unreserved(unsigned char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-           c == '_' || c == '~';
+    return url_class[c] == 1;
 }
 
 /* Writes s with everything percent-encoded that is neither unreserved nor in `also`. */
 static void put_encoded(struct buf *b, struct str s, const char *also)
 {
     static const char digits[] = "0123456789ABCDEF";
+    size_t from = 0;
 
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.ptr[i];
-        if (is_unreserved(c) || (c && strchr(also, c))) {
-            buf_putc(b, (char)c);
-        } else {
-            buf_putc(b, '%');
-            buf_putc(b, digits[c >> 4]);
-            buf_putc(b, digits[c & 15]);
-        }
+
+        if (url_class[c] == 1 || (url_class[c] && *also && strchr(also, c)))
+            continue;
+        buf_put(b, str_sub(s, from, i - from));
+        buf_putc(b, '%');
+        buf_putc(b, digits[c >> 4]);
+        buf_putc(b, digits[c & 15]);
+        from = i + 1;
     }
+    buf_put(b, str_sub(s, from, s.len - from));
 }
 
 #define RESERVED "/?#[]@!$&'()*+,;=:%"
+
+static bool all_stand(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (!url_class[(unsigned char)s.ptr[i]])
+            return false;
+    return true;
+}
 
 struct url url_path(struct arena *a, const char *format, ...)
 {
@@ -43,6 +66,8 @@ struct url url_path(struct arena *a, const char *format, ...)
         s = str_sub(s, 1, s.len);
     if (s.len && s.ptr[0] != '/')
         s = str_printf(a, "/" STR_FMT, STR_ARG(s));
+    if (all_stand(s)) /* nearly always: words of ours and numbers */
+        return (struct url){s};
     buf_init(&b, a, s.len + 16, 1 << 16);
     put_encoded(&b, s, RESERVED);
     return (struct url){buf_str(&b)};

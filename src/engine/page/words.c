@@ -32,9 +32,12 @@ static const enum text month_text[] = {
 /* The parts of a date: which of them show is decided by the text (`{month}{day}日 {weekday}`). */
 static struct str date_words(struct arena *a, enum lang lang, enum text key, struct civil c)
 {
+    char clock[] = {(char)('0' + c.hour / 10), (char)('0' + c.hour % 10), ':', (char)('0' + c.minute / 10),
+                    (char)('0' + c.minute % 10)};
+
     return text_format(a, lang, key, TEXT_INT("year", c.year), TEXT_STR("month", text(lang, month_text[c.month])),
                        TEXT_INT("day", c.day), TEXT_STR("weekday", text(lang, weekday_text[c.weekday])),
-                       TEXT_STR("time", str_printf(a, "%02d:%02d", c.hour, c.minute)));
+                       TEXT_STR("time", ((struct str){clock, sizeof(clock)})));
 }
 
 struct str time_words(struct arena *a, enum lang lang, int64_t now, int64_t t)
