@@ -36,8 +36,11 @@ enum result migrate_plan(const struct db_catalogue *catalogue, bool postgres, co
     }
     if (n < n_known && !migrate) {
         *ret_why = n == 0 ? STR("the database is empty: create it first")
-                          : str_printf(a, "the database lacks schema step %s and %zu more: bring it up to date first",
-                                       known[n].name, n_known - n - 1);
+                          : str_printf(
+                                a,
+                                "the database is older than this program: it lacks %zu schema steps, the first is %s. "
+                                "`lilong serve` brings it up to date when it starts",
+                                n_known - n, known[n].name);
         return E_INVALID;
     }
     *ret_first = n;
