@@ -92,6 +92,28 @@ check 'a wrong code is refused' test "$(first ZZZZ-ZZZZ-ZZZZ chef)" = 422
 check 'a wrong login is refused' test "$(first "$code" 9)" = 422
 check 'the code makes an administrator' test "$(first "$(echo "$code" | tr 'A-Z-' 'a-z ')" chef)" = 303
 check 'then the page is gone' test "$(curl -s -o /dev/null -w '%{http_code}' "$url/first")" = 404
+# What the administrator does next: password, second factor, and in.
+field() { grep -o "name=\"$1\" value=\"[^\"]*\"" "$work/page" | head -1 | sed 's/.*value="//;s/"$//'; }
+page() { curl -s -o "$work/page" -b "$jar" -c "$jar" "$url$1"; }
+send() { # PATH FIELDS: prints the status
+    curl -s -o "$work/answer" -w '%{http_code}' -b "$jar" -c "$jar" -H 'Accept: text/html' --data-urlencode "_csrf=$(field _csrf)" --data "$2" "$url$1"
+}
+one_time() { # SECRET IN BASE32: the six digits of now (RFC 6238)
+    node -e 'const c = require("crypto"), signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+        const bits = [...process.argv[1]].map((x) => signs.indexOf(x).toString(2).padStart(5, "0")).join("");
+        const key = Buffer.from(bits.match(/.{8}/g).map((x) => parseInt(x, 2))), t = Buffer.alloc(8);
+        t.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000)));
+        const h = c.createHmac("sha1", key).update(t).digest();
+        console.log(String((h.readUInt32BE(h[19] & 15) & 0x7fffffff) % 1e6).padStart(6, "0"));' "$1"
+}
+page /sign-in/password
+check 'a wrong password is refused' test "$(send /sign-in/password 'login=chef&password=Kranich-im-Regen-8')" = 422
+check 'the right one leads on' test "$(send /sign-in/password 'login=chef&password=Kranich-im-Regen-7')" = 303
+check 'not in yet' test "$(curl -s -o /dev/null -w '%{http_code}' -b "$jar" "$url/desk")" = 303
+page /sign-in/setup
+secret=$(grep -o '<p class="text"><b>[A-Z2-7 ]*' "$work/page" | sed 's/.*<b>//;s/ //g')
+check 'the second factor is set up' test "$(send /sign-in/setup "code=$(one_time "$secret")")" = 200
+check 'then the desk opens' test "$(curl -s -o /dev/null -w '%{http_code}' -b "$jar" "$url/desk")" = 200
 check 'with the role at the city' test "$(sql "$data/lilong.db" 'SELECT post.role || organisation.place FROM post JOIN organisation ON organisation.id = post.organisation')" = administrator310000000000
 stop
 check 'no second code once somebody is there' ends 73 init --data "$data" --new-code
