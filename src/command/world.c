@@ -129,6 +129,11 @@ static enum exit_code open_world(struct invocation *v, unsigned need, struct wor
     r = database_open(&options, need & (WORLD_NEW | WORLD_MIGRATE), v->arena, &w.database, &why);
     if (r != OK) {
         invocation_complain(v, STR_FMT, STR_ARG(why));
+        if (r == E_INVALID && exists(inside(v->arena, dir, "DEMO")))
+            invocation_complain(v,
+                                "%s is a demo world: nothing is lost when it is made anew (./dev run --fresh, or rm -r "
+                                "%s and `lilong demo --data %s`)",
+                                dir, dir, dir);
         world_close(&w);
         return EXIT_UNAVAILABLE;
     }
