@@ -139,10 +139,13 @@ static enum exit_code run(struct invocation *v)
     if (r != OK)
         return exit_code_of(r);
     code = world_make_folder(v, dir);
-    if (code == EXIT_OK)
+    if (code == EXIT_OK) {
         code = read_all(v, ar, &database);
-    if (code == EXIT_OK)
-        printf("%lld files, all as their sums say\n", (long long)archive_entries(ar));
+        if (code == EXIT_OK)
+            printf("%lld files, all as their sums say\n", (long long)archive_entries(ar));
+        else if (archive_entries(ar) == 0) /* nothing of it was any use */
+            world_take_back(v);
+    }
     archive_close(ar);
     return code == EXIT_OK ? look_it_over(v, database) : code;
 }

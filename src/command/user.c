@@ -280,7 +280,7 @@ static enum exit_code run(struct invocation *v)
         if (v->n_positional && strcmp(actions[i].name, v->positional[0]) == 0)
             action = &actions[i];
     if (!action) {
-        invocation_complain(v, "says what to do: list, organisations, add, password, second, post or end");
+        invocation_complain(v, "say what to do: list, organisations, add, password, second, post or end");
         return EXIT_USAGE;
     }
     r = action->prepare ? action->prepare(&w) : OK;

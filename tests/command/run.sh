@@ -241,6 +241,7 @@ for kind in tar sealed; do
 done
 printf 'no backup at all' >"$work/none"
 check 'what is none is refused' ends 65 restore --data "$work/r4" --from "$work/none"
+check 'and leaves nothing' test ! -e "$work/r4"
 
 # ---- export
 
