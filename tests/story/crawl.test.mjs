@@ -29,12 +29,23 @@ after(async () => {
     assert.equal(end?.code ?? 0, 0, tail(world.log));
 });
 
+/* RFC 4180: a cell in quotes may have several lines. */
+function cellsOf(text) {
+    const rows = [[]];
+    for (const m of text.replace(/^\ufeff/, "").matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
+        rows[rows.length - 1].push(m[1] === undefined ? m[2] : m[1].replace(/""/g, '"'));
+        if (m[3] !== ",") { rows.push([]); }
+        if (!m[3]) { break; }
+    }
+    return rows;
+}
+
 function inspect(what, a) {
     const type = a.type.split(";")[0];
     if (a.status >= 500) { wrong.push(`${what}: ${a.status}`); return; }
     if (type === "text/html") {
         const text = a.text;
-        for (const raw of ["<img src=x", "<b>{{7*7}}", `"><img`, "onerror=alert(1)>"]) {
+        for (const raw of ["<img src=x", "<b>{{7*7}}", "onerror=alert(1)>"]) {
             const at = text.indexOf(raw);
             if (at >= 0) { wrong.push(`${what}: ${raw} stands raw: …${text.slice(Math.max(0, at - 120), at + 60)}…`); }
         }
@@ -42,9 +53,8 @@ function inspect(what, a) {
     } else if (/json/.test(type)) {
         try { JSON.parse(a.text); } catch (e) { wrong.push(`${what}: ${e.message}`); }
     } else if (type === "text/csv") {
-        for (const line of a.text.replace(/^\ufeff/, "").split(/\r?\n/)) {
-            for (const m of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)) {
-                const cell = m[1] ?? m[2] ?? "";
+        for (const row of cellsOf(a.text)) {
+            for (const cell of row) {
                 if (/^[=@+\t\r]/.test(cell) || (/^-/.test(cell) && !/^-?[\d.]*%?$/.test(cell))) { wrong.push(`${what}: the cell ${cell.slice(0, 60)} is a formula`); }
             }
         }
@@ -134,7 +144,7 @@ test("all pages of all roles: escaped, and no link leads nowhere", { timeout: 40
         const todo = ["/", "/desk", "/me", "/messages", "/settings", "/privacy", "/join", "/sign-in", "/demo", `/p/${COMMUNITY}`, `/p/${COMMUNITY}/report`, `/p/${COMMUNITY}/figures`, `/p/${COMMUNITY.slice(0, 9)}000`].map((path) => ({ path, from: null }));
         const seen = new Set(), counts = new Map();
         while (todo.length) {
-            const { path, from } = todo.shift();
+            const { path, from, form } = todo.shift();
             const kind = path.replace(/\d+/g, "#").replace(/(q|before|next|week|month|template)=[^&]*/g, "$1");
             if (seen.has(path) || (counts.get(kind) || 0) >= SAMPLES) { continue; }
             seen.add(path);
@@ -142,7 +152,7 @@ test("all pages of all roles: escaped, and no link leads nowhere", { timeout: 40
             const a = await b.get(path);
             pages++;
             inspect(`${path} as ${name}`, a);
-            if (a.status >= 400 && from) { dead.add(`${name}: ${from.replace(/\d{12,}/g, "#")} links to ${path.replace(/\d{12,}/g, "#")}: ${a.status}`); continue; }
+            if (a.status >= 400 && from && !(form && a.status === 422)) { dead.add(`${name}: ${from.replace(/\d{12,}/g, "#")} links to ${path.replace(/\d{12,}/g, "#")}: ${a.status}`); continue; }
             if (a.status >= 300 && a.status < 400 && a.location) { if (a.location.startsWith("/")) { todo.push({ path: a.location, from }); } continue; }
             if (!/text\/html/.test(a.type)) { continue; }
             if (a.text.includes("{{7*7}}")) { canaries++; }
@@ -152,7 +162,7 @@ test("all pages of all roles: escaped, and no link leads nowhere", { timeout: 40
                 if (to.startsWith("/") && !to.startsWith("//")) { todo.push({ path: to, from: path }); }
                 else if (to && !/^(tel|mailto|data|#)/.test(to) && to !== "") { wrong.push(`${path}: an address outside: ${to}`); }
             }
-            for (const f of formsOf(a.text)) { if (f.method === "get" && f.action?.startsWith("/")) { todo.push({ path: `${f.action}${f.action.includes("?") ? "&" : "?"}q=x`, from: path }); } }
+            for (const f of formsOf(a.text)) { if (f.method === "get" && f.action?.startsWith("/")) { todo.push({ path: `${f.action}${f.action.includes("?") ? "&" : "?"}q=x`, from: path, form: true }); } }
         }
         b.close();
     };

@@ -32,7 +32,7 @@ export function address(route, things) {
                 out = (last && things[last] ? things[last] : "999") + m[3];
             }
         }
-        before += (before ? "/" : "") + segment;
+        before += (segment || before ? "/" : "") + segment;
         return out;
     }).join("/");
 }

@@ -54,9 +54,10 @@ export function pristine() {
     return join(dir, "data");
 }
 
-export function copyWorld() {
+/* A copy of the demo world, or of another folder that is not being served. */
+export function copyWorld(from = pristine()) {
     const dir = temporary("world");
-    execFileSync("cp", ["-a", "--reflink=auto", pristine(), join(dir, "data")]);
+    execFileSync("cp", ["-a", "--reflink=auto", from, join(dir, "data")]);
     return join(dir, "data");
 }
 

@@ -1,0 +1,259 @@
+/* twice.test.mjs: a form that is sent twice, one after the other or at the same moment, acts once and is answered alike: every route that
+ * takes a key. Each has an entry in the table below that makes something for it to act on. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { Browser, COMMUNITY, copyWorld, formsOf, png, serve, sql, tail } from "../support/world.mjs";
+import { actors, things } from "../support/actors.mjs";
+import { documentNumber } from "../support/people.mjs";
+import { routes } from "../support/routes.mjs";
+
+let world, data, t, cast, category, number = 0;
+const people = new Map();
+const next = () => ++number;
+const who = (name) => cast.find((a) => a.name === name).person;
+
+before(async () => {
+    data = copyWorld();
+    t = things(data);
+    cast = actors(data, t);
+    category = sql(data, `SELECT category FROM report WHERE community = ${COMMUNITY} AND id = ${t.report}`)[0].category;
+    world = await serve(data);
+    for (const name of ["author", "resident", "secretary", "handler", "city"]) {
+        people.set(name, new Browser(world.base));
+        await people.get(name).signIn(who(name));
+    }
+});
+after(async () => {
+    for (const b of people.values()) { b.close(); }
+    const end = await world?.stop();
+    assert.equal(end?.code ?? 0, 0, tail(world.log));
+});
+
+/* ---- things to act on ------------------------------------------------------------------------------------------------- */
+
+const home = `/p/${COMMUNITY}/report`, desk = (report) => `/desk/report/${COMMUNITY}/${report}`;
+const one = (statement) => String(Object.values(sql(data, statement)[0])[0]);
+
+async function send(b, path, fields, key) {
+    await b.csrf();
+    const pairs = [["_csrf", b.token], ["_key", key], ...Object.entries(fields)];
+    return Object.values(fields).some((v) => v.bytes) || /\/draft(\/\d+)?$|\/import$/.test(path) ? b.multipart(path, pairs) : b.post(path, pairs);
+}
+async function act(name, path, fields = {}) {
+    const b = typeof name === "string" ? people.get(name) : name, a = await send(b, path, fields, `made-${next()}`);
+    assert.equal(a.status, 303, `${path}: ${a.status} ${a.text.replace(/<[^>]+>/g, " ").replace(/\s+/g, " ").slice(0, 400)}`);
+    return a;
+}
+const id = (a, re) => re.exec(a.location)[1];
+const written = () => ({ title: `第${next()}件事`, body: "楼道里的灯不亮了", spot: `${number}号楼`, category });
+async function draft() { return id(await act("author", `${home}/draft`, written()), /draft\/(\d+)/); }
+async function report() {
+    const d = await draft();
+    return id(await act("author", `${home}/draft/${d}/send`), /report\/(\d+)/);
+}
+async function order({ accepted = true } = {}) {
+    const r = await report();
+    await act("secretary", `${desk(r)}/hand-off`, { lead: t.handler, task: "请去看一看", text: "已经转给物业" });
+    const o = one(`SELECT id FROM work_order WHERE community = ${COMMUNITY} AND report = ${r}`);
+    if (accepted) { await act("handler", `${desk(r)}/order/${o}/accept`); }
+    return { r, o, path: `${desk(r)}/order/${o}` };
+}
+const photo = async () => ({ name: "a.png", type: "image/png", bytes: await png(64, 48, () => [next() % 250, 120, 90]) });
+async function checking() {
+    const o = await order();
+    await act("handler", `${o.path}/done`, { text: "修好了", photos: await photo() });
+    return o.r;
+}
+async function confirming() {
+    const r = await report();
+    await act("secretary", `${desk(r)}/answer`, { answer: "马上来看", kind: "public" });
+    await act("secretary", `${desk(r)}/answer`, { answer: "已经换好", kind: "solved" });
+    return r;
+}
+async function organisation() { return id(await act("secretary", "/desk/organisations", { name: `互助会${next()}`, kind: "charity" }), /organisations\/(\d+)/); }
+const logins = () => sql(data, "SELECT login FROM person_login ORDER BY login").map((r) => r.login);
+async function estate() { return id(await act("secretary", `/desk/places/${COMMUNITY}/estates`, { estate_name: `新苑${next()}` }), /estate\/(\d+)/); }
+async function building(e) {
+    await act("secretary", `/desk/places/${COMMUNITY}/estate/${e}/buildings`, { building_name: `${next()}号楼` });
+    return one(`SELECT MAX(id) FROM building WHERE community = ${COMMUNITY} AND estate = ${e}`);
+}
+async function room() {
+    const e = await estate(), b = await building(e), name = `${next()}室`;
+    await act("secretary", `/desk/places/${COMMUNITY}/estate/${e}/dwellings`, { building: b, room: name });
+    return { e, b, name };
+}
+/* Somebody new, at the last step of joining. */
+async function joining() {
+    const r = await room(), b = new Browser(world.base), code = one(`SELECT code FROM estate_code WHERE community = ${COMMUNITY} AND estate = ${r.e} AND void_at = 0`);
+    people.set(`joining ${next()}`, b);
+    await b.signUp(`137${String(10000000 + next() * 31).slice(-8)}`);
+    const step = async (page, changes) => {
+        const form = formsOf(page.text).find((f) => f.method === "post" && /^\/join/.test(f.action));
+        const a = await b.submit(form, changes);
+        assert.equal(a.status, 303, `${form.action}: ${a.status} ${a.text.replace(/<[^>]+>/g, " ").replace(/\s+/g, " ").slice(0, 500)}`);
+        return b.follow(a);
+    };
+    let page = await b.get(`/join?estate=${code}`);
+    page = await step(page, {});
+    page = await step(page, { name: "林小路", kind: "resident_id", number: documentNumber(next()) });
+    page = await step(page, { building: r.b, room: r.name, relation: "tenant" });
+    return b;
+}
+async function waiting() {
+    const b = await joining();
+    await act(b, "/join/consent", { agree: "1" });
+    return one(`SELECT MAX(id) FROM residence WHERE community = ${COMMUNITY} AND state = 'waiting'`);
+}
+async function neighbour() {
+    const b = new Browser(world.base), person = one(`SELECT h.person FROM residence h JOIN person q ON q.id = h.person WHERE h.community = ${COMMUNITY} AND h.state = 'verified' AND q.state = 'active'
+        AND h.person NOT IN (SELECT person FROM post) AND h.person NOT IN (${who("author")}, ${who("resident")}) ORDER BY h.id DESC LIMIT 1`);
+    people.set(`neighbour ${next()}`, b);
+    await b.signIn(person);
+    return { b, person };
+}
+const csv = (text) => ({ name: "a.csv", type: "text/csv", bytes: Buffer.from(text) });
+
+/* ---- the table: who sends what where; `quiet`: an action that leaves no row behind ---------------------------------------- */
+
+const table = {
+    "place.add_estate": async () => ["secretary", `/desk/places/${COMMUNITY}/estates`, { estate_name: `新村${next()}` }],
+    "place.import": async () => ["secretary", `/desk/places/${COMMUNITY}/import`, { kind: "estates", file: csv((await people.get("secretary").get("/desk/places/estates.csv")).text.split(/\r?\n/)[0] + `\r\n${await estateLine()}\r\n`) }],
+    "place.renew_code": async () => ["secretary", `/desk/places/${COMMUNITY}/estate/${await estate()}/code`, {}],
+    "place.add_building": async () => ["secretary", `/desk/places/${COMMUNITY}/estate/${await estate()}/buildings`, { building_name: `${next()}号楼` }],
+    "place.add_dwelling": async () => { const e = await estate(); return ["secretary", `/desk/places/${COMMUNITY}/estate/${e}/dwellings`, { building: await building(e), room: `${next()}室` }]; },
+    "board.arrange": async () => ["secretary", "/desk/boards/order", { board: t.board, do: "hide" }, { quiet: true }],
+    "board.create": async () => {
+        const kind = formsOf((await people.get("city").get("/desk/boards/new")).text).flatMap((f) => f.texts).filter((x) => x.name === "kind").flatMap((x) => x.options || [x.value]).find((x) => x);
+        return kind ? ["city", "/desk/boards", { ...aBoard(), kind }] : null; /* while no kind of board is there to be made */
+    },
+    "board.save": async () => ["city", `/desk/boards/${t.board}`, aBoard(), { quiet: true }],
+    "board.state": async () => ["city", `/desk/boards/${t.board}/state`, { open: "yes" }, { quiet: true }],
+    "organisation.add": async () => ["secretary", "/desk/organisations", { name: `帮帮团${next()}`, kind: "charity" }],
+    "organisation.save": async () => ["secretary", `/desk/organisations/${await organisation()}`, { name: `帮帮社${next()}`, phone: "021-56000000" }],
+    "organisation.end": async () => ["secretary", `/desk/organisations/${await organisation()}/end`, {}],
+    "organisation.serve": async () => ["secretary", `/desk/organisations/${await organisation()}/serve`, { serve_at: COMMUNITY, serves: "yes" }],
+    "organisation.appoint": async () => ["secretary", `/desk/organisations/${await organisation()}/posts`, { who: logins()[0], role: "handler" }],
+    "organisation.dismiss": async () => {
+        const o = await organisation();
+        await act("secretary", `/desk/organisations/${o}/posts`, { who: logins()[0], role: "handler" });
+        return ["secretary", `/desk/organisations/${o}/posts/${one(`SELECT id FROM post WHERE organisation = ${o}`)}/end`, {}];
+    },
+    "join.ask": async () => [await joining(), "/join/consent", { agree: "1" }],
+    "me.residence_end": async () => { const { b, person } = await neighbour(); return [b, "/me/residence/end", { community: COMMUNITY, residence: one(`SELECT id FROM residence WHERE community = ${COMMUNITY} AND person = ${person} AND state = 'verified'`) }]; },
+    "me.badge": async () => ["author", "/me/badge", { on: "1" }, { quiet: true }],
+    "me.correct": async () => ["author", "/me/correct", { words: `名字里有一个字不对（${next()}）` }],
+    "me.session_end": async () => {
+        const other = new Browser(world.base);
+        await other.signIn(who("author"));
+        other.close();
+        return ["author", "/me/sessions/end", { session: one(`SELECT MAX(id) FROM session WHERE person = ${who("author")}`) }, { quiet: true }];
+    },
+    "me.session_end_others": async () => ["author", "/me/sessions/end-others", {}, { quiet: true }],
+    "data.withdraw": async () => { const { b } = await neighbour(); return [b, "/me/consent/withdraw", {}]; },
+    "residents.register": async () => { const r = await room(); return ["secretary", "/desk/residents/new", { name: "马奶奶", kind: "resident_id", number: documentNumber(next(), { born: "19400105" }), building: r.b, room: r.name, relation: "owner", seen: "1" }]; },
+    "residents.verify": async () => ["secretary", `/desk/residents/${await waiting()}/verify`, {}],
+    "residents.refuse": async () => ["secretary", `/desk/residents/${await waiting()}/refuse`, { reason: "room" }],
+    "residents.correct": async () => {
+        await act("author", "/me/correct", { words: `生日不对（${next()}）` });
+        return ["secretary", "/desk/corrections", { id: one(`SELECT MAX(id) FROM correction WHERE community = ${COMMUNITY} AND state = 'waiting'`), decision: "declined", answer: "证件上就是这样写的" }];
+    },
+    "report.draft.create": async () => ["author", `${home}/draft`, written()],
+    "report.draft.update": async () => ["author", `${home}/draft/${await draft()}`, written(), { quiet: true }],
+    "report.draft.blot": async () => ["author", `${home}/draft/${await draft()}/blot`, {}, { quiet: true }],
+    "report.draft.drop": async () => ["author", `${home}/draft/${await draft()}/drop`, {}],
+    "report.send": async () => ["author", `${home}/draft/${await draft()}/send`, {}],
+    "report.join": async () => ["resident", `${home}/${await report()}/join`, {}],
+    "report.follow": async () => ["resident", `${home}/${await report()}/follow`, { on: "1" }],
+    "report.thumb": async () => ["resident", `${home}/${await report()}/thumb`, { on: "1" }],
+    "report.comment": async () => ["resident", `${home}/${await report()}/comment`, { body: "我家门口也是" }],
+    "report.confirm": async () => ["author", `${home}/${await confirming()}/confirm`, { solved: "yes", rating: "5" }],
+    "report.redact": async () => ["author", `${home}/${await report()}/redact`, { title: "改过的题目", body: "改过的话", spot: "楼前" }],
+    "desk.template.add": async () => ["secretary", "/desk/templates", { name: `短语${next()}`, body: "谢谢您告诉我们" }],
+    "desk.template.drop": async () => {
+        await act("secretary", "/desk/templates", { name: `短语${next()}`, body: "谢谢" });
+        return ["secretary", `/desk/templates/${one(`SELECT MAX(id) FROM answer_template WHERE community = ${COMMUNITY}`)}/drop`, {}];
+    },
+    "desk.report.answer": async () => ["secretary", `${desk(await report())}/answer`, { answer: "马上来看", kind: "public" }],
+    "desk.report.hand_off": async () => ["secretary", `${desk(await report())}/hand-off`, { lead: t.handler, task: "请去看一看", text: "已经转给物业" }],
+    "desk.report.check": async () => ["secretary", `${desk(await checking())}/check`, { passed: "yes", text: "看过了" }],
+    "desk.report.merge": async () => { const into = await report(); return ["secretary", `${desk(await report())}/merge`, { into: one(`SELECT number FROM report WHERE community = ${COMMUNITY} AND id = ${into}`) }]; },
+    "desk.report.void": async () => ["secretary", `${desk(await report())}/void`, { reason: "不在本居委范围" }],
+    "desk.report.hide": async () => ["secretary", `${desk(await report())}/hide`, { hidden: "1", reason: "有别人的电话" }],
+    "desk.comment.hide": async () => {
+        const r = await report();
+        await act("resident", `${home}/${r}/comment`, { body: "有一个电话" });
+        return ["secretary", `${desk(r)}/hide-comment`, { comment: one(`SELECT id FROM report_comment WHERE community = ${COMMUNITY} AND report = ${r}`), hidden: "1", reason: "有别人的电话" }];
+    },
+    "desk.report.category": async () => ["secretary", `${desk(await report())}/category`, { category: one("SELECT code FROM report_category ORDER BY code LIMIT 1") }],
+    "desk.order.accept": async () => ["handler", `${(await order({ accepted: false })).path}/accept`, {}],
+    "desk.order.send_back": async () => ["handler", `${(await order()).path}/send-back`, { reason: "不归我们管" }],
+    "desk.order.extension": async () => ["handler", `${(await order()).path}/extension`, { until: "2035-03-02T10:00", reason: "配件要等" }],
+    "desk.order.decide": async () => {
+        const o = await order();
+        await act("handler", `${o.path}/extension`, { until: "2035-03-02T10:00", reason: "配件要等" });
+        return ["secretary", `${o.path}/decide`, { granted: "yes" }];
+    },
+    "desk.order.done": async () => ["handler", `${(await order()).path}/done`, { text: "修好了", photos: await photo() }],
+    "desk.order.withdraw": async () => ["secretary", `${(await order()).path}/withdraw`, { reason: "居委自己来" }],
+    "desk.order.press": async () => ["secretary", `${(await order()).path}/press`, {}],
+};
+
+function aBoard() { return { name: `版块${next()}`, name_en: `Board ${number}`, icon: "report", readers: "everybody", writers: "residents", review: "none" }; }
+
+/* A line of the file that the page offers as an example, for an estate that is not there yet. */
+async function estateLine() {
+    const [head, example = ""] = (await people.get("secretary").get("/desk/places/estates.csv")).text.replace(/^\ufeff/, "").split(/\r?\n/);
+    return head.split(",").map((column, i) => (/name|名称|小区/.test(column) ? `导入新村${next()}` : /code|代码|community/.test(column) ? COMMUNITY : example.split(",")[i] || "")).join(",");
+}
+
+/* How much there is of everything that people make; what the clock does by itself is left out. */
+const made = ["answer_template", "building", "correction", "dwelling", "estate", "estate_code", "media", "organisation", "organisation_service", "person", "person_residence", "post",
+    "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look"];
+function count() {
+    const statement = [...made.map((x) => `SELECT '${x}' AS of, COUNT(*) AS n FROM ${x}`), "SELECT 'ledger', COUNT(*) FROM ledger WHERE actor <> 0", "SELECT 'ended', SUM(valid_to > 0) FROM organisation",
+        "SELECT 'state ' || state, COUNT(*) FROM report GROUP BY state", "SELECT 'order ' || state, COUNT(*) FROM work_order GROUP BY state", "SELECT 'extended', SUM(extended) FROM work_order"].join(" UNION ALL ");
+    return execFileSync("sqlite3", ["-readonly", join(data, "lilong.db"), statement], { encoding: "utf8" });
+}
+
+test("every route that takes a key is in the table, and nothing else", () => {
+    assert.deepEqual(Object.keys(table).sort(), routes().filter((r) => r.method === "POST" && /\bwrite\b/.test(r.flags) && !/no-key/.test(r.flags)).map((r) => r.name).sort());
+});
+
+for (const [name, make] of Object.entries(table)) {
+    test(`${name}: acts once`, { timeout: 60000 }, async (tt) => {
+        for (const at of ["one after the other", "at the same moment"]) {
+            const made = await make();
+            if (!made) { tt.skip("nothing to act on yet"); return; }
+            const [by, path, fields, { quiet = false } = {}] = made, b = typeof by === "string" ? people.get(by) : by, key = `once-${next()}`;
+            await b.csrf();
+            const before = count();
+            const answers = at === "at the same moment" ? await Promise.all([1, 2, 3].map(() => send(b, path, fields, key))) : [await send(b, path, fields, key)];
+            const once = count();
+            if (at !== "at the same moment") { answers.push(await send(b, path, fields, key)); }
+            for (const a of answers) {
+                assert.match(String(a.status), /^(200|201|303)$/, `${at}: ${a.status} ${a.text.replace(/<[^>]+>/g, " ").replace(/\s+/g, " ").slice(0, 300)}`);
+                assert.equal(a.status, answers[0].status, at);
+                assert.equal(a.location, answers[0].location, at);
+            }
+            assert.equal(answers.filter((a) => a.headers["idempotency-replayed"] === "true").length, answers.length - 1, `${at}: all but the first are told that they were repeats`);
+            assert.equal(count(), once, `${at}: the repeat has acted`);
+            if (!quiet) { assert.notEqual(once, before, `${at}: nothing was done at all`); }
+            const rows = (text) => new Map(text.trim().split("\n").map((l) => l.split("|")));
+            for (const [what, n] of rows(once)) {
+                const was = rows(before).get(what) || 0;
+                if (at === "at the same moment") { assert.ok(Math.abs(n - was) <= (singles.get(`${name} ${what}`) ?? 0), `${what}: ${was} became ${n}`); } else { singles.set(`${name} ${what}`, Math.abs(n - was)); }
+            }
+        }
+    });
+}
+const singles = new Map();
+
+test("the same key with other words is refused, and does nothing", { timeout: 60000 }, async () => {
+    const r = await report(), b = people.get("resident");
+    assert.equal((await send(b, `${home}/${r}/comment`, { body: "一" }, "reused")).status, 303);
+    const before = count(), a = await send(b, `${home}/${r}/comment`, { body: "二" }, "reused");
+    assert.equal(a.status, 422);
+    assert.equal(count(), before);
+});
