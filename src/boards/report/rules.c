@@ -215,12 +215,14 @@ enum result report_hand_off(struct db *db, const struct report_actor *actor, int
 
     for (size_t i = 0; r == OK && i < h->n; i++) {
         int64_t order = id_new(), due = h->to[i].due_at ? h->to[i].due_at : limit_due;
+        int64_t accept_by = due < accept_due ? due : accept_due; /* what is wanted sooner is accepted sooner */
         struct clock_start accept = {.community = community,
                                      .subject_kind = STR("work_order"),
                                      .subject = order,
                                      .stage = STR("accept"),
                                      .unit = LIMIT_WORK_DAY,
                                      .amount = report_limits()->accept_work_days,
+                                     .due_at = accept_by,
                                      .warn_percent = 75,
                                      .now = actor->now};
         struct clock_start handle = {.community = community,
@@ -229,6 +231,7 @@ enum result report_hand_off(struct db *db, const struct report_actor *actor, int
                                      .stage = STR("handle"),
                                      .unit = limit_unit_from_word(category.limit_unit),
                                      .amount = category.limit_amount,
+                                     .due_at = h->to[i].due_at,
                                      .warn_percent = 75,
                                      .now = actor->now};
         struct report_event event = {
@@ -243,13 +246,11 @@ enum result report_hand_off(struct db *db, const struct report_actor *actor, int
         int64_t ignored;
 
         r = sql_work_order_put(db, community, order, id, h->to[i].organisation, h->to[i].lead, h->to[i].fast_track,
-                               h->to[i].task, actor->person, actor->now, accept_due, due);
+                               h->to[i].task, actor->person, actor->now, accept_by, due);
         if (r == OK)
             r = clock_start(db, calendar_now(), &accept, &ignored);
         if (r == OK)
             r = clock_start(db, calendar_now(), &handle, &ignored);
-        if (r == OK && h->to[i].due_at && h->to[i].due_at > ignored)
-            r = clock_extend(db, community, STR("work_order"), order, STR("handle"), h->to[i].due_at, actor->now);
         if (r == OK)
             r = report_record(db, actor, community, &event, NULL);
         if (h->to[i].lead)

@@ -474,6 +474,58 @@ static void an_extension_moves_the_limit(void **state)
     assert_false(order_now(w, orders[0]).late);
 }
 
+static int64_t promised;
+static enum result hand_off_promised(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_COMMITTEE;
+    struct report_hand_off h = {
+        .to = {{.organisation = SQUAD_ORG, .task = STR("劝离并清理"), .due_at = promised, .lead = true}},
+        .n = 1,
+        .text = STR("已请城管处理。"),
+        .due_reason = STR("明天上午有领导来看。"),
+    };
+    struct sql_work_order_of_report_rows rows;
+    enum result r = report_hand_off(db, &actor, COMMUNITY, report, &h);
+
+    if (r == OK)
+        r = sql_work_order_of_report(db, COMMUNITY, report, &rows);
+    if (r == OK)
+        orders[0] = rows.row[0].id;
+    return r;
+}
+
+static void another_deadline_moves_the_handlers_clock(void **state)
+{
+    struct world *w = *state;
+
+    begin(w);
+    promised = time_at(2026, 3, 16, 17, 0); /* today; the category would give days, and a day to accept */
+    assert_int_equal(act(w, hand_off_promised), OK);
+    assert_int_equal(order_now(w, orders[0]).due_at, promised);
+    assert_int_equal(order_now(w, orders[0]).accept_due, promised);
+    assert_int_equal(now_it(w).due_at, promised);
+    w->now = promised - TIME_MINUTE;
+    ring(w);
+    assert_false(order_now(w, orders[0]).late);
+    assert_int_equal(test_sql_int(&w->t, "SELECT COUNT(*) FROM ledger WHERE verb = 'reminded'"), 2);
+    w->now = promised + TIME_MINUTE;
+    ring(w);
+    assert_true(order_now(w, orders[0]).late);
+    assert_int_equal(figure(w, "order_escalated"), 2); /* not accepted, not done */
+
+    w->now = time_at(2026, 3, 16, 10, 0);
+    begin(w);
+    promised = time_at(2026, 6, 1, 12, 0); /* long after the category's */
+    assert_int_equal(act(w, hand_off_promised), OK);
+    assert_int_equal(act(w, squad_accepts), OK);
+    w->now = promised - TIME_MINUTE;
+    ring(w);
+    assert_false(order_now(w, orders[0]).late);
+    w->now = promised + TIME_MINUTE;
+    ring(w);
+    assert_true(order_now(w, orders[0]).late);
+}
+
 static enum result join_it(struct db *db, struct world *w)
 {
     struct report_actor actor = AS_NEIGHBOUR;
@@ -655,6 +707,7 @@ int main(void)
         WITH_WORLD(silence_of_seven_days_closes),
         WITH_WORLD(rejected_without_handlers_is_the_committees),
         WITH_WORLD(an_extension_moves_the_limit),
+        WITH_WORLD(another_deadline_moves_the_handlers_clock),
         WITH_WORLD(a_tap_counts_once),
         WITH_WORLD(a_merged_report_joins_the_leading_one),
         WITH_WORLD(private_data_can_be_taken_out),

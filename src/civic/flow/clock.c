@@ -45,11 +45,11 @@ enum result clock_get(struct db *db, int64_t community, struct str subject_kind,
 enum result clock_start(struct db *db, const struct calendar *c, const struct clock_start *s, int64_t *ret_due)
 {
     struct clock old;
-    int64_t due = calendar_add(c, s->now, s->unit, s->amount), warn, n;
+    int64_t due = s->due_at ? s->due_at : calendar_add(c, s->now, s->unit, s->amount), warn, n;
     enum result r;
 
     if (s->unit < LIMIT_WORK_HOUR || s->unit > LIMIT_CLOCK_HOUR || s->amount < 0 || !s->subject_kind.len ||
-        !s->stage.len)
+        !s->stage.len || (s->due_at && s->due_at <= s->now))
         return E_INVALID;
     r = clock_get(db, s->community, s->subject_kind, s->subject, s->stage, &old);
     if (r == OK)
@@ -114,7 +114,7 @@ enum result clock_resume(struct db *db, const struct calendar *c, int64_t commun
     due = calendar_resume(c, clock.unit, now, clock.left);
     warn = clock.warn_at && !clock.warned_at ? (clock.warn_at > now ? clock.warn_at + (due - clock.due_at) : now)
                                              : clock.warn_at;
-    r = sql_clock_set_due(db, community, clock.id, due, warn, clock.escalated_at, clock.extended,
+    r = sql_clock_set_due(db, community, clock.id, due, warn, clock.warned_at, clock.escalated_at, clock.extended,
                           next_at(warn, clock.warned_at, due, clock.escalated_at), &n);
     if (r == OK)
         *ret_due = due;
@@ -125,7 +125,7 @@ enum result clock_extend(struct db *db, int64_t community, struct str subject_ki
                          int64_t due, int64_t now)
 {
     struct clock clock;
-    int64_t n, escalated;
+    int64_t n, warn, warned;
     enum result r = clock_get(db, community, subject_kind, subject, stage, &clock);
 
     if (r != OK)
@@ -134,9 +134,11 @@ enum result clock_extend(struct db *db, int64_t community, struct str subject_ki
         return E_CONFLICT;
     if (due <= clock.due_at || due <= now)
         return E_INVALID;
-    escalated = 0; /* it may be late again */
-    return sql_clock_set_due(db, community, clock.id, due, clock.warn_at, escalated, clock.extended + 1,
-                             next_at(clock.warn_at, clock.warned_at, due, escalated), &n);
+    /* The warning stands as long before the new deadline as before the old one, and is given again. It may be late again, too. */
+    warn = clock.warn_at ? due - (clock.due_at - clock.warn_at) : 0;
+    warned = warn > now ? 0 : clock.warned_at;
+    return sql_clock_set_due(db, community, clock.id, due, warn, warned, 0, clock.extended + 1,
+                             next_at(warn, warned, due, 0), &n);
 }
 
 enum result clock_of_subject(struct db *db, int64_t community, struct str subject_kind, int64_t subject,

@@ -23,7 +23,9 @@ struct clock {
 };
 struct clocks { struct clock *clock; size_t n; };
 
-/* Starts the clock of a stage and gives its due time. One that runs already for this subject and stage is stopped first. */
+/* Starts the clock of a stage and gives its due time. One that runs already for this subject and stage is stopped first.
+ * Somebody may promise another time than the limit says, earlier or later: due_at, after now (E_INVALID otherwise). The warning, lateness and
+ * what follows go by it; the unit stays, in which people are told how much is left. */
 struct clock_start {
     int64_t community;
     struct str subject_kind;
@@ -31,6 +33,7 @@ struct clock_start {
     struct str stage;
     enum limit_unit unit;
     int64_t amount;
+    int64_t due_at;           /* 0: from unit and amount */
     int warn_percent;         /* 0: no warning */
     int64_t now;
 };

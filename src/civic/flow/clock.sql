@@ -23,9 +23,9 @@ UPDATE clock SET stopped_at = $4, next_at = 0 WHERE community = $1 AND subject =
 -- name: clock_pause :count  community:int64 id:int64 at:int64 remaining:int64
 UPDATE clock SET paused_at = $3, remaining = $4, next_at = 0 WHERE community = $1 AND id = $2 AND stopped_at = 0 AND paused_at = 0;
 
--- name: clock_set_due :count  community:int64 id:int64 due_at:int64 warn_at:int64 escalated_at:int64 extended:int64 next_at:int64
+-- name: clock_set_due :count  community:int64 id:int64 due_at:int64 warn_at:int64 warned_at:int64 escalated_at:int64 extended:int64 next_at:int64
 -- A new deadline: after a pause, or an extension.
-UPDATE clock SET due_at = $3, warn_at = $4, escalated_at = $5, extended = $6, next_at = $7, paused_at = 0, remaining = 0
+UPDATE clock SET due_at = $3, warn_at = $4, warned_at = $5, escalated_at = $6, extended = $7, next_at = $8, paused_at = 0, remaining = 0
 WHERE community = $1 AND id = $2 AND stopped_at = 0;
 
 -- name: clock_due :many  subject_kind:text now:int64 limit:int64

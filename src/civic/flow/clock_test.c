@@ -25,6 +25,7 @@ struct call {
     int warn;
     bool late;
     struct clock clock;
+    int64_t promised; /* another time than the limit's */
 };
 
 static enum result run(struct db *db, void *arg)
@@ -35,7 +36,9 @@ static enum result run(struct db *db, void *arg)
     switch (c->what) {
     case START:
         return clock_start(
-            db, cal, &(struct clock_start){A, KIND, c->subject, ANSWER, c->unit, c->amount, c->warn, c->now}, &c->due);
+            db, cal,
+            &(struct clock_start){A, KIND, c->subject, ANSWER, c->unit, c->amount, c->promised, c->warn, c->now},
+            &c->due);
     case STOP: return clock_stop(db, A, KIND, c->subject, ANSWER, c->now, &c->late);
     case STOP_ALL: return clock_stop_all(db, A, KIND, c->subject, c->now);
     case PAUSE: return clock_pause(db, cal, A, KIND, c->subject, ANSWER, c->now);
@@ -187,6 +190,46 @@ static void an_extension_lets_it_be_late_again(void **state)
     assert_int_equal(late_n, 2);
 }
 
+static void a_promise_rings_at_its_own_time(void **state)
+{
+    /* five work days would be the 9th; it was promised for the next noon, and for the week after */
+    struct call sooner = {START, 5, AT(3, 2, 9, 0), 0, LIMIT_WORK_DAY, 5, 50, .promised = AT(3, 3, 12, 0)};
+    struct call later = {START, 6, AT(3, 2, 9, 0), 0, LIMIT_WORK_DAY, 1, 50, .promised = AT(3, 12, 9, 0)};
+    struct call past = {START, 7, AT(3, 2, 9, 0), 0, LIMIT_WORK_DAY, 1, 50, .promised = AT(3, 2, 9, 0)};
+    (void)state;
+
+    assert_int_equal(call(&sooner), OK);
+    assert_int_equal(sooner.due, AT(3, 3, 12, 0));
+    assert_int_equal(call(&later), OK);
+    assert_int_equal(call(&past), E_INVALID);
+    assert_int_equal(ring(AT(3, 2, 22, 29)), 0);
+    assert_int_equal(ring(AT(3, 2, 22, 30)), 1); /* half of the 27 hours */
+    assert_int_equal(soon_n, 1);
+    assert_int_equal(ring(AT(3, 3, 11, 59)), 0);
+    assert_int_equal(ring(AT(3, 3, 12, 0)), 1);
+    assert_true(late_n == 1 && last_subject == 5);
+    assert_int_equal(ring(AT(3, 7, 8, 59)), 0); /* not when the limit would have been over */
+    assert_int_equal(ring(AT(3, 7, 9, 0)), 1);
+    assert_int_equal(ring(AT(3, 12, 9, 0)), 1);
+    assert_true(late_n == 2 && last_subject == 6);
+}
+
+static void an_extension_warns_again(void **state)
+{
+    struct call c = {START, 8, AT(3, 2, 8, 0), 0, LIMIT_CLOCK_HOUR, 4, 75, false, {0}};
+    (void)state;
+
+    assert_int_equal(call(&c), OK);
+    assert_int_equal(ring(AT(3, 2, 11, 0)), 1);
+    c.what = EXTEND, c.now = AT(3, 2, 11, 30), c.due = AT(3, 3, 12, 0);
+    assert_int_equal(call(&c), OK);
+    assert_int_equal(ring(AT(3, 3, 10, 59)), 0);
+    assert_int_equal(ring(AT(3, 3, 11, 0)), 1); /* an hour before, as the first time */
+    assert_int_equal(soon_n, 2);
+    assert_int_equal(ring(AT(3, 3, 12, 0)), 1);
+    assert_int_equal(late_n, 1);
+}
+
 static void one_that_fails_does_not_hold_up_the_others(void **state)
 {
     (void)state;
@@ -210,6 +253,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(stopped_in_time_it_never_rings, setup, teardown),
         cmocka_unit_test_setup_teardown(pausing_keeps_what_is_left, setup, teardown),
         cmocka_unit_test_setup_teardown(an_extension_lets_it_be_late_again, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_promise_rings_at_its_own_time, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_extension_warns_again, setup, teardown),
         cmocka_unit_test_setup_teardown(one_that_fails_does_not_hold_up_the_others, setup, teardown),
     };
     return cmocka_run_group_tests_name("clock", tests, NULL, NULL);
