@@ -356,7 +356,7 @@ enum result respond_view_(struct request *rq, const struct view_info *info, void
     answered(rq, 200, STR("text/html; charset=utf-8"), buf_str(&h.buf));
     if (rq->private->new_token)
         session_cookie_write(rq, rq->person && !rq->private->staff);
-    if (rq->private->flash_seen)
+    if (rq->private->flash_seen && !h.bare) /* a part of a page has no place for it: the next whole page says it */
         add_header(rq, STR("Set-Cookie"), STR("lilong-flash=; Path=/; Max-Age=0"));
     return OK;
 }
@@ -385,6 +385,11 @@ static enum result answer_moved(struct request *rq, struct url to, int64_t id, e
     }
     json_close(&j, '}');
     answered(rq, id ? 201 : 200, STR("application/json"), buf_str(&j.buf));
+    if (pr->input
+            .is_form) { /* a page's script has sent the form, and goes to the next page: that one says the message */
+        pr->flash_out = flash;
+        flash_write(rq, flash);
+    }
     if (id)
         add_header(rq, STR("Location"), to.s);
     else

@@ -537,6 +537,36 @@ static void same_key_at_once(void **state)
     assert_int_equal(make_calls, 1);
 }
 
+/* A page's script sends a form and asks for JSON: the page that it goes to then says what has happened, once. */
+static void sent_by_script(void **state)
+{
+    struct browser *b = signed_in(t, "person=5");
+    struct str body = str_printf(t->arena, "title=form&_key=k1&_csrf=" STR_FMT, STR_ARG(test_csrf(b)));
+    struct test_request q = {.method = "POST",
+                             .path = MAKE,
+                             .accept = "application/json",
+                             .site = "same-origin",
+                             .type = "application/x-www-form-urlencoded",
+                             .body = body};
+    (void)state;
+
+    struct reply r = test_send(b, &q);
+    assert_int_equal(r.status, 201);
+    struct reply part = test_send(b, &(struct test_request){.path = "/", .more = "HX-Request: true\r\n"});
+    assert_int_equal(part.status, 200); /* a part of a page does not use the message up */
+    struct reply page = test_get(b, str_cstr(t->arena, reply_json(t, r, "location")));
+    assert_true(reply_has(page, "data-flash=\"app.home\""));
+    assert_true(reply_has(test_get(b, "/"), "data-flash=\"-\""));
+    assert_int_equal(test_send(b, &q).status, 201); /* the second press, too */
+    assert_true(reply_has(test_get(b, "/"), "data-flash=\"app.home\""));
+
+    /* A program that speaks JSON has no next page. */
+    q = with_key(b, "k2", "{\"title\":\"api\"}");
+    r = test_send(b, &q);
+    assert_int_equal(r.status, 201);
+    assert_int_equal(reply_header(r, "Set-Cookie").len, 0);
+}
+
 /* ---- when something is out --------------------------------------------------------------------------------------------------- */
 
 static void memory_out(void **state)
@@ -587,12 +617,10 @@ static void slow_work(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(pages_and_json), TEST(languages),        TEST(fragments),
-        TEST(refusals),       TEST(methods),          TEST(headers),
-        TEST(etags),          TEST(access_rules),     TEST(forgery),
-        TEST(form_again),     TEST(problems),         TEST(kinds),
-        TEST(uploads),        TEST(same_key),         TEST(same_key_at_once),
-        TEST(memory_out),     TEST(our_own_mistakes), TEST(slow_work),
+        TEST(pages_and_json), TEST(languages),  TEST(fragments),        TEST(refusals),  TEST(methods),
+        TEST(headers),        TEST(etags),      TEST(access_rules),     TEST(forgery),   TEST(form_again),
+        TEST(problems),       TEST(kinds),      TEST(uploads),          TEST(same_key),  TEST(same_key_at_once),
+        TEST(sent_by_script), TEST(memory_out), TEST(our_own_mistakes), TEST(slow_work),
     };
     return cmocka_run_group_tests_name("pipeline", tests, NULL, NULL);
 }
