@@ -31,6 +31,7 @@ CREATE TABLE report (
     confirm_due BIGINT NOT NULL,
     closed_at BIGINT NOT NULL,
     late SMALLINT NOT NULL,                -- has been late at least once
+    overdue SMALLINT NOT NULL,             -- was not done when it was to be done (an answer that is late is not that)
     escalated_at BIGINT NOT NULL,          -- went to the street by itself
     reopened BIGINT NOT NULL,              -- how often
     rating BIGINT NOT NULL,                -- 0 none, 1-5

@@ -13,14 +13,17 @@ static enum result escalate(struct db *db, const struct clock *clock, int64_t no
         .order = order,
         .before = state,
         .after = state,
-        .detail = str_printf(db_arena(db), "{\"stage\":\"" STR_FMT "\",\"due\":%lld}", STR_ARG(clock->stage),
-                             (long long)clock->due_at),
     };
-    int64_t changed;
+    int64_t changed, overdue = 0;
     enum result r = sql_report_set_late(db, clock->community, report, &changed);
 
     if (r == OK)
         r = sql_report_set_escalated(db, clock->community, report, now, &changed);
+    /* The first time that the matter itself is not done in time. A late answer or a late acceptance may still be made good. */
+    if (r == OK && !str_eq(clock->stage, STR("answer")) && !str_eq(clock->stage, STR("accept")))
+        r = sql_report_set_overdue(db, clock->community, report, &overdue);
+    event.detail = str_printf(db_arena(db), "{\"stage\":\"" STR_FMT "\",\"due\":%lld,\"overdue\":%d}",
+                              STR_ARG(clock->stage), (long long)clock->due_at, overdue != 0);
     return r == OK ? report_record(db, &itself, clock->community, &event, NULL) : r;
 }
 
@@ -104,6 +107,21 @@ static bool was_late(const struct ledger_event *e)
     return says(e, STR("\"late\":1"));
 }
 
+static bool was_overdue(const struct ledger_event *e)
+{
+    return says(e, STR("\"overdue\":1"));
+}
+
+static bool was_on_time(const struct ledger_event *e)
+{
+    return says(e, STR("\"overdue\":0"));
+}
+
+static bool first_hand_off(const struct ledger_event *e)
+{
+    return says(e, STR("\"first\":1"));
+}
+
 static bool by_committee(const struct ledger_event *e)
 {
     return says(e, STR("\"handed\":0"));
@@ -120,10 +138,17 @@ static const struct measure_rule rules[] = {
     {"report_reported",           "report",     "reported",     NULL,   MEASURE_COUNT,   NULL},
     {"report_answered",           "report",     "answered",     NULL,   MEASURE_MINUTES, NULL},
     {"report_answered_in_time",   "report",     "answered",     NULL,   MEASURE_COUNT,   in_time},
-    {"report_handed_off",         "report",     "answered",     "handling", MEASURE_COUNT, NULL},
+    {"report_handed_off",         "work_order", "handed_off",   NULL,   MEASURE_COUNT,   first_hand_off},
     {"report_closed",             "report",     "closed",       NULL,   MEASURE_MINUTES, NULL},
     {"report_solved",             "report",     "closed",       NULL,   MEASURE_COUNT,   really_solved},
     {"report_closed_late",        "report",     "closed",       NULL,   MEASURE_COUNT,   was_late},
+    {"report_closed_on_time",     "report",     "closed",       NULL,   MEASURE_COUNT,   was_on_time},
+    /* The pile of what is overdue: what came onto it, and what left it. */
+    {"report_overdue",            "report",     "escalated",    NULL,   MEASURE_COUNT,   was_overdue},
+    {"report_overdue",            "work_order", "escalated",    NULL,   MEASURE_COUNT,   was_overdue},
+    {"report_overdue_settled",    "report",     "closed",       NULL,   MEASURE_COUNT,   was_overdue},
+    {"report_overdue_settled",    "report",     "merged",       NULL,   MEASURE_COUNT,   was_overdue},
+    {"report_overdue_settled",    "report",     "voided",       NULL,   MEASURE_COUNT,   was_overdue},
     {"report_by_committee",       "report",     "closed",       NULL,   MEASURE_COUNT,   by_committee},
     {"report_reopened",           "report",     "reopened",     NULL,   MEASURE_COUNT,   NULL},
     {"report_voided",             "report",     "voided",       NULL,   MEASURE_COUNT,   NULL},

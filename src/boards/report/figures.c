@@ -1,5 +1,9 @@
 /* figures.c: the figures of the board, made of the measures in bells.c. Closing and solving stand side by side: a matter can be closed
- * without being solved. */
+ * without being solved.
+ *
+ * The closing rate is 结案数 ÷ (应结案数 - 缓办数): what was to be closed is what was closed, and what should have been done by now and
+ * is not. The latter is a pile; over a period it is by how much the pile grew, so that what is made good is not held against anybody
+ * twice. An extension moves the limit: what is extended is not on the pile. No more can be closed than was to be closed. */
 #include "boards/report/figures.h"
 
 static const struct figure_item items[] = {
@@ -24,8 +28,8 @@ static const struct figure_item items[] = {
      .meaning = T_report_figure_closing_meaning,
      .kind = FIGURE_SHARE,
      .measure = "report_closed",
-     .of = "report_reported",
-     .less = {"report_merged", "report_voided"},
+     .of = "report_closed",
+     .pile = {"report_overdue", "report_overdue_settled"},
      .better = 1,
      .list = "/report?state=closed",
      .show = FIGURE_FIRST | FIGURE_TABLE},
@@ -45,6 +49,14 @@ static const struct figure_item items[] = {
      .measure = "report_rated",
      .better = 1,
      .show = FIGURE_FIRST | FIGURE_TABLE | FIGURE_LINE},
+    {.word = "on_time_closing_rate",
+     .label = T_report_figure_on_time,
+     .meaning = T_report_figure_on_time_meaning,
+     .kind = FIGURE_SHARE,
+     .measure = "report_closed_on_time",
+     .of = "report_closed_on_time",
+     .pile = {"report_overdue"},
+     .better = 1},
     {.word = "closed",
      .label = T_report_figure_closed,
      .meaning = T_report_figure_closed_meaning,

@@ -13,11 +13,11 @@ WHERE community = $1 AND (estate = $2 OR estate = 0) AND state NOT IN ('closed',
 INSERT INTO report (community, id, number, author, dwelling, author_from, title, body, original_title, original_body,
                     category, grade, estate, building, spot, latitude, longitude, state, outcome, merged_into,
                     first_asked_by, lead_handler, reported_at, answer_due, answered_at, due_at, done_at, confirm_due,
-                    closed_at, late, escalated_at, reopened, rating, rating_text, joined, comments, thumbs, photos,
+                    closed_at, late, overdue, escalated_at, reopened, rating, rating_text, joined, comments, thumbs, photos,
                     hidden, hidden_reason, changed_at)
 SELECT CAST($2 AS BIGINT), id, number, author, dwelling, author_from, title, body, original_title, original_body,
        category, grade, estate, building, spot, latitude, longitude, state, outcome, merged_into, first_asked_by,
-       lead_handler, reported_at, answer_due, answered_at, due_at, done_at, confirm_due, closed_at, late,
+       lead_handler, reported_at, answer_due, answered_at, due_at, done_at, confirm_due, closed_at, late, overdue,
        escalated_at, reopened, rating, rating_text, joined, comments, thumbs, photos, hidden, hidden_reason,
        changed_at
 FROM report WHERE community = $1 AND id = $3;

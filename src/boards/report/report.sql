@@ -3,18 +3,18 @@
 -- name: report_get :one  community:int64 id:int64
 SELECT id, number, author, author_from, dwelling, title, body, original_title, original_body, category, grade, estate, building, spot,
        latitude, longitude, state, outcome, merged_into, first_asked_by, lead_handler, reported_at, answer_due,
-       answered_at, due_at, done_at, confirm_due, closed_at, late, escalated_at, reopened, rating, rating_text, joined,
+       answered_at, due_at, done_at, confirm_due, closed_at, late, overdue, escalated_at, reopened, rating, rating_text, joined,
        comments, thumbs, photos, hidden, hidden_reason, changed_at
 FROM report WHERE community = $1 AND id = $2;
 
 -- name: report_put :exec  community:int64 id:int64 number:text author:int64 author_from:text dwelling:int64 title:text body:text category:text grade:int64 estate:int64 building:int64 spot:text latitude:real longitude:real first_asked_by:int64 at:int64 answer_due:int64 photos:int64
 INSERT INTO report (community, id, number, author, author_from, dwelling, title, body, original_title, original_body, category, grade,
                     estate, building, spot, latitude, longitude, state, outcome, merged_into, first_asked_by,
-                    lead_handler, reported_at, answer_due, answered_at, due_at, done_at, confirm_due, closed_at, late,
+                    lead_handler, reported_at, answer_due, answered_at, due_at, done_at, confirm_due, closed_at, late, overdue,
                     escalated_at, reopened, rating, rating_text, joined, comments, thumbs, photos, hidden, hidden_reason,
                     changed_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', '', $9, $10, $11, $12, $13, $14, $15, 'reported', '', 0, $16, 0, $17, $18, 0, 0, 0,
-        0, 0, 0, 0, 0, 0, '', 0, 0, 0, $19, 0, '', $17);
+        0, 0, 0, 0, 0, 0, 0, '', 0, 0, 0, $19, 0, '', $17);
 
 -- name: report_next_number :one  community:int64 day:int64
 -- The running number of the day: one row a day, so that two reports never share one.
@@ -53,6 +53,9 @@ UPDATE report SET late = 1 WHERE community = $1 AND id = $2 AND late = 0;
 
 -- name: report_set_escalated :count  community:int64 id:int64 at:int64
 UPDATE report SET escalated_at = $3, late = 1, changed_at = $3 WHERE community = $1 AND id = $2 AND escalated_at = 0;
+
+-- name: report_set_overdue :count  community:int64 id:int64
+UPDATE report SET overdue = 1 WHERE community = $1 AND id = $2 AND overdue = 0;
 
 -- name: report_set_category :exec  community:int64 id:int64 category:text grade:int64
 UPDATE report SET category = $3, grade = $4 WHERE community = $1 AND id = $2;

@@ -240,8 +240,10 @@ enum result report_hand_off(struct db *db, const struct report_actor *actor, int
             .order = order,
             .body = h->to[i].task,
             .after = STR("handed"),
-            .detail = str_printf(a, "{\"organisation\":\"%lld\",\"lead\":%d,\"fast_track\":%d,\"due\":%lld}",
-                                 (long long)h->to[i].organisation, h->to[i].lead, h->to[i].fast_track, (long long)due),
+            .detail = str_printf(a,
+                                 "{\"organisation\":\"%lld\",\"lead\":%d,\"fast_track\":%d,\"due\":%lld,\"first\":%d}",
+                                 (long long)h->to[i].organisation, h->to[i].lead, h->to[i].fast_track, (long long)due,
+                                 orders.n == 0 && i == 0),
         };
         int64_t ignored;
 
@@ -354,9 +356,9 @@ enum result report_confirm(struct db *db, const struct report_actor *actor, int6
     if (r != OK)
         return r;
     closed.amount = (actor->now - report.reported_at) / TIME_MINUTE;
-    closed.detail = str_printf(db_arena(db),
-                               "{\"by\":\"author\",\"outcome\":\"" STR_FMT "\",\"late\":%d,\"handed\":%d}",
-                               STR_ARG(report.outcome), report.late, report.lead_handler != 0);
+    closed.detail = str_printf(
+        db_arena(db), "{\"by\":\"author\",\"outcome\":\"" STR_FMT "\",\"late\":%d,\"overdue\":%d,\"handed\":%d}",
+        STR_ARG(report.outcome), report.late, report.overdue, report.lead_handler != 0);
     r = report_record(db, actor, community, &rated, NULL);
     return r == OK ? report_record(db, actor, community, &closed, NULL) : r;
 }
@@ -375,8 +377,9 @@ enum result report_expire(struct db *db, const struct report_actor *actor, int64
     if (r != OK)
         return r;
     closed.amount = (actor->now - report.reported_at) / TIME_MINUTE;
-    closed.detail = str_printf(db_arena(db), "{\"by\":\"clock\",\"outcome\":\"" STR_FMT "\",\"late\":%d,\"handed\":%d}",
-                               STR_ARG(report.outcome), report.late, report.lead_handler != 0);
+    closed.detail = str_printf(
+        db_arena(db), "{\"by\":\"clock\",\"outcome\":\"" STR_FMT "\",\"late\":%d,\"overdue\":%d,\"handed\":%d}",
+        STR_ARG(report.outcome), report.late, report.overdue, report.lead_handler != 0);
     return report_record(db, actor, community, &closed, NULL);
 }
 
@@ -440,7 +443,7 @@ enum result report_merge(struct db *db, const struct report_actor *actor, int64_
     if (r != OK)
         return r;
     event.before = report.state;
-    event.detail = str_printf(db_arena(db), "{\"into\":\"%lld\"}", (long long)into);
+    event.detail = str_printf(db_arena(db), "{\"into\":\"%lld\",\"overdue\":%d}", (long long)into, report.overdue);
     if ((r = report_record(db, actor, community, &event, NULL)) != OK)
         return r;
     /* Whoever wrote the second one has met it too, and follows the first. */
@@ -471,5 +474,6 @@ enum result report_void(struct db *db, const struct report_actor *actor, int64_t
     if (r != OK)
         return r;
     event.before = report.state;
+    event.detail = str_printf(db_arena(db), "{\"overdue\":%d}", report.overdue);
     return report_record(db, actor, community, &event, NULL);
 }

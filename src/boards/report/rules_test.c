@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "boards/report/figures.h"
 #include "civic/place/place.h"
 #include "engine/base/crypto.h"
 #include "support/test_db.h"
@@ -676,6 +677,121 @@ static void what_is_open_follows_a_merger(void **state)
     assert_int_equal(figure(w, "report_reported"), 1); /* stays counted where it happened, once */
 }
 
+static const struct figure_item *item_of(const char *word)
+{
+    for (size_t i = 0; i < report_figures.n; i++)
+        if (strcmp(report_figures.item[i].word, word) == 0)
+            return &report_figures.item[i];
+    fail_msg("no figure %s", word);
+    return NULL;
+}
+
+/* 天门 2016-12: 应结案 972, 结案 911, 按期 737. The 174 that were closed after their limit are no longer on the pile. */
+static void rates_are_those_of_the_standard(void **state)
+{
+    struct figure counted[] = {{STR("report_closed"), 1, 911, 0, false},
+                               {STR("report_closed_on_time"), 1, 737, 0, false},
+                               {STR("report_overdue"), 1, 235, 0, false},
+                               {STR("report_overdue_settled"), 1, 174, 0, false}};
+    const struct figures figures = {counted, 4};
+    struct figure_value v = figure_value_of(item_of("closing_rate"), &figures, 1);
+
+    (void)state;
+    assert_int_equal(v.of, 972);
+    assert_int_equal((int)(v.value * 100 + 0.5), 9372);
+    v = figure_value_of(item_of("on_time_closing_rate"), &figures, 1);
+    assert_int_equal(v.of, 972);
+    assert_int_equal((int)(v.value * 100 + 0.5), 7582);
+
+    counted[2].n = 10; /* a month in which an old pile was worked off: everything that was to be closed, no more */
+    v = figure_value_of(item_of("closing_rate"), &figures, 1);
+    assert_true(v.known && v.value == 100.0);
+}
+
+/* Of the days from..to; -1 when unknown. */
+static int percent(struct world *w, const char *word, int32_t from, int32_t to)
+{
+    struct figure_value v;
+    struct figures figures;
+    struct db *db;
+
+    assert_int_equal(db_read_begin(w->t.database, w->t.arena, &db), OK);
+    assert_int_equal(statistics_read(db, COMMUNITY, from, to, PERIOD_ALL, &figures), OK);
+    db_read_end(db);
+    v = figure_value_of(item_of(word), &figures, from);
+    return v.known ? (int)(v.value + 0.5) : -1;
+}
+
+static enum result void_it(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_COMMITTEE;
+    return report_void(db, &actor, COMMUNITY, report, STR("重复登记。"));
+}
+
+static void what_was_to_be_closed(void **state)
+{
+    struct world *w = *state;
+    struct statistics_verdict verdict;
+    struct arena *a = arena_open(64 << 20);
+    int32_t week_1 = day_from_ymd(2026, 3, 16), week_2 = week_1 + 7;
+    int64_t late_one;
+
+    begin(w); /* the first week: one that is not done in time */
+    assert_int_equal(act(w, answer_it), OK);
+    late_one = report;
+    assert_int_equal(percent(w, "closing_rate", week_1, week_1 + 6), -1); /* nothing was to be closed yet */
+    w->now = now_it(w).due_at + TIME_MINUTE;
+    ring(w);
+    ring(w);
+    assert_int_equal(figure(w, "report_overdue"), 1);
+    assert_int_equal(percent(w, "closing_rate", week_1, week_1 + 6), 0);
+
+    w->now = time_at(2026, 3, 23, 9, 0); /* the second: it is made good, and a new one is done at once */
+    assert_int_equal(act(w, solve_it), OK);
+    assert_int_equal(act(w, author_confirms), OK);
+    assert_int_equal(act(w, write_it), OK);
+    assert_int_equal(act(w, answer_it), OK);
+    assert_int_equal(act(w, solve_it), OK);
+    assert_int_equal(act(w, author_confirms), OK);
+    assert_int_equal(percent(w, "closing_rate", week_2, week_2 + 6), 100); /* two closed, one reported: not 200 */
+    assert_int_equal(percent(w, "closing_rate", week_1, week_2 + 6), 100);
+    assert_int_equal(percent(w, "on_time_closing_rate", week_2, week_2 + 6), 100);
+    assert_int_equal(percent(w, "on_time_closing_rate", week_1, week_2 + 6), 50);
+    assert_int_equal(percent(w, "solving_rate", week_1, week_2 + 6), 100);
+
+    /* A late answer alone is not a matter that was not done; one that is voided leaves the pile. */
+    assert_int_equal(act(w, write_it), OK);
+    assert_true(report != late_one);
+    w->now = now_it(w).answer_due + TIME_MINUTE;
+    ring(w);
+    assert_int_equal(figure(w, "report_overdue"), 1);
+    assert_int_equal(act(w, answer_it), OK);
+    w->now = now_it(w).due_at + TIME_MINUTE;
+    ring(w);
+    assert_int_equal(percent(w, "closing_rate", week_2, week_2 + 6), 100); /* one came onto the pile, one left it */
+    assert_int_equal(percent(w, "closing_rate", week_1, week_2 + 6), 67);
+    assert_int_equal(act(w, void_it), OK);
+    assert_int_equal(percent(w, "closing_rate", week_1, week_2 + 6), 100);
+
+    assert_int_equal(statistics_recount(w->t.database, a, COMMUNITY, &verdict), OK);
+    assert_false(verdict.differs);
+    arena_close(a);
+}
+
+static void handed_on_counts_a_report_once(void **state)
+{
+    struct world *w = *state;
+
+    begin(w);
+    assert_int_equal(act(w, hand_off_both), OK); /* to two at once, without an answer before */
+    assert_int_equal(figure(w, "report_handed_off"), 1);
+    assert_int_equal(act(w, write_it), OK);
+    assert_int_equal(act(w, answer_it), OK);
+    assert_int_equal(act(w, hand_off_both), OK);
+    assert_int_equal(figure(w, "report_handed_off"), 2);
+    assert_int_equal(figure(w, "order_handed"), 4);
+}
+
 static void figures_equal_a_recount(void **state)
 {
     struct world *w = *state;
@@ -712,6 +828,9 @@ int main(void)
         WITH_WORLD(a_merged_report_joins_the_leading_one),
         WITH_WORLD(private_data_can_be_taken_out),
         WITH_WORLD(what_is_open_follows_a_merger),
+        cmocka_unit_test(rates_are_those_of_the_standard),
+        WITH_WORLD(what_was_to_be_closed),
+        WITH_WORLD(handed_on_counts_a_report_once),
         WITH_WORLD(figures_equal_a_recount),
     };
 

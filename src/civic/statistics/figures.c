@@ -42,6 +42,13 @@ struct figure_value figure_value_of(const struct figure_item *item, const struct
         v.of = figure_n(figures, str_from_cstr(item->of), day);
         for (size_t i = 0; i < 2 && item->less[i]; i++)
             v.of -= figure_n(figures, str_from_cstr(item->less[i]), day);
+        if (item->pile[0]) {
+            int64_t grown = figure_n(figures, str_from_cstr(item->pile[0]), day);
+
+            if (item->pile[1])
+                grown -= figure_n(figures, str_from_cstr(item->pile[1]), day);
+            v.of += grown > 0 ? grown : 0;
+        }
         if (v.of > 0) {
             v.known = true;
             v.value = 100.0 * (double)v.n / (double)v.of;

@@ -9,7 +9,7 @@
 
 enum figure_kind {
     FIGURE_COUNT = 1, /* n of measure */
-    FIGURE_SHARE,     /* n of measure ÷ (n of `of` - n of `less`), in percent */
+    FIGURE_SHARE,     /* n of measure ÷ (n of `of` - n of `less` + what has piled up), in percent */
     FIGURE_MEDIAN,    /* of a MEASURE_MINUTES, in minutes of work */
     FIGURE_MEAN,      /* total ÷ n of a MEASURE_SUM */
 };
@@ -29,6 +29,7 @@ struct figure_item {
     enum figure_kind kind;
     const char *measure, *of;
     const char *less[2];
+    const char *pile[2]; /* what came onto a pile, and what left it: by how much it grew counts too, its shrinking does not */
     int better;       /* 1: more is better, -1: less is better, 0: neither */
     const char *list; /* the list that it counts, below /p/{code} of a community: "/report"; NULL: there is none */
     unsigned show;    /* enum figure_show */
