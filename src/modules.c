@@ -38,6 +38,7 @@ const struct module *const modules[] = {
     &join_module,
     &settings_module,
     &me_module,
+    &second_module,
     &data_module,
     &residents_module,
     &roster_module,

@@ -59,7 +59,7 @@ static const struct param world_sign_params[] = {{.name = "person", .kind = PARA
 
 static enum result world_sign_in(struct request *rq)
 {
-    enum result r = session_start(rq, param_int(rq, 0), false);
+    enum result r = session_start(rq, param_int(rq, 0), param_int(rq, 0) >= SECRETARY);
 
     return r == OK ? respond_see_other(rq, url_path(rq->arena, "/"), T_none) : r;
 }

@@ -69,6 +69,7 @@ static const unsigned char grants[CAP_COUNT][ROLE_COUNT] = {
 static const char *const capability_names[CAP_COUNT] = {
     [CAP_PUBLIC] = "public",
     [CAP_GUEST] = "guest",
+    [CAP_ACCOUNT] = "account",
     [CAP_SIGNED_IN] = "signed_in",
     [CAP_RESIDENT] = "resident",
     [CAP_COMMENT] = "comment",
@@ -187,6 +188,10 @@ bool access_allowed(const struct viewer *viewer, enum capability capability, int
         return of_board(viewer, capability, place, scope);
     if (viewer == NULL || viewer->person == 0)
         return false;
+    if (capability == CAP_ACCOUNT)
+        return true;
+    if (viewer->must_renew)
+        return false;
 
     switch (capability) {
     case CAP_SIGNED_IN: return true;
@@ -213,6 +218,10 @@ bool access_policy_allowed(struct request *rq, int capability)
 {
     const struct subject_scope *scope = rq->route->subject ? rq->subject : NULL;
 
+    if (viewer_of(rq)->must_renew && capability > CAP_ACCOUNT) {
+        (void)request_refuse(rq, E_DENIED, T_person_password_old);
+        return false;
+    }
     return access_allowed(viewer_of(rq), (enum capability)capability, rq->place, scope);
 }
 

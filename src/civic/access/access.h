@@ -12,6 +12,7 @@ enum capability {
     CAP_UNSET = 0,           /* refuses the start */
     CAP_PUBLIC,              /* everybody, guests too */
     CAP_GUEST,               /* signing in and joining: everybody, and pointless once signed in */
+    CAP_ACCOUNT,             /* any account, even one that has to renew its password first: exactly what is needed for that */
     CAP_SIGNED_IN,           /* any account, about itself */
 
     /* residents: in the community of the place only */

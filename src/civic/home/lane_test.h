@@ -98,7 +98,7 @@ static const struct board_kind *const lane_kinds[] = {&lane_report};
 
 static enum result lane_sign_in(struct request *rq)
 {
-    enum result r = session_start(rq, param_int(rq, 0), false);
+    enum result r = session_start(rq, param_int(rq, 0), true);
 
     return r == OK ? respond_see_other(rq, url_path(rq->arena, "/"), T_none) : r;
 }

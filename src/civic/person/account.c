@@ -269,8 +269,14 @@ enum result second_set(struct db *db, const struct crypto_keys *keys, int64_t pe
     struct arena *a = db_arena(db);
     enum result r = sql_person_set_totp(db, person, crypto_seal(keys, a, secret, totp_context(a, person)), step);
 
-    if (r == OK)
-        r = sql_recovery_code_drop(db, person);
+    return r == OK ? recovery_renew(db, keys, person, ret_codes) : r;
+}
+
+enum result recovery_renew(struct db *db, const struct crypto_keys *keys, int64_t person, struct str *ret_codes)
+{
+    struct arena *a = db_arena(db);
+    enum result r = sql_recovery_code_drop(db, person);
+
     for (size_t i = 0; r == OK && i < RECOVERY_CODES; i++) {
         struct hash h;
 

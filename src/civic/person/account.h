@@ -62,6 +62,8 @@ enum { RECOVERY_CODES = 10 };
  * ret_codes: RECOVERY_CODES texts as "k7fq-2mxa", in the arena, to be shown once. */
 enum result second_set(struct db *db, const struct crypto_keys *keys, int64_t person, struct str secret, int64_t step,
                        struct str *ret_codes) MUST_USE;
+/* New recovery codes for the factor as it is; the old ones end. */
+enum result recovery_renew(struct db *db, const struct crypto_keys *keys, int64_t person, struct str *ret_codes) MUST_USE;
 /* A code of the app, or a recovery code, which works once. E_DENIED: neither. */
 enum result second_check(struct db *db, const struct crypto_keys *keys, int64_t person, struct str code,
                          int64_t now) MUST_USE;

@@ -136,7 +136,7 @@ static inline void people_configure(struct config *c)
     c->sms.driver = SMS_CONSOLE;
 }
 
-static const struct module *const people_modules[] = {&person_module, &join_module, &settings_module, &me_module, &data_module, &residents_module, &roster_module};
+static const struct module *const people_modules[] = {&person_module, &join_module, &settings_module, &me_module, &second_module, &data_module, &residents_module, &roster_module};
 
 static inline struct test_app *people_open_with(bool demo, void (*configure)(struct config *c))
 {

@@ -24,7 +24,8 @@ struct viewer {
     struct str shown_name;       /* 周女士 */
     struct str language, mode, theme;
     bool party_badge;
-    const struct viewer_post *post;
+    bool must_renew;             /* staff whose password somebody else has set, or that is too old: nothing else until it is new */
+    const struct viewer_post *post; /* in a session of staff only: who came in by a code alone acts as a resident */
     size_t n_posts;
     const struct viewer_residence *residence;
     size_t n_residences;
@@ -88,7 +89,7 @@ extern const struct ledger_listener person_listener;
 struct desk_table;
 extern const struct desk_table person_desk;
 
-extern const struct module person_module, join_module, settings_module, me_module, data_module, residents_module, roster_module;
+extern const struct module person_module, join_module, settings_module, me_module, second_module, data_module, residents_module, roster_module;
 extern const struct place_mover person_mover; /* residences and the roster follow their estate */
 
 #endif

@@ -5,7 +5,9 @@ FROM person WHERE id = $1;
 
 -- name: person_viewer :one  id:int64
 -- What every request of a signed-in person needs: nothing sealed.
-SELECT shown_name, state, party_badge, language, mode, theme FROM person WHERE id = $1;
+SELECT shown_name, state, party_badge, language, mode, theme, password_at,
+       CAST(CASE WHEN password_hash = '' THEN 0 ELSE 1 END AS SMALLINT) AS has_password
+FROM person WHERE id = $1;
 
 -- name: person_viewer_posts :many  person:int64 now:int64
 SELECT post.id, post.organisation, post.role, post.title, organisation.place, organisation.name, organisation.kind
@@ -204,6 +206,9 @@ INSERT INTO recovery_code (person, code_hash, used_at) VALUES ($1, $2, 0);
 
 -- name: recovery_code_use :count  person:int64 code_hash:bytes at:int64
 UPDATE recovery_code SET used_at = $3 WHERE person = $1 AND code_hash = $2 AND used_at = 0;
+
+-- name: recovery_code_left :one  person:int64
+SELECT CAST(COUNT(*) AS BIGINT) AS n FROM recovery_code WHERE person = $1 AND used_at = 0;
 
 -- name: recovery_code_drop :exec  person:int64
 DELETE FROM recovery_code WHERE person = $1;

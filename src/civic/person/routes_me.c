@@ -110,6 +110,7 @@ static enum result me_show(struct request *rq)
     view.party = viewer->party_badge;
     view.sessions = (int64_t)n_sessions;
     view.has_password = row.password_hash.len > 0;
+    view.has_second = row.totp_sealed.len > 0;
     return respond_view(rq, me, &view);
 }
 
@@ -366,6 +367,13 @@ static enum result password_prepare(struct request *rq)
                            app_config(rq->app)->security.profile);
     if (fault != PASSWORD_FINE)
         return request_invalid(rq, "password", password_fault_text(fault));
+    if (row.password_hash.len) { /* one that is to be renewed is not renewed by itself */
+        r = crypto_password_verify(row.password_hash, param_text(rq, PASSWORD_NEW));
+        if (r == E_BUSY)
+            return r;
+        if (r == OK)
+            return request_invalid(rq, "password", T_person_password_same);
+    }
     return crypto_password_hash(rq->arena, param_text(rq, PASSWORD_NEW), &change->hash);
 }
 
@@ -421,10 +429,10 @@ static const struct route routes[] = {
      .doc = "Signs one of them out"},
     {HTTP_POST, "/me/sessions/end-others", "me.session_end_others", sessions_end_others, MINE, .flags = WRITE,
      .doc = "Signs all others out"},
-    {HTTP_GET, "/me/password", "me.password_show", password_show, MINE, .flags = ROUTE_PERSONAL,
+    {HTTP_GET, "/me/password", "me.password_show", password_show, .need = CAP_ACCOUNT, .flags = ROUTE_PERSONAL,
      .view = &me_password_info, .doc = "The page to set or change the password"},
-    {HTTP_POST, "/me/password", "me.password", password_save, .before = password_prepare, MINE, PARAMS(password_params),
-     .flags = WRITE | ROUTE_NO_KEY, .rate = RATE_SIGN_IN, .again = password_show,
+    {HTTP_POST, "/me/password", "me.password", password_save, .before = password_prepare, .need = CAP_ACCOUNT,
+     PARAMS(password_params), .flags = WRITE | ROUTE_NO_KEY, .rate = RATE_SIGN_IN, .again = password_show,
      .doc = "Sets the password; other sessions end"},
 };
 

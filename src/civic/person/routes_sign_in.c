@@ -664,7 +664,7 @@ static const struct route routes[] = {
      .doc = "The QR code for the app, as SVG"},
     {HTTP_POST, "/sign-in/setup", "sign_in.setup", setup_enter, .need = CAP_GUEST, PARAMS(code_params), .flags = STEP,
      .rate = RATE_SIGN_IN, .again = setup_show, .doc = "Confirms the second factor with a first code"},
-    {HTTP_POST, "/sign-out", "sign_in.out", sign_out, .need = CAP_SIGNED_IN, .flags = STEP, .doc = "Ends the session"},
+    {HTTP_POST, "/sign-out", "sign_in.out", sign_out, .need = CAP_ACCOUNT, .flags = STEP, .doc = "Ends the session"},
     {HTTP_GET, "/demo", "demo.show", demo_show, .need = CAP_PUBLIC, PARAMS(demo_show_params), .flags = ROUTE_DEMO,
      .view = &demo_people_info, .doc = "The people of the demo world"},
     {HTTP_POST, "/demo", "demo.enter", demo_enter, .need = CAP_PUBLIC, PARAMS(demo_params), .flags = STEP | ROUTE_DEMO,

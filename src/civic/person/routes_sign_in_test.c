@@ -149,6 +149,118 @@ static void staff_need_both(void **state)
     assert_shows(test_post(c, "/sign-in/second", "code=123456"), 422, T_person_sign_in_wait);
 }
 
+/* What a cell of the page with recovery codes says. */
+static const char *recovery_in(struct reply page, int which)
+{
+    struct str rest = page.body;
+
+    for (int i = 0; i <= which; i++) {
+        size_t at = str_find(rest, STR("<li><b>"));
+        assert_true(at != SIZE_MAX);
+        rest = str_sub(rest, at + 7, rest.len);
+    }
+    return path_of("code=" STR_FMT, STR_ARG(str_sub(rest, 0, 9)));
+}
+
+static void a_password_set_by_somebody_else_is_changed_first(void **state)
+{
+    static const char *const shut[] = {"/desk", "/me", "/me/household", "/messages", "/desk/residents", "/me/second"};
+    struct browser *b = test_browser(t);
+    struct str secret;
+    struct reply page;
+    (void)state;
+
+    secret = set_up(b, &page);
+    test_sql(&t->db, "UPDATE person SET password_at = 0 WHERE id = %lld", (long long)people.secretary);
+    b = test_browser(t);
+    test_clock_add(TIME_MINUTE);
+    assert_location(test_post(b, "/sign-in/password", path_of("login=wang&password=%s", good_password)),
+                    "/sign-in/second");
+    assert_location(test_post(b, "/sign-in/second", code_at(secret, time_now())), "/me/password");
+    for (size_t i = 0; i < PERSON_COUNT(shut); i++) {
+        page = test_get(b, shut[i]);
+        if (page.status != 404) /* /desk and /messages belong to modules that are not in this test */
+            assert_location(page, "/me/password");
+        page = test_get_json(b, shut[i]);
+        assert_true(page.status == 403 || page.status == 404);
+    }
+    assert_location(test_post(b, "/me/badge", "on=1"), "/me/password");
+    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM person WHERE party_badge = 1"), 0);
+    assert_shows(test_get(b, "/me/password"), 200, T_person_password_title);
+    assert_shows(test_post(b, "/me/password", path_of("now=%s&password=%s", good_password, good_password)), 422,
+                 T_person_password_same);
+    assert_location(test_get(b, "/me"), "/me/password");
+    assert_location(test_post(b, "/me/password", path_of("now=%s&password=Songbin-lu 99!", good_password)), "/me");
+    assert_int_equal(test_get(b, "/me").status, 200);
+    assert_int_equal(test_get(b, "/desk/residents").status, 200);
+}
+
+static void a_session_without_the_second_factor_has_no_desk(void **state)
+{
+    struct browser *b = by_phone(PHONE_ZHOU);
+    int64_t person = test_sql_int(&t->db, "SELECT person FROM person_phone");
+    (void)state;
+
+    /* A post that comes into the table past post_give(), which would end the session. */
+    test_sql(
+        &t->db,
+        "INSERT INTO post (id, person, organisation, role, title, valid_from, valid_to) VALUES (5, %lld, %lld, 'cadre', '', 1, 0)",
+        (long long)person, (long long)people.committee.id);
+    assert_int_equal(test_get(b, "/me").status, 200);
+    assert_int_equal(test_get(b, "/desk/residents").status, 403);
+    /* and one with the password alone has none at all */
+    b = test_browser(t);
+    assert_location(test_post(b, "/sign-in/password", path_of("login=limei&password=%s", good_password)),
+                    "/sign-in/setup");
+    assert_location(test_get(b, "/desk/residents"), "/sign-in?next=%2Fdesk%2Fresidents");
+}
+
+static void the_second_factor_is_renewed(void **state)
+{
+    struct browser *b = test_browser(t), *other = test_browser(t);
+    struct str secret, fresh, rest;
+    struct reply page, more;
+    (void)state;
+
+    secret = set_up(b, &page);
+    test_clock_add(TIME_MINUTE);
+    assert_location(test_post(other, "/sign-in/password", path_of("login=wang&password=%s", good_password)),
+                    "/sign-in/second");
+    assert_location(test_post(other, "/sign-in/second", code_at(secret, time_now())), "/desk");
+
+    /* new recovery codes: the old ones are worth nothing, and one works once */
+    assert_true(str_eq(reply_json(t, test_get_json(b, "/me/second"), "left"), STR("10")));
+    assert_shows(test_post(b, "/me/second/codes", "code=000000"), 422, T_person_second_wrong);
+    more = test_post(b, "/me/second/codes", recovery_in(page, 0));
+    assert_shows(more, 200, T_person_recovery_once);
+    assert_shows(test_post(b, "/me/second/renew", recovery_in(page, 1)), 422, T_person_second_wrong);
+    assert_location(test_post(b, "/me/second/renew", recovery_in(more, 0)), "/me/second/new");
+    assert_shows(test_post(b, "/me/second/renew", recovery_in(more, 0)), 422, T_person_second_wrong);
+    assert_true(str_eq(reply_json(t, test_get_json(b, "/me/second"), "left"), STR("9")));
+
+    /* another phone: the old one works until the new one has been shown to work */
+    page = test_get(b, "/me/second/new");
+    assert_int_equal(page.status, 200);
+    assert_int_equal(test_get(b, "/me/second/new/qr").status, 200);
+    rest = str_sub(page.body, str_find(page.body, STR("<p class=\"text\"><b>")) + strlen("<p class=\"text\"><b>"), 39);
+    assert_int_equal(base32_decode(t->arena, rest, &fresh), OK);
+    assert_shows(test_post(b, "/me/second/new", code_at(secret, time_now())), 422, T_person_second_wrong);
+    assert_int_equal(test_get(other, "/me").status, 200);
+    more = test_post(b, "/me/second/new", code_at(fresh, time_now()));
+    assert_shows(more, 200, T_person_recovery_once);
+    assert_int_equal(test_get(other, "/me").status, 303); /* the other browser is out */
+    assert_int_equal(test_get(b, "/me").status, 200);
+
+    other = test_browser(t);
+    test_clock_add(TIME_MINUTE);
+    assert_location(test_post(other, "/sign-in/password", path_of("login=wang&password=%s", good_password)),
+                    "/sign-in/second");
+    assert_shows(test_post(other, "/sign-in/second", code_at(secret, time_now())), 422, T_person_second_wrong);
+    assert_location(test_post(other, "/sign-in/second", code_at(fresh, time_now())), "/desk");
+    other = by_phone(PHONE_ZHOU);
+    assert_int_equal(test_get(other, "/me/second").status, 404); /* who has none, has no such page */
+}
+
 static void staff_cannot_come_by_code(void **state)
 {
     struct browser *b = by_phone(PHONE_ZHOU), *c = test_browser(t);
@@ -234,6 +346,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(resident_by_code, people_open, people_close),
         cmocka_unit_test_setup_teardown(codes_are_guarded, people_open, people_close),
         cmocka_unit_test_setup_teardown(staff_need_both, people_open, people_close),
+        cmocka_unit_test_setup_teardown(a_password_set_by_somebody_else_is_changed_first, people_open, people_close),
+        cmocka_unit_test_setup_teardown(a_session_without_the_second_factor_has_no_desk, people_open, people_close),
+        cmocka_unit_test_setup_teardown(the_second_factor_is_renewed, people_open, people_close),
         cmocka_unit_test_setup_teardown(staff_cannot_come_by_code, people_open, people_close),
         cmocka_unit_test_setup_teardown(passwords_are_guarded, people_open, people_close),
         cmocka_unit_test_setup_teardown(open_redirects_are_refused, people_open, people_close),

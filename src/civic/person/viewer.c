@@ -2,6 +2,7 @@
 #include "civic/person/person.h"
 
 #include "civic/access/access.h"
+#include "civic/person/account.h"
 #include "civic/person/person.sql.h"
 #include "civic/place/place.h"
 #include "engine/base/time.h"
@@ -77,11 +78,13 @@ enum result person_load_viewer(struct request *rq)
     viewer->mode = row.mode;
     viewer->theme = row.theme;
     viewer->party_badge = row.party_badge;
-    r = load_posts(rq, viewer);
+    r = session_is_staff(rq) ? load_posts(rq, viewer) : OK;
     if (r == OK)
         r = load_residences(rq, viewer);
     if (r != OK)
         return r;
+    viewer->must_renew = viewer->n_posts && row.has_password && !app_is_demo(rq->app) &&
+                         password_old(row.password_at, rq->now, app_config(rq->app)->security.profile);
     if (str_eq(viewer->language, STR("en")))
         rq->lang = LANG_EN;
     else if (str_eq(viewer->language, STR("zh-CN")))

@@ -170,6 +170,7 @@ bool respond_not_modified(struct request *rq, int64_t version);
  * with ROUTE_NO_KEY: an answer that carries a cookie is never kept for a repeated submit. */
 enum result session_start(struct request *rq, int64_t person, bool staff) MUST_USE;
 enum result session_end(struct request *rq) MUST_USE;
+bool session_is_staff(const struct request *rq); /* was started as one of staff's: with everything that staff have to prove */
 enum result session_end_others(struct db *db, int64_t person, int64_t keep_session) MUST_USE; /* keep 0: all */
 /* A small text that follows a guest or a signed-in browser through the steps of a form (joining): server-side, one hour. */
 enum result session_note_set(struct request *rq, struct str name, struct str value) MUST_USE;

@@ -178,6 +178,11 @@ enum result session_start(struct request *rq, int64_t person, bool staff)
     return OK;
 }
 
+bool session_is_staff(const struct request *rq)
+{
+    return rq->session && rq->private->staff;
+}
+
 enum result session_end(struct request *rq)
 {
     struct request_private *pr = rq->private;
