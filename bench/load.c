@@ -8,6 +8,8 @@
  * Options: -c CONNECTIONS (64), -t SECONDS (5), -r RATE (as fast as it goes), -a ROLE or person's id (signs in; "report" needs it), -p PID[,PID] (whose CPU
  * time is counted), -n COUNT (stops after so many), -j (asks for JSON).
  *
+ * -x COMMAND runs `COMMAND on` when everybody is signed in, before the first request, and `COMMAND off` after the last answer: what counts is switched on by it.
+ *
  * With -r the moments of the requests are fixed beforehand, and a request's time runs from its moment, not from when it could be sent: a server that
  * stops for a second is seen by all who came in that second.
  *
@@ -57,6 +59,7 @@ struct load {
     int connections;
     double seconds, rate;
     int64_t count;
+    const char *switch_command;
     long pid[PIDS_MAX];
     int pids;
 
@@ -480,6 +483,17 @@ static int64_t part(const struct load *l, double share)
     return BOXES;
 }
 
+static void switch_to(const struct load *l, const char *what)
+{
+    char command[1024];
+
+    if (!l->switch_command)
+        return;
+    snprintf(command, sizeof(command), "%s %s", l->switch_command, what);
+    if (system(command) != 0) /* NOLINT(cert-env33-c): the caller's own command, on their own machine */
+        die("'%s' fails", command);
+}
+
 static int run_load(struct load *l)
 {
     double next, began, took, cpu;
@@ -489,6 +503,7 @@ static int run_load(struct load *l)
         sign_all_in(l);
     else if (l->mode == REPORT)
         die("say with -a who writes");
+    switch_to(l, "on");
     cpu = cpu_of(l);
     next = began = now();
     do
@@ -500,6 +515,7 @@ static int run_load(struct load *l)
     while (turn(l, began, 0, &next)) /* what is on its way is waited for, but not counted in the rate */
         if (now() > began + took + 10)
             die("an answer does not come");
+    switch_to(l, "off");
     printf("requests=%" PRId64 " rate=%.0f p50_us=%" PRId64 " p99_us=%" PRId64 " max_us=%" PRId64 " failed=%" PRId64
            " bytes=%" PRId64 " cpu_us=%.1f\n",
            l->answered, (double)in_time / took, part(l, 0.5), part(l, 0.99), part(l, 1 - 1e-9), l->failed, l->bytes,
@@ -574,13 +590,14 @@ int main(int argc, char **argv)
     l.port = (int)strtol(argv[2], NULL, 10);
     l.path = argv[3];
     optind = 4;
-    while ((o = getopt(argc, argv, "c:t:r:a:p:n:j")) != -1)
+    while ((o = getopt(argc, argv, "c:t:r:a:p:n:x:j")) != -1)
         switch (o) {
         case 'c': l.connections = (int)strtol(optarg, NULL, 10); break;
         case 't': l.seconds = strtod(optarg, NULL); break;
         case 'r': l.rate = strtod(optarg, NULL); break;
         case 'a': l.role = optarg; break;
         case 'n': l.count = strtoll(optarg, NULL, 10); break;
+        case 'x': l.switch_command = optarg; break;
         case 'j': l.json_wanted = true; break;
         case 'p':
             for (char *p = optarg; *p && l.pids < PIDS_MAX; p += *p == ',')
