@@ -6,7 +6,7 @@
 void html_init(struct html *h, struct arena *a, enum lang lang, int64_t now)
 {
     *h = (struct html){.lang = lang, .now = now};
-    buf_init(&h->buf, a, 16 << 10, HTML_MAX);
+    buf_init(&h->buf, a, 32 << 10, HTML_MAX); /* a page is 10 to 25 KiB: seldom copied */
 }
 
 /* 0: stands for itself */
