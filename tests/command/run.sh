@@ -135,6 +135,28 @@ for at in 2026-02-18T03:00:00 2026-02-28T10:00:00 2026-10-05T14:00:00 2026-11-21
     rm -rf "$work/at-$at"
 done
 
+# ---- generate
+
+year=$work/year
+at=2026-11-20T00:00:00+08:00
+"$lilong" generate --scale tiny --data "$year" --at $at >"$work/out" 2>&1 &
+maker=$!
+for _ in $(seq 400); do # killed when it has begun to live
+    if [ "$(sqlite3 "file:$year/lilong.db?mode=ro" 'SELECT COUNT(*) > 10 FROM report' 2>/dev/null)" = 1 ]; then break; fi
+    sleep 0.05
+done
+kill -9 $maker 2>/dev/null
+wait $maker 2>/dev/null
+check 'generate goes on where it was killed' ends 0 generate --scale tiny --data "$year" --at $at
+check 'and has it whole' ends 0 verify --data "$year"
+check 'once more changes nothing' ends 0 generate --scale tiny --data "$year" --at $at
+check 'one uninterrupted' ends 0 generate --scale tiny --data "$work/year2" --at $at
+sums="SELECT COUNT(*) || ',' || SUM(reported_at) || ',' || SUM(comments) || ',' || SUM(thumbs) || ',' || SUM(joined) FROM report"
+check 'is the same' test "$(sql "$year/lilong.db" "$sums")" = "$(sql "$work/year2/lilong.db" "$sums")"
+check 'with as many events' test "$(sql "$year/lilong.db" 'SELECT COUNT(*) FROM ledger')" = "$(sql "$work/year2/lilong.db" 'SELECT COUNT(*) FROM ledger')"
+check 'another scale is unknown' ends 64 generate --scale huge --data "$work/year3"
+check 'nothing is invented in a real installation' ends 73 generate --scale tiny --data "$data"
+
 # ---- what a demo world shows on the console
 
 # taps PERSON: does what the page of that link asks for; prints the status and where it leads.

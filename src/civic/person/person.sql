@@ -110,9 +110,10 @@ FROM residence JOIN person ON person.id = residence.person
 JOIN estate ON estate.community = residence.community AND estate.id = residence.estate
 JOIN building ON building.community = residence.community AND building.id = residence.building
 JOIN dwelling ON dwelling.community = residence.community AND dwelling.id = residence.dwelling
+JOIN (SELECT community, COUNT(*) AS n FROM residence GROUP BY community ORDER BY n DESC, community LIMIT 8) AS size
+  ON size.community = residence.community
 WHERE residence.state = $1 AND person.state = 'active'
-ORDER BY (SELECT COUNT(*) FROM residence AS here WHERE here.community = residence.community) DESC, residence.community,
-         person.mode DESC, residence.id LIMIT $2;
+ORDER BY size.n DESC, residence.community, person.mode DESC, residence.id LIMIT $2;
 
 -- name: person_demo_guests :many  limit:int64
 -- For the page of the demo world: accounts that have not joined anywhere and have no post.

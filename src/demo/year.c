@@ -1,0 +1,730 @@
+/* year.c: see year.h. First every community with its offices and people, one transaction each; then all that happens, in the order of time, some hundred steps a transaction.
+ * How far it has come is written in the same transactions, so an interrupted run goes on where it stood. */
+#include "demo/year.h"
+
+#include <stdlib.h>
+
+#include "boards/report/rules.h"
+#include "civic/ledger/ledger.h"
+#include "civic/person/account.h"
+#include "civic/person/join.h"
+#include "civic/person/person.sql.h"
+#include "civic/place/place.h"
+#include "civic/statistics/statistics.h"
+#include "demo/cast.h"
+#include "demo/stories.h"
+#include "demo/year.sql.h"
+#include "engine/base/log.h"
+
+#define DISTRICT INT64_C(310113000000)
+#define STORY INT64_C(310113007011)
+
+enum {
+    DAYS = 304,
+    SETTLING_DAYS = 14,
+    PER_HOUSE = 24,
+    PER_ESTATE = 240,
+    STEPS_MAX = 400,
+    STREETS_MAX = 64,
+    CADRES = 3
+};
+
+const struct year_scale year_scales[] = {
+    {"tiny", 3, 90, 120, 12, 3, 60, 12},
+    {"small", 40, 8000, 10000, 1000, 32, 1500, 25},
+    {"baoshan", 567, 280000, 360000, 38000, 439, 31000, 40},
+    {NULL, 0, 0, 0, 0, 0, 0, 0},
+};
+
+const struct year_scale *year_scale_named(const char *name)
+{
+    for (const struct year_scale *s = year_scales; s->name; s++)
+        if (strcmp(s->name, name) == 0)
+            return s;
+    return NULL;
+}
+
+int64_t year_beginning(int64_t now)
+{
+    return day_start(day_of(now) - DAYS) + 9 * TIME_HOUR;
+}
+
+struct dweller {
+    int64_t person, dwelling, estate, building;
+    int house;
+};
+
+struct home { /* a community */
+    int64_t code, committee, property, cadre[CADRES], manager;
+    int street, households, people;
+    struct dweller *dweller;
+    int n;
+};
+
+struct street {
+    int64_t code, office, squad, grid, officer, captain;
+};
+
+enum deed {
+    WRITE,
+    ANSWER,
+    HAND,
+    ACCEPT,
+    DONE,
+    CHECK,
+    FAIL,
+    SOLVE,
+    EXPLAIN,
+    VOID,
+    REJECT,
+    CONFIRM,
+    COMMENT,
+    THUMB,
+    FOLLOW,
+    JOIN
+};
+
+struct step {
+    int64_t at;
+    int32_t report, order;
+    uint8_t deed, n; /* n: stars, or which text */
+    int32_t who;     /* dweller */
+};
+
+struct matter { /* a report that is planned */
+    int64_t at, id;
+    int32_t home, author;
+    uint8_t small; /* which of the small stories it is like */
+    bool squad;    /* handed to the street's squad, not to the property company */
+};
+
+struct year {
+    const struct year_options *o;
+    struct arena *a, *scratch;
+    int64_t begin;
+    struct home *home;
+    int homes;
+    struct street street[STREETS_MAX];
+    int streets;
+    struct matter *matter;
+    struct step *step;
+    size_t n, room;
+    int64_t done, total, skipped;
+    struct str mark; /* under which name the progress stands */
+    int at_home;     /* what the job that runs is about */
+    size_t from, to;
+};
+
+static double spread(const struct year *y, unsigned a, unsigned b)
+{
+    return demo_spread(a * 2654435761u + b * 40503u + y->o->seed * 97u);
+}
+
+static void show(const struct year *y, const char *what)
+{
+    int share = y->total ? (int)(y->done * 40 / y->total) : 40;
+
+    if (y->o->progress)
+        fprintf(y->o->progress, "\r%-10s [%.*s%*s] %3d %%  ", what, share, "########################################",
+                40 - share, "", y->total ? (int)(y->done * 100 / y->total) : 100);
+    if (y->o->progress)
+        fflush(y->o->progress);
+}
+
+static enum result advance(struct db *db, const struct year *y, int64_t done)
+{
+    return sql_year_advance(db, y->mark, done);
+}
+
+/* ---- places and people ------------------------------------------------------------------------------------------------------- */
+
+static enum result add_office(struct db *db, int64_t place, const char *kind, struct str name, int64_t now,
+                              int64_t *ret)
+{
+    struct organisation o = {.place = place, .kind = str_from_cstr(kind), .name = name, .phone = STR("021-5600 0000")};
+    enum result r = organisation_create(db, &o, now, 0);
+
+    *ret = o.id;
+    return r;
+}
+
+static enum result add_staff(struct db *db, const struct year *y, unsigned n, int64_t office, enum role role,
+                             const char *title, int64_t now, int64_t *ret)
+{
+    struct arena *a = db_arena(db);
+    bool male = spread(y, n, 91) < 0.5;
+    struct person_new p = {.name = demo_name(a, n * 31 + 7, male),
+                           .login = str_printf(a, "y%06u", n),
+                           .male = male,
+                           .mobile = str_printf(a, "1980%07u", n),
+                           .party_member = spread(y, n, 92) < 0.4};
+    int64_t post;
+    enum result r = person_create(db, y->o->services->keys, &p, now, ret);
+
+    return r == OK ? post_give(db, *ret, office, role, str_from_cstr(title), 0, now, &post) : r;
+}
+
+static enum result settle_street(struct db *db, const struct year *y, const struct home *h, int64_t now)
+{
+    int64_t street = y->street[h->street].code, office, squad, grid, ignored;
+    unsigned n = 500000 + (unsigned)h->street * 8;
+    struct place place;
+    enum result r = place_get(db, street, &place);
+
+    if (r == OK)
+        r = add_office(db, street, "subdistrict_office",
+                       str_printf(db_arena(db), STR_FMT "办事处", STR_ARG(place.name)), now, &office);
+    if (r == OK)
+        r = add_office(db, street, "urban_management", STR("城管中队"), now, &squad);
+    if (r == OK)
+        r = add_office(db, street, "grid_centre", STR("网格化中心"), now, &grid);
+    if (r == OK)
+        r = add_staff(db, y, n, office, ROLE_STREET_OFFICER, "自治办科员", now, &ignored);
+    if (r == OK)
+        r = add_staff(db, y, n + 1, squad, ROLE_HANDLER, "城管队员", now, &ignored);
+    return r == OK ? add_staff(db, y, n + 2, grid, ROLE_GRID_OPERATOR, "网格员", now, &ignored) : r;
+}
+
+static enum result settle_offices(struct db *db, const struct year *y, int i, int64_t now)
+{
+    const struct home *h = &y->home[i];
+    struct arena *a = db_arena(db);
+    struct place place;
+    int64_t committee, property, police, ignored;
+    unsigned n = (unsigned)i * 8;
+    enum result r = place_get(db, h->code, &place);
+
+    if (r != OK)
+        return r;
+    struct str name = place_short_name(place.name);
+    r = add_office(db, h->code, "residents_committee", str_printf(a, STR_FMT "居委会", STR_ARG(name)), now, &committee);
+    if (r == OK)
+        r = add_office(db, h->code, "property_company", str_printf(a, STR_FMT "物业服务中心", STR_ARG(name)), now,
+                       &property);
+    for (unsigned k = 0; r == OK && k < CADRES; k++)
+        r = add_staff(db, y, n + k, committee, k ? ROLE_CADRE : ROLE_PARTY_SECRETARY, k ? "社区工作者" : "居民区书记",
+                      now, &ignored);
+    if (r == OK)
+        r = add_staff(db, y, n + CADRES, property, ROLE_HANDLER, "物业经理", now, &ignored);
+    if (r == OK && i < y->o->scale->officers) {
+        r = add_office(db, h->code, "community_police", str_printf(a, STR_FMT "社区警务室", STR_ARG(name)), now,
+                       &police);
+        if (r == OK)
+            r = add_staff(db, y, n + CADRES + 1, police, ROLE_COMMUNITY_POLICE, "社区民警", now, &ignored);
+    }
+    return r;
+}
+
+struct room {
+    int64_t estate, building, dwelling;
+};
+
+static enum result settle_rooms(struct db *db, const struct home *h, int64_t now, struct room *ret)
+{
+    struct arena *a = db_arena(db);
+    struct estate estate = {0};
+    struct building building = {0};
+    enum result r = OK;
+
+    for (int k = 0; r == OK && k < h->households; k++) {
+        int house = k / PER_HOUSE, room = k % PER_HOUSE;
+
+        if (k % PER_ESTATE == 0) {
+            estate = (struct estate){.community = h->code,
+                                     .name = str_printf(a, "%d号小区", k / PER_ESTATE + 1),
+                                     .address = STR("宝山路 1 弄")};
+            r = estate_create(db, &estate, now, 0);
+        }
+        if (r == OK && room == 0) {
+            building = (struct building){.community = h->code,
+                                         .estate = estate.id,
+                                         .name = str_printf(a, "%d号楼", house + 1),
+                                         .position = house + 1};
+            r = building_create(db, &building);
+        }
+        struct dwelling dwelling = {.community = h->code,
+                                    .estate = estate.id,
+                                    .building = building.id,
+                                    .room = str_printf(a, "%d%02d室", room / 4 + 1, room % 4 + 1),
+                                    .exclusive_area = 40 + k % 60};
+        if (r == OK)
+            r = dwelling_create(db, &dwelling);
+        ret[k] = (struct room){estate.id, building.id, dwelling.id};
+    }
+    return r;
+}
+
+static enum result settle_person(struct db *db, const struct year *y, int i, int k, const struct room *room,
+                                 int64_t cadre, int64_t committee, int64_t now)
+{
+    const struct year_scale *scale = y->o->scale;
+    struct arena *a = db_arena(db);
+    unsigned n = (unsigned)i * (unsigned)(scale->people / scale->communities + 16) + (unsigned)k;
+    bool male = spread(y, n, 1) < 0.48;
+    struct person_new person = {.mobile = str_printf(a, "1990%07u", n),
+                                .male = male,
+                                .party_member = spread(y, n, 2) * scale->people < scale->party_members};
+    struct join_request join = {.name = demo_name(a, n, male),
+                                .community = y->home[i].code,
+                                .estate = room->estate,
+                                .building = room->building,
+                                .dwelling = room->dwelling,
+                                .relation = k < y->home[i].households ? STR("owner") : STR("family"),
+                                .consent_version = STR("2026-11"),
+                                .mobile = person.mobile};
+    enum join_fault fault;
+    int64_t residence;
+    bool verified;
+    /* Born between 1944 and 2004, so that a day and a running number are nobody else's. */
+    struct str number = demo_document(a, -9400 + (int32_t)(n % 21900), n / 21900, male);
+    enum result r;
+
+    if (document_parse(DOCUMENT_RESIDENT_ID, number, day_of(now), &join.document) != IDENTITY_FINE)
+        return E_INVALID;
+    r = person_create(db, y->o->services->keys, &person, now, &join.person);
+    if (r == OK && person.party_member)
+        r = sql_person_set_badge(db, join.person, true);
+    if (r == OK)
+        r = join_ask(db, y->o->services->keys, &join, now, &verified, &residence, &fault);
+    if (r == OK && fault != JOIN_FINE)
+        r = E_INVALID;
+    return r == OK && !verified ? join_decide(db, join.community, residence, true, STR_NONE, cadre, committee, now) : r;
+}
+
+static enum result office_of(struct db *db, int64_t place, const char *kind, int64_t *ret_office, int64_t *ret_staff,
+                             size_t most)
+{
+    struct organisations there;
+    struct person_ids people = {0};
+    enum result r = organisation_list(db, place, &there);
+
+    *ret_office = 0;
+    for (size_t i = 0; r == OK && i < there.n && !*ret_office; i++)
+        if (str_eq(there.organisation[i].kind, str_from_cstr(kind)))
+            *ret_office = there.organisation[i].id;
+    if (r == OK && *ret_office)
+        r = person_of_organisation(db, *ret_office, &people);
+    for (size_t i = 0; r == OK && i < most && people.n; i++)
+        ret_staff[i] = people.id[i % people.n];
+    return r;
+}
+
+static enum result settle(struct db *db, void *arg)
+{
+    struct year *y = arg;
+    const int i = y->at_home;
+    const struct home *h = &y->home[i];
+    int64_t now = time_now(), office, cadre, committee;
+    struct room *room = arena_array(db_arena(db), struct room, (size_t)h->households);
+    enum result r = office_of(db, y->street[h->street].code, "grid_centre", &office, &cadre, 1);
+
+    if (r == OK && office == 0)
+        r = settle_street(db, y, h, now);
+    if (r == OK)
+        r = settle_offices(db, y, i, now);
+    if (r == OK)
+        r = settle_rooms(db, h, now, room);
+    if (r == OK)
+        r = office_of(db, h->code, "residents_committee", &committee, &cadre, 1);
+    for (int k = 0; r == OK && k < h->people; k++)
+        r = settle_person(db, y, i, k, &room[k % h->households], cadre, committee, now);
+    return r == OK ? advance(db, y, y->done + 1) : r;
+}
+
+/* ---- what there is, read back --------------------------------------------------------------------------------------------------- */
+
+static int by_code(const void *a, const void *b)
+{
+    int64_t x = ((const struct home *)a)->code, z = ((const struct home *)b)->code;
+
+    return x < z ? -1 : x > z;
+}
+
+/* The communities of the scale: the first ones of the district, and the story's. */
+static enum result choose_homes(struct db *db, struct year *y)
+{
+    const struct year_scale *scale = y->o->scale;
+    struct places streets, communities;
+    enum result r = place_children(db, DISTRICT, false, &streets);
+    int n = 0;
+
+    y->home = arena_array(y->a, struct home, (size_t)scale->communities);
+    y->home[n++].code = STORY;
+    for (size_t s = 0; r == OK && s < streets.n; s++) {
+        r = place_children(db, streets.place[s].code, false, &communities);
+        for (size_t i = 0; r == OK && i < communities.n && n < scale->communities; i++)
+            if (communities.place[i].code != STORY)
+                y->home[n++].code = communities.place[i].code;
+    }
+    if (r != OK)
+        return r;
+    y->homes = n;
+    qsort(y->home, (size_t)n, sizeof(*y->home), by_code);
+    for (int i = 0; i < n; i++) {
+        struct home *h = &y->home[i];
+        int64_t street = place_parent(h->code);
+
+        h->households = scale->households / n + (i < scale->households % n);
+        h->people = scale->people / n + (i < scale->people % n) + (h->code == STORY ? 9 : 0);
+        if (y->streets == 0 || y->street[y->streets - 1].code != street) {
+            if (y->streets == STREETS_MAX)
+                return E_TOO_LARGE;
+            y->street[y->streets++].code = street;
+        }
+        h->street = y->streets - 1;
+    }
+    return OK;
+}
+
+static enum result read_home(struct db *db, struct year *y, struct home *h)
+{
+    struct sql_year_residents_rows rows;
+    enum result r = office_of(db, h->code, "residents_committee", &h->committee, h->cadre, CADRES);
+
+    if (r == OK)
+        r = office_of(db, h->code, "property_company", &h->property, &h->manager, 1);
+    if (r == OK)
+        r = sql_year_residents(db, h->code, &rows);
+    if (r != OK)
+        return r;
+    h->n = (int)rows.n;
+    h->dweller = arena_array(y->a, struct dweller, rows.n + 1);
+    for (size_t i = 0; i < rows.n; i++)
+        h->dweller[i] = (struct dweller){rows.row[i].person, rows.row[i].dwelling, rows.row[i].estate,
+                                         rows.row[i].building, (int)rows.row[i].house};
+    return OK;
+}
+
+static enum result read_back(struct year *y)
+{
+    enum result r = OK;
+
+    for (int i = 0; r == OK && i < y->homes; i++) {
+        struct db *db;
+
+        if ((r = db_read_begin(y->o->database, y->scratch, &db)) != OK)
+            return r;
+        r = read_home(db, y, &y->home[i]);
+        db_read_end(db);
+        arena_reset(y->scratch);
+        if (r == OK && y->home[i].n == 0)
+            r = E_NOT_FOUND;
+    }
+    for (int i = 0; r == OK && i < y->streets; i++) {
+        struct street *s = &y->street[i];
+        struct db *db;
+
+        if ((r = db_read_begin(y->o->database, y->scratch, &db)) != OK)
+            return r;
+        r = office_of(db, s->code, "urban_management", &s->squad, &s->captain, 1);
+        db_read_end(db);
+        arena_reset(y->scratch);
+    }
+    return r;
+}
+
+/* ---- the plan ------------------------------------------------------------------------------------------------------------------------ */
+
+static void plan(struct year *y, int64_t at, int report, enum deed deed, int n, int who)
+{
+    if (at > y->o->now)
+        return;
+    if (y->n == y->room) {
+        size_t room = y->room ? y->room * 2 : 4096;
+        struct step *more = arena_array(y->a, struct step, room);
+
+        if (y->n)
+            memcpy(more, y->step, y->n * sizeof(*more));
+        y->step = more;
+        y->room = room;
+    }
+    y->step[y->n] = (struct step){at, report, (int32_t)y->n, (uint8_t)deed, (uint8_t)n, who};
+    y->n++;
+}
+
+static int64_t work_later(const struct year *y, int64_t at, unsigned r, unsigned k, int from, int to)
+{
+    return calendar_add_work_ms(calendar_now(), at, (from + (int)(spread(y, r, k) * (to - from))) * TIME_MINUTE);
+}
+
+static void plan_report(struct year *y, int r)
+{
+    struct matter *m = &y->matter[r];
+    unsigned u = (unsigned)r + 1;
+    double way = spread(y, u, 10), end = spread(y, u, 11);
+    int64_t at, span = y->o->now - y->begin - SETTLING_DAYS * TIME_DAY;
+    const struct home *h;
+    int taps;
+
+    m->home = r % y->homes;
+    h = &y->home[m->home];
+    m->author = (int)(spread(y, u, 12) * h->n);
+    m->small = (uint8_t)(spread(y, u, 13) * (double)demo_smalls_n);
+    m->squad = spread(y, u, 14) < 0.4;
+    at = y->begin + SETTLING_DAYS * TIME_DAY + (int64_t)(spread(y, u, 15) * (double)span);
+    at = day_start(day_of(at)) + 7 * TIME_HOUR + (int64_t)(spread(y, u, 16) * 15.0 * (double)TIME_HOUR);
+    m->at = at;
+    plan(y, at, r, WRITE, 0, m->author);
+    taps = (int)(spread(y, u, 17) * 2 * y->o->scale->taps);
+    for (int k = 0; k < taps; k++) {
+        unsigned s = 100 + (unsigned)k * 4;
+        double kind = spread(y, u, s);
+
+        plan(y, at + (int64_t)(spread(y, u, s + 1) * spread(y, u, s + 2) * 2.0 * (double)TIME_DAY), r,
+             kind < 0.58   ? THUMB
+             : kind < 0.82 ? COMMENT
+             : kind < 0.93 ? FOLLOW
+                           : JOIN,
+             k % 14, (int)(spread(y, u, s + 3) * h->n));
+    }
+    at = work_later(y, at, u, 20, 8, 140);
+    if (way < 0.02) {
+        plan(y, at, r, VOID, 0, 0);
+        return;
+    }
+    if (way < 0.55) {
+        plan(y, at, r, ANSWER, 0, 0);
+        at = work_later(y, at, u, 21, 60, 900);
+        plan(y, at, r, way < 0.08 ? EXPLAIN : SOLVE, 0, 0);
+    } else {
+        plan(y, at, r, HAND, 0, 0);
+        at = work_later(y, at, u, 22, 10, 200);
+        plan(y, at, r, ACCEPT, 0, 0);
+        at = work_later(y, at, u, 23, 120, 1500);
+        plan(y, at, r, DONE, 0, 0);
+        at = work_later(y, at, u, 24, 20, 200);
+        if (end < 0.05) {
+            plan(y, at, r, FAIL, 0, 0);
+            at = work_later(y, at, u, 25, 120, 600);
+            plan(y, at, r, DONE, 0, 0);
+            at = work_later(y, at, u, 26, 20, 200);
+        }
+        plan(y, at, r, CHECK, 0, 0);
+        if (end > 0.96) {
+            at += 3 * TIME_HOUR;
+            plan(y, at, r, REJECT, 0, m->author);
+            at = work_later(y, at, u, 27, 120, 600);
+            plan(y, at, r, DONE, 0, 0);
+            at = work_later(y, at, u, 28, 20, 200);
+            plan(y, at, r, CHECK, 0, 0);
+        }
+    }
+    if (spread(y, u, 29) < 0.62) /* the others are closed by the clock after a week */
+        plan(y, at + TIME_HOUR + (int64_t)(spread(y, u, 30) * 3.0 * (double)TIME_DAY), r, CONFIRM,
+             3 + (int)(spread(y, u, 31) * 2.99), m->author);
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const struct step *x = a, *z = b;
+
+    return x->at != z->at ? (x->at < z->at ? -1 : 1) : x->order - z->order;
+}
+
+/* ---- what happens ----------------------------------------------------------------------------------------------------------------------- */
+
+static enum result open_order(struct db *db, int64_t place, int64_t report, int64_t *ret)
+{
+    struct sql_work_order_of_report_rows orders;
+    enum result r = sql_work_order_of_report(db, place, report, &orders);
+
+    for (size_t i = 0; r == OK && i < orders.n; i++)
+        if (str_eq(orders.row[i].state, STR("handed")) || str_eq(orders.row[i].state, STR("accepted"))) {
+            *ret = orders.row[i].id;
+            return OK;
+        }
+    return r == OK ? E_NOT_FOUND : r;
+}
+
+static enum result write_report(struct db *db, struct matter *m, const struct home *h, const struct report_actor *actor)
+{
+    const struct demo_small *like = &demo_smalls[m->small];
+    const struct dweller *author = &h->dweller[m->author];
+    const struct report_draft draft = {.community = h->code,
+                                       .dwelling = author->dwelling,
+                                       .author_from = str_printf(db_arena(db), "%d号楼", author->house),
+                                       .title = str_from_cstr(like->title),
+                                       .body = str_from_cstr(like->body),
+                                       .category = str_from_cstr(like->category),
+                                       .spot = str_from_cstr(like->spot),
+                                       .estate = author->estate,
+                                       .building = author->building,
+                                       .committee = h->committee};
+
+    return report_write(db, actor, &draft, &m->id);
+}
+
+static enum result take_step(struct db *db, struct year *y, const struct step *s)
+{
+    struct matter *m = &y->matter[s->report];
+    const struct home *h = &y->home[m->home];
+    const struct street *street = &y->street[h->street];
+    const struct demo_small *like = &demo_smalls[m->small];
+    struct report_actor who = {.person = h->dweller[s->who].person, .who = WHO_RESIDENT | WHO_AUTHOR, .now = s->at};
+    const struct report_actor committee = {h->cadre[s->report % CADRES], h->committee, WHO_COMMITTEE, s->at};
+    const struct report_actor handler = {m->squad ? street->captain : h->manager,
+                                         m->squad ? street->squad : h->property, WHO_HANDLER, s->at};
+    struct str answer = str_from_cstr(like->answer), done = str_from_cstr(like->done);
+    int64_t order = 0, ignored;
+    enum result r = OK;
+
+    if (s->deed == WRITE)
+        return write_report(db, m, h, &who);
+    if (m->id == 0) { /* written by an earlier run */
+        struct sql_year_report row;
+
+        if ((r = sql_year_report(db, h->code, h->dweller[m->author].person, m->at, &row)) != OK)
+            return r;
+        m->id = row.id;
+    }
+    if (s->deed == ACCEPT || s->deed == DONE)
+        r = open_order(db, h->code, m->id, &order);
+    if (r != OK)
+        return r;
+    switch ((enum deed)s->deed) {
+    case WRITE: break;
+    case ANSWER: return report_answer(db, &committee, h->code, m->id, answer);
+    case HAND: {
+        struct report_hand_off hand = {.n = 1, .text = answer};
+
+        hand.to[0].organisation = handler.organisation;
+        hand.to[0].task = STR("请到现场处理，做完说一声。");
+        hand.to[0].lead = true;
+        return report_hand_off(db, &committee, h->code, m->id, &hand);
+    }
+    case ACCEPT: return order_accept(db, &handler, h->code, order);
+    case DONE: return order_done(db, &handler, h->code, order, done, 0, &ignored);
+    case CHECK: return report_check(db, &committee, h->code, m->id, true, STR_NONE);
+    case FAIL: return report_check(db, &committee, h->code, m->id, false, STR("现场看过，还有一半没做好，请补做。"));
+    case SOLVE:
+    case EXPLAIN: return report_solve(db, &committee, h->code, m->id, done, s->deed == EXPLAIN, &ignored);
+    case VOID: return report_void(db, &committee, h->code, m->id, STR("与另一件重复。"));
+    case REJECT: return report_reject(db, &who, h->code, m->id, STR("回来一看又有了，没有彻底解决。"));
+    case CONFIRM: return report_confirm(db, &who, h->code, m->id, s->n, STR("谢谢，处理得很好。"));
+    case COMMENT:
+        return report_comment(db, &who, h->code, m->id, str_from_cstr(demo_remarks[s->n % demo_remarks_n]), &ignored);
+    case THUMB: return report_thumb(db, &who, h->code, m->id, true);
+    case FOLLOW: return report_follow(db, &who, h->code, m->id, true);
+    case JOIN: return report_join(db, &who, h->code, m->id, h->dweller[s->who].dwelling);
+    }
+    return E_INVALID;
+}
+
+static enum result happen(struct db *db, void *arg)
+{
+    struct year *y = arg;
+
+    for (size_t i = y->from; i < y->to; i++) {
+        const struct step *s = &y->step[i];
+        enum result r;
+
+        time_set(s->at);
+        r = take_step(db, y, s);
+        if (r == E_CONFLICT || r == E_DENIED || r == E_INVALID || r == E_NOT_FOUND) {
+            y->skipped++;
+            log_debug("year.skipped", LOG_INT("deed", s->deed), LOG_CSTR("result", result_name(r)));
+        } else if (r != OK) {
+            return r;
+        }
+    }
+    return advance(db, y, y->homes + (int64_t)y->to);
+}
+
+/* What the night and the clocks do. */
+static enum result pass_time(struct year *y, int64_t from, int64_t to)
+{
+    int64_t rung;
+    enum result r;
+
+    time_set(to);
+    r = clock_ring(y->o->database, y->scratch, &report_bell, to, &rung);
+    if (r == OK)
+        r = clock_ring(y->o->database, y->scratch, &order_bell, to, &rung);
+    for (int32_t day = day_of(from); r == OK && day < day_of(to); day++) {
+        r = ledger_close_day(y->o->database, y->scratch, day);
+        if (r == OK)
+            r = statistics_close_days(y->o->database, y->scratch, to, 40, &rung);
+    }
+    return r;
+}
+
+static enum result live(struct year *y)
+{
+    int64_t now = y->begin;
+    enum result r = OK;
+
+    y->from = (size_t)(y->done - y->homes);
+    if (y->from)
+        now = y->step[y->from - 1].at;
+    while (r == OK && y->from < y->n) {
+        int64_t until = y->step[y->from].at + 4 * TIME_HOUR;
+
+        y->to = y->from;
+        while (y->to < y->n && y->to - y->from < STEPS_MAX && y->step[y->to].at < until)
+            y->to++;
+        r = pass_time(y, now, y->step[y->from].at);
+        if (r == OK)
+            r = db_write_wait(y->o->database, y->scratch, happen, y);
+        arena_reset(y->scratch);
+        now = y->step[y->to - 1].at;
+        y->done = y->homes + (int64_t)y->to;
+        y->from = y->to;
+        show(y, "the year");
+    }
+    return r == OK ? pass_time(y, now, y->o->now) : r;
+}
+
+static enum result begin(struct year *y)
+{
+    struct sql_year_done done;
+    struct db *db;
+    enum result r = db_read_begin(y->o->database, y->scratch, &db);
+
+    if (r != OK)
+        return r;
+    r = choose_homes(db, y);
+    if (r == OK) {
+        r = sql_year_done(db, y->mark, &done);
+        y->done = r == OK ? done.runs : 0;
+        r = r == E_NOT_FOUND ? OK : r;
+    }
+    db_read_end(db);
+    arena_reset(y->scratch);
+    return r;
+}
+
+enum result year_build(const struct year_options *o, struct arena *a, int64_t *ret_skipped)
+{
+    struct year *y = arena_new(a, struct year);
+    enum result r;
+
+    *y = (struct year){.o = o, .a = a, .scratch = arena_open((size_t)1 << 30), .begin = year_beginning(o->now)};
+    if (!y->scratch)
+        return E_BUSY;
+    y->mark = str_printf(a, "year.%s.%u.%lld", o->scale->name, o->seed, (long long)o->now);
+    r = begin(y);
+    y->total = y->homes + (int64_t)o->scale->reports * (o->scale->taps + 6);
+    for (; r == OK && y->done < y->homes; y->done++) {
+        y->at_home = (int)y->done;
+        time_set(y->begin + y->done * (SETTLING_DAYS * TIME_DAY / (y->homes + 1)));
+        r = db_write_wait(o->database, y->scratch, settle, y);
+        arena_reset(y->scratch);
+        show(y, "people");
+    }
+    if (r == OK)
+        r = read_back(y);
+    if (r == OK) {
+        y->matter = arena_array(a, struct matter, (size_t)o->scale->reports);
+        for (int i = 0; i < o->scale->reports; i++)
+            plan_report(y, i);
+        qsort(y->step, y->n, sizeof(*y->step), by_time);
+        y->total = y->homes + (int64_t)y->n;
+        r = live(y);
+    }
+    if (o->progress)
+        fputc('\n', o->progress);
+    time_set(0);
+    arena_close(y->scratch);
+    *ret_skipped = y->skipped;
+    return r;
+}

@@ -1,0 +1,14 @@
+-- name: year_done :one  name:text
+-- How far the making of a year has come: kept beside the scheduled work, in the transaction of what it counts.
+SELECT runs FROM job WHERE name = $1;
+
+-- name: year_advance :exec  name:text steps:int64
+INSERT INTO job (name, runs) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET runs = excluded.runs;
+
+-- name: year_residents :many  community:int64
+SELECT residence.person, residence.dwelling, building.position AS house, residence.estate, residence.building
+FROM residence JOIN building ON building.community = residence.community AND building.id = residence.building
+WHERE residence.community = $1 AND residence.state = 'verified' ORDER BY residence.id;
+
+-- name: year_report :one  community:int64 author:int64 reported_at:int64
+SELECT id FROM report WHERE community = $1 AND author = $2 AND reported_at = $3 LIMIT 1;
