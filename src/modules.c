@@ -44,6 +44,7 @@ const struct module *const modules[] = {
     &roster_module,
     &report_module,
     &report_write_module,
+    &report_step_module,
     &report_desk_module,
     &report_act_module,
 };

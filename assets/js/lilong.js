@@ -302,8 +302,8 @@
             e.scrollIntoView({ block: "nearest" });
         } else {
             var q = "[data-key=\"" + (w.CSS ? w.CSS.escape(ev.key) : ev.key) + "\"]";
-            e = d.querySelector(".desk-row.is-chosen " + q) || d.querySelector(q);
-            if (!e) { return; }
+            e = d.querySelector(".desk-row.is-chosen " + q) || all(q).filter(function (b) { return !b.closest(".desk-row"); })[0];
+            if (!e) { return; } /* in a list only for the chosen row: never for one that nobody has looked at */
             var det = e.closest("details");
             if (det && e.tagName !== "SUMMARY") { det.open = true; }
             e.focus();

@@ -68,13 +68,16 @@ export async function as(d, person, next) {
 /* ---- accessibility ---------------------------------------------------------------------------------------------- */
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
-/* Of this page as it stands: violations of WCAG 2.0-2.2 A and AA, and whether it is wider than the screen. */
-export async function look(page) {
-    if (!(await page.evaluate("typeof axe"))?.startsWith?.("object")) { await page.evaluate(AXE); }
-    const r = await page.evaluate(async (tags) => {
-        const found = await window.axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
-        const wide = [];
-        const width = document.documentElement.clientWidth;
+/* What depends on colours alone: all that dark mode can change. And what depends on the width of the screen. */
+export const COLOURS = ["color-contrast", "link-in-text-block"];
+export const LAYOUT = ["color-contrast", "target-size", "scrollable-region-focusable"];
+/* Of this page as it stands: violations of WCAG 2.0-2.2 A and AA (or of `rules`), whether it is wider than the screen, its h1, title and language. */
+export async function look(page, rules = null) {
+    if (await page.evaluate("typeof axe") !== "object") { await page.evaluate(AXE); }
+    return page.evaluate(async ([tags, only]) => {
+        const found = await window.axe.run(document, { runOnly: only ? { type: "rule", values: only } : { type: "tag", values: tags }, resultTypes: ["violations"] });
+        const said = found.violations.map((v) => `${v.id} (${v.impact}): ${v.nodes.slice(0, 3).map((n) => n.target.join(" ") + " " + (n.any[0]?.message || n.all[0]?.message || n.none[0]?.message || "")).join(" | ")}`);
+        const wide = [], width = document.documentElement.clientWidth;
         if (document.documentElement.scrollWidth > width) {
             for (const e of document.querySelectorAll("body *")) {
                 const b = e.getBoundingClientRect();
@@ -84,13 +87,48 @@ export async function look(page) {
                     if (!clipped) { wide.push(`${e.tagName.toLowerCase()}.${e.className} reaches ${Math.round(b.right)}`); }
                 }
             }
-            if (!wide.length) { wide.push(`scrollWidth ${document.documentElement.scrollWidth}`); }
+            said.push(`wider than ${width}: ${wide.slice(0, 5).join(", ") || `scrollWidth ${document.documentElement.scrollWidth}`}`);
         }
-        return { violations: found.violations.map((v) => `${v.id} (${v.impact}): ${v.nodes.slice(0, 3).map((n) => n.target.join(" ") + " " + (n.any[0]?.message || n.all[0]?.message || n.none[0]?.message || "")).join(" | ")}`), wide: wide.slice(0, 5), h1: document.querySelectorAll("h1").length, lang: document.documentElement.lang, title: document.title };
-    }, TAGS);
-    const said = r.violations;
-    if (r.wide.length) { said.push(`wider than the screen: ${r.wide.join(", ")}`); }
-    if (r.h1 !== 1) { said.push(`${r.h1} h1`); }
-    if (!r.title.trim()) { said.push("no title"); }
-    return said;
+        const h1 = document.querySelectorAll("h1");
+        if (h1.length !== 1) { said.push(`${h1.length} h1`); }
+        if (!document.title.trim()) { said.push("no title"); }
+        if (!/^(zh-CN|en)$/.test(document.documentElement.lang)) { said.push("no language"); }
+        /* The first view: what the page is about, and the first thing on it, are there without scrolling. */
+        const main = document.querySelector("main"), top = (e) => (e ? Math.round(e.getBoundingClientRect().top + scrollY) : 0);
+        const first = main && [...main.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, .card, .cells, table, h2, p")].find((e) => e.getBoundingClientRect().height > 0);
+        if (h1[0] && !h1[0].classList.contains("sr") && top(h1[0]) > innerHeight * 0.6) { said.push(`the h1 stands at ${top(h1[0])} of ${innerHeight}`); }
+        if (top(first) > innerHeight - 100) { said.push(`the first thing of the page stands at ${top(first)} of ${innerHeight}`); }
+        /* Words that the catalogue has not filled in. */
+        const raw = /\{[a-z_]+\}|\b(undefined|NaN|null)\b/.exec(document.body.innerText);
+        if (raw) { said.push(`raw text: ${raw[0]}`); }
+        return said;
+    }, [TAGS, rules]);
+}
+
+/* Care mode: text of 18 px at least; what is tapped is 60 px high and wide, unless it is a word in a sentence. The demo world's bar is no part of the product. */
+export function care(page) {
+    return page.evaluate(() => {
+        const small = new Map(), low = new Map();
+        const seen = (e) => { const b = e.getBoundingClientRect(), s = getComputedStyle(e); return b.width > 1 && b.height > 1 && s.visibility !== "hidden" && b.right > 0 && b.bottom + scrollY > 0; };
+        const name = (e) => `${e.tagName.toLowerCase()}${e.className && typeof e.className === "string" ? "." + e.className.trim().replace(/\s+/g, ".") : ""} in ${e.parentElement.tagName.toLowerCase()}.${e.parentElement.className}`;
+        const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        for (let n = walk.nextNode(); n; n = walk.nextNode()) {
+            const e = n.parentElement;
+            if (!n.data.trim() || e.closest(".sr, .demo-bar, [hidden], svg, script, option, dialog:not([open])") || !seen(e)) { continue; }
+            const size = parseFloat(getComputedStyle(e).fontSize);
+            if (size > 0 && size < 17.99) { small.set(name(e), `${Math.round(size * 10) / 10} px: ${name(e)} «${n.data.trim().slice(0, 20)}»`); }
+        }
+        for (let e of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")) {
+            if (e.closest(".sr, .demo-bar, [hidden], .skip, dialog:not([open])")) { continue; }
+            const what = e;
+            if (/^(checkbox|radio|file)$/.test(e.type)) { e = e.closest("label") || (e.type !== "file" && document.querySelector(`label[for="${e.id}"]`)) || e; }
+            if (!seen(e)) { continue; }
+            const style = getComputedStyle(e);
+            if (e.tagName === "A" && style.display === "inline" && e.parentElement.textContent.trim() !== e.textContent.trim() && getComputedStyle(e, "::after").position !== "absolute") { continue; }
+            let b = e.getBoundingClientRect();
+            if (getComputedStyle(e, "::after").position === "absolute" && style.position === "static" && e.offsetParent) { b = e.offsetParent.getBoundingClientRect(); }
+            if (b.height < 59.5 || b.width < 59.5) { low.set(name(what), `${Math.round(b.width)}×${Math.round(b.height)}: ${name(what)} «${e.textContent.trim().slice(0, 16)}»`); }
+        }
+        return [...[...small.values()].slice(0, 6), ...[...low.values()].slice(0, 8)];
+    });
 }

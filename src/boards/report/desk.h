@@ -8,7 +8,7 @@
 #include "civic/person/person.h"
 #include "civic/place/place.h"
 
-enum { REPORT_DESK_ROUTES = 6, REPORT_ACT_ROUTES = 16 };
+enum { REPORT_DESK_ROUTES = 7, REPORT_ACT_ROUTES = 16 };
 extern const struct route report_desk_routes[REPORT_DESK_ROUTES]; /* what staff see */
 extern const struct route report_act_routes[REPORT_ACT_ROUTES];   /* what staff do */
 

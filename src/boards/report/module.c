@@ -1,5 +1,6 @@
 /* module.c: the board as the rest of the program sees it: routes and jobs. */
 #include "boards/report/desk.h"
+#include "boards/report/draft.h"
 #include "boards/report/routes.h"
 
 #include "civic/media/media.h"
@@ -53,6 +54,8 @@ const struct module report_module = {
 };
 const struct module report_write_module = {
     .name = "report.write", .routes = report_write_routes, .n_routes = REPORT_WRITE_ROUTES};
+const struct module report_step_module = {
+    .name = "report.step", .routes = report_step_routes, .n_routes = REPORT_STEP_ROUTES};
 const struct module report_desk_module = {
     .name = "report.desk", .routes = report_desk_routes, .n_routes = REPORT_DESK_ROUTES};
 const struct module report_act_module = {

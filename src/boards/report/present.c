@@ -292,6 +292,22 @@ static bool has_proof(struct str verb)
     return str_eq(verb, STR("done")) || str_eq(verb, STR("solved")) || str_eq(verb, STR("explained"));
 }
 
+/* To whom a step of somebody else goes: the handler that a work order is for. Not of what the clock does: that goes to the street. */
+static struct str step_to(struct request *rq, const struct sql_report_steps *row)
+{
+    if (!row->handler || row->handler == row->organisation || row->person == 0)
+        return STR_NONE;
+    return row->lead ? text_format(rq->arena, rq->lang, T_report_step_lead, TEXT_STR("who", row->handler_name))
+                     : row->handler_name;
+}
+
+/* One hand-off to three handlers is three rows, and one step for whoever reads it. */
+static bool same_step(const struct sql_report_steps *a, const struct sql_report_steps *b)
+{
+    return a->at == b->at && a->person == b->person && a->organisation == b->organisation && a->public == b->public &&
+           str_eq(a->verb, b->verb) && str_eq(a->body, b->body);
+}
+
 enum result report_timeline_fill(struct request *rq, int64_t community, int64_t report, bool staff,
                                  struct report_timeline_view *ret)
 {
@@ -316,12 +332,21 @@ enum result report_timeline_fill(struct request *rq, int64_t community, int64_t 
 
         if (!row->public && !staff)
             continue;
+        if (i && n && row->work_order && same_step(row, &rows.row[i - 1])) {
+            struct str to = step_to(rq, row);
+
+            if (to.len) /* the rows come newest first, the lead was the first to be written */
+                step[n - 1].to = text_format(rq->arena, rq->lang, T_report_step_both, TEXT_STR("first", to),
+                                             TEXT_STR("then", step[n - 1].to));
+            continue;
+        }
         n++;
         *s = (struct report_timeline_steps){
             .verb = report_verb_text(row->verb),
             .late = str_eq(row->verb, STR("escalated")),
             .at = row->at,
             .body = row->body,
+            .to = step_to(rq, row),
         };
         if (row->organisation)
             s->who = row->post_title.len ? str_printf(rq->arena, STR_FMT " · " STR_FMT, STR_ARG(row->organisation_name),

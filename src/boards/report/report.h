@@ -10,6 +10,7 @@
 
 extern const struct module report_module;                         /* what everybody reads, and the clocks */
 extern const struct module report_write_module;                   /* what residents write */
+extern const struct module report_step_module;                    /* the same in care mode, one question a screen */
 extern const struct module report_desk_module, report_act_module; /* what staff see, what staff do */
 extern const struct desk_table report_desk;                       /* the desk's left column; civic/frame */
 extern const struct home_table report_home;              /* what of it stands on the front pages; civic/home */

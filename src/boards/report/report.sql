@@ -267,10 +267,13 @@ SELECT report_step.id, report_step.work_order, report_step.verb, report_step.per
        report_step.body, report_step.at, report_step.public, organisation.name AS organisation_name,
        person.shown_name,
        CAST((SELECT MAX(post.title) FROM post WHERE post.person = report_step.person
-             AND post.organisation = report_step.organisation AND post.valid_to = 0) AS TEXT) AS post_title
+             AND post.organisation = report_step.organisation AND post.valid_to = 0) AS TEXT) AS post_title,
+       work_order.organisation AS handler, work_order.lead, handler.name AS handler_name
 FROM report_step
 LEFT JOIN organisation ON organisation.id = report_step.organisation
 LEFT JOIN person ON person.id = report_step.person
+LEFT JOIN work_order ON work_order.community = report_step.community AND work_order.id = report_step.work_order
+LEFT JOIN organisation AS handler ON handler.id = work_order.organisation
 WHERE report_step.community = $1 AND report_step.report = $2
 ORDER BY report_step.id DESC LIMIT $3;
 

@@ -7,6 +7,7 @@
 #include "civic/calendar/words.h"
 #include "civic/media/media.h"
 #include "civic/search/search.h"
+#include "engine/base/csv.h"
 #include "engine/base/ids.h"
 
 enum { DESK_ROWS = 200 };
@@ -23,6 +24,7 @@ static const struct param list_params[LIST_PARAMS] = {
              "Which list: all that is open, to answer, done by the committee, handed on, to check, waiting for the reporter, late"},
 };
 enum list { L_TODAY, L_ANSWER, L_OWN, L_HANDLING, L_CHECKING, L_CONFIRMING, L_LATE, L_COUNT };
+static const char *const list_words[L_COUNT] = {"today", "answer", "own", "handling", "checking", "confirming", "late"};
 static const struct {
     const char *state;
     enum text heading;
@@ -187,43 +189,101 @@ static enum result supervisor_list(struct request *rq, const struct viewer_post 
     return OK;
 }
 
+static enum result list_rows(struct request *rq, const struct viewer_post *post, enum list list,
+                             struct desk_list_view *view)
+{
+    switch (post->role) {
+    case ROLE_PARTY_SECRETARY:
+    case ROLE_CADRE: return committee_list(rq, post, list, view);
+    case ROLE_GRID_OPERATOR:
+        if (list == L_LATE)
+            return supervisor_list(rq, post, view);
+        view->heading = T_desk_list_orders;
+        return handler_list(rq, post, view);
+    case ROLE_HANDLER:
+    case ROLE_COMMUNITY_POLICE: view->heading = T_desk_list_orders; return handler_list(rq, post, view);
+    case ROLE_STREET_OFFICER:
+    case ROLE_DISTRICT_OFFICER:
+    case ROLE_CITY_OFFICER: view->heading = T_desk_list_late; return supervisor_list(rq, post, view);
+    default: /* administrators and auditors have no reports */ return OK;
+    }
+}
+
+/* The list that one came from, for the way back from a report. */
+static enum list list_kept(const struct request *rq)
+{
+    struct str kept = http_cookie(rq->x, STR("desk_list"));
+
+    for (int i = 0; i < L_COUNT; i++)
+        if (str_eq(kept, str_from_cstr(list_words[i])))
+            return (enum list)i;
+    return L_TODAY;
+}
+
+static struct url list_url(struct request *rq, const char *path, enum list list)
+{
+    struct url url = url_path(rq->arena, "/%s", path + 1);
+
+    return list == L_TODAY ? url : url_add(rq->arena, url, "list", str_from_cstr(list_words[list]));
+}
+
+static enum list list_asked(const struct request *rq)
+{
+    return param_given(rq, LIST_LIST) ? (enum list)param_int(rq, LIST_LIST) : L_TODAY;
+}
+
 static enum result desk_home(struct request *rq)
 {
     const struct viewer_post *post = desk_post(rq);
-    enum list list = param_given(rq, LIST_LIST) ? (enum list)param_int(rq, LIST_LIST) : L_TODAY;
+    enum list list = list_asked(rq);
     struct desk_list_view view = {.heading = lists[list].heading};
     enum result r;
 
     if (post == NULL)
         return E_DENIED;
-    switch (post->role) {
-    case ROLE_PARTY_SECRETARY:
-    case ROLE_CADRE: r = committee_list(rq, post, list, &view); break;
-    case ROLE_HANDLER:
-    case ROLE_COMMUNITY_POLICE:
-        view.heading = T_desk_list_orders;
-        r = handler_list(rq, post, &view);
-        break;
-    case ROLE_GRID_OPERATOR:
-        if (list == L_LATE) {
-            r = supervisor_list(rq, post, &view);
-            break;
-        }
-        view.heading = T_desk_list_orders;
-        r = handler_list(rq, post, &view);
-        break;
-    case ROLE_STREET_OFFICER:
-    case ROLE_DISTRICT_OFFICER:
-    case ROLE_CITY_OFFICER:
-        view.heading = T_desk_list_late;
-        r = supervisor_list(rq, post, &view);
-        break;
-    default: /* administrators and auditors have no reports */ r = OK;
-    }
-    if (r != OK)
+    if ((r = list_rows(rq, post, list, &view)) != OK)
         return r;
     view.total = (int64_t)view.rows.n;
+    if (view.rows.n)
+        view.export = list_url(rq, "/desk/list.csv", list);
+    if (list_kept(rq) != list)
+        respond_header(rq, STR("Set-Cookie"),
+                       str_printf(rq->arena, "desk_list=%s; Path=/desk; HttpOnly; SameSite=Lax%s", list_words[list],
+                                  rq->x->secure ? "; Secure" : ""));
     return respond_view(rq, desk_list, &view);
+}
+
+/* What is seen, as it is seen: the same rows in the same order. */
+static enum result desk_export(struct request *rq)
+{
+    static const enum text heads[] = {T_desk_csv_number, T_desk_csv_title, T_desk_csv_state, T_desk_csv_who,
+                                      T_desk_csv_late};
+    const struct viewer_post *post = desk_post(rq);
+    struct desk_list_view view = {0};
+    struct buf b;
+    enum result r;
+
+    if (post == NULL)
+        return E_DENIED;
+    if ((r = list_rows(rq, post, list_asked(rq), &view)) != OK)
+        return r;
+    buf_init(&b, rq->arena, 4096, 1 << 20);
+    csv_begin(&b);
+    for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+        csv_put(&b, text(rq->lang, heads[i]), i == 0);
+    csv_end_row(&b);
+    for (size_t i = 0; i < view.rows.n; i++) {
+        const struct desk_row_view *row = &view.rows.v[i];
+
+        csv_put(&b, row->number, true);
+        csv_put(&b, row->title, false);
+        csv_put(&b, row->state, false);
+        csv_put(&b, row->who, false);
+        csv_put(&b, row->late ? text(rq->lang, T_desk_csv_is_late) : STR_NONE, false);
+        csv_end_row(&b);
+    }
+    respond_header(rq, STR("Content-Disposition"), STR("attachment; filename=\"desk.csv\""));
+    return respond_bytes(rq, 200, STR("text/csv; charset=utf-8"), buf_str(&b));
 }
 
 /* ---- the left column: the numbers of the lists ---- */
@@ -473,7 +533,7 @@ enum result desk_report_page(struct request *rq)
         .category_code = report->category,
         .public_url = report_url(rq->arena, rq->place, report->id),
         .base = desk_url(rq->arena, rq->place, report->id),
-        .list = url_path(rq->arena, "/desk"),
+        .list = list_url(rq, "/desk", list_kept(rq)),
         .can_look = access_allowed(viewer, CAP_PERSON_LOOK, rq->place, &subject->scope),
         .can_hide = access_allowed(viewer, CAP_MODERATE, rq->place, &subject->scope),
         .first_answer = str_eq(report->state, STR("reported")),
@@ -647,6 +707,8 @@ static enum result template_drop(struct request *rq)
 const struct route report_desk_routes[REPORT_DESK_ROUTES] = {
     {HTTP_GET, "/desk", "desk", desk_home, .need = CAP_DESK, PARAMS(list_params), .flags = ROUTE_PERSONAL,
      .view = &desk_list_info, .doc = "What waits for the post that one works as, most urgent first"},
+    {HTTP_GET, "/desk/list.csv", "desk.export", desk_export, .need = CAP_DESK, PARAMS(list_params),
+     .flags = ROUTE_PERSONAL, .rate = RATE_EXPORT, .doc = "The same list as a table for a spreadsheet"},
     {HTTP_GET, "/desk/search", "desk.search", desk_search, .need = CAP_DESK, PARAMS(search_params),
      .flags = ROUTE_PERSONAL, .view = &desk_list_info,
      .doc = "Reports by number or words, where one has a right to see them"},

@@ -140,7 +140,11 @@ static enum result report_list(struct request *rq)
     struct url here = url_path(rq->arena, "/p/%" PRId64 "/report", rq->place), with;
     struct report_list_filters *f = arena_array(rq->arena, struct report_list_filters, F_COUNT);
     struct report_list_categories *c;
-    struct report_list_view view = {.place = rq->place, .category = category, .query = words, .list = here};
+    struct report_list_view view = {.place = rq->place,
+                                    .category = category,
+                                    .query = words,
+                                    .part = words.len || category.len || estate || filter != F_ALL,
+                                    .list = here};
     struct sql_report_page_rows rows;
     struct report_category_names names;
     struct report_row_view *row;
@@ -166,6 +170,8 @@ static enum result report_list(struct request *rq)
             older = url_add(rq->arena, older, "state", str_from_cstr(filters[filter].word));
         if (category.len)
             older = url_add(rq->arena, older, "category", category);
+        if (estate)
+            older = url_add(rq->arena, older, "estate", str_printf(rq->arena, "%" PRId64, estate));
         if (words.len)
             older = url_add(rq->arena, older, "q", words);
         view.more = url_add(rq->arena, older, "before", str_printf(rq->arena, "%" PRId64, rows.row[PAGE - 1].id));
@@ -236,6 +242,46 @@ static enum result fill_photos(struct request *rq, int64_t id, struct report_sho
     view->after.v = after;
     view->after.n = n_after;
     return OK;
+}
+
+/* Done: what it looks like now stands beside what it looked like. Pictures of the committee's own, or the proof of those who did it, without that of an
+ * attempt which was refused. */
+static void fill_after(struct request *rq, const struct report_timeline_view *timeline, struct report_show_view *view)
+{
+    struct report_show_after *after;
+    size_t n = 0, shown = 0;
+
+    for (size_t i = 0; i < timeline->steps.n && timeline->steps.v[i].verb != T_report_verb_reopened; i++)
+        n += timeline->steps.v[i].photos.n;
+    if (n == 0 || view->after.n)
+        return;
+    after = arena_array(rq->arena, struct report_show_after, n);
+    for (size_t i = 0; i < timeline->steps.n && timeline->steps.v[i].verb != T_report_verb_reopened; i++)
+        for (size_t k = 0; k < timeline->steps.v[i].photos.n; k++) {
+            const struct report_timeline_steps_photos *photo = &timeline->steps.v[i].photos.v[k];
+
+            after[shown++] = (struct report_show_after){photo->full, photo->thumb,
+                                                        text(rq->lang, T_report_photo_after)};
+        }
+    view->after.v = after;
+    view->after.n = shown;
+}
+
+/* The first of before and after stand side by side; here are the others, and all of them while there is nothing to compare. */
+static void fill_more_photos(struct request *rq, struct report_show_view *view)
+{
+    struct report_show_more_photos *more = arena_array(rq->arena, struct report_show_more_photos,
+                                                       view->before.n + view->after.n + 1);
+    size_t n = 0;
+
+    for (size_t i = view->after.n ? 1 : 0; i < view->before.n; i++)
+        more[n++] = (struct report_show_more_photos){view->before.v[i].full, view->before.v[i].thumb,
+                                                     view->before.v[i].alt};
+    for (size_t i = 1; i < view->after.n; i++)
+        more[n++] = (struct report_show_more_photos){view->after.v[i].full, view->after.v[i].thumb,
+                                                     view->after.v[i].alt};
+    view->more_photos.v = more;
+    view->more_photos.n = n;
 }
 
 static enum result fill_comments(struct request *rq, int64_t id, bool staff, struct report_show_view *view)
@@ -337,6 +383,11 @@ enum result report_show(struct request *rq)
         (r = fill_comments(rq, report->id, staff, &view)) != OK ||
         (r = report_timeline_fill(rq, rq->place, report->id, staff, &view.timeline)) != OK)
         return r;
+    if (final || str_eq(report->state, STR("confirming")))
+        fill_after(rq, &view.timeline, &view);
+    else
+        view.after.n = 0; /* what is not done is not shown as done; the proof so far stands in the timeline */
+    fill_more_photos(rq, &view);
     report_clock_fill(rq, report, &subject->orders, &view.clock);
     view.category = report_category_name(&names, report->category);
     if (report->merged_into)

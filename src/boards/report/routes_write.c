@@ -1,7 +1,7 @@
 /* routes_write.c: what residents do on the board: write, join, follow, comment, confirm. */
 #include "boards/report/routes.h"
 
-#include "civic/media/media_form.h"
+#include "boards/report/draft.h"
 #include "boards/report/similar.h"
 #include "boards/report/views/report_preview.html.h"
 #include "boards/report/views/report_redact.html.h"
@@ -16,14 +16,7 @@
 #include "engine/base/config.h"
 #include "engine/base/ids.h"
 
-enum { TITLE_MAX = 40, BODY_MAX = 2000, SPOT_MAX = 80, PHOTOS_MAX = 9 };
-
 /* ---- the form ---- */
-
-struct draft_subject {
-    struct subject_scope scope;
-    struct sql_report_draft_get draft;
-};
 
 static enum result load_draft(struct request *rq)
 {
@@ -40,7 +33,12 @@ static enum result load_draft(struct request *rq)
     rq->subject = subject;
     return OK;
 }
-static const struct subject_kind draft_subject = {"draft", load_draft};
+const struct subject_kind draft_subject = {"draft", load_draft};
+
+struct url draft_url(struct request *rq, int64_t draft, const char *below)
+{
+    return url_below(rq->arena, url_path(rq->arena, "/p/%" PRId64 "/report/draft/%" PRId64, rq->place, draft), below);
+}
 
 static struct str seen_as(struct request *rq)
 {
@@ -77,19 +75,21 @@ static enum result fill_write(struct request *rq, struct report_write_view *view
     view->estates.v = e;
     view->estates.n = estates.n;
     view->several = estates.n > 1;
-    view->photos_max = PHOTOS_MAX;
+    view->photos_max = DRAFT_PHOTOS_MAX;
     view->list = url_path(rq->arena, "/p/%" PRId64 "/report", rq->place);
     return OK;
 }
 
-static enum result write_new(struct request *rq)
+enum result report_write_new(struct request *rq)
 {
     struct report_write_view view = {.action = url_path(rq->arena, "/p/%" PRId64 "/report/draft", rq->place)};
     const struct viewer_residence *home = viewer_residence_in(viewer_of(rq), rq->place);
     struct sql_report_draft_latest latest;
-    enum result r = fill_write(rq, &view);
+    enum result r;
 
-    if (r != OK)
+    if (draft_by_steps(rq))
+        return draft_begin_steps(rq);
+    if ((r = fill_write(rq, &view)) != OK)
         return r;
     if (home)
         form_default(rq, "estate", str_printf(rq->arena, "%" PRId64, home->estate));
@@ -98,7 +98,7 @@ static enum result write_new(struct request *rq)
     return respond_view(rq, report_write, &view);
 }
 
-static enum result photos_of_draft(struct request *rq, int64_t draft, struct media_list *ret)
+enum result draft_photos(struct request *rq, int64_t draft, struct media_list *ret)
 {
     return media_of_subject(rq->db, rq->place, STR("report_draft"), draft, ret);
 }
@@ -113,10 +113,13 @@ static enum result draft_edit(struct request *rq)
     };
     struct report_write_photos *photo;
     struct media_list media;
-    enum result r = fill_write(rq, &view);
+    enum result r;
 
+    if (draft_by_steps(rq))
+        return respond_see_other(rq, draft_step_url(rq, d->id, STEP_PHOTOS, false), T_none);
+    r = fill_write(rq, &view);
     if (r == OK)
-        r = photos_of_draft(rq, d->id, &media);
+        r = draft_photos(rq, d->id, &media);
     if (r != OK)
         return r;
     photo = arena_array(rq->arena, struct report_write_photos, media.n ? media.n : 1);
@@ -146,10 +149,10 @@ static const struct param write_params[W_PARAMS] = {
                  .kind = PARAM_TEXT,
                  .required = true,
                  .min = 2,
-                 .max = TITLE_MAX,
+                 .max = DRAFT_TITLE_MAX,
                  .doc = "What it is, in one sentence"},
-    [W_BODY] = {.name = "body", .kind = PARAM_LINES, .max = BODY_MAX, .doc = "More about it"},
-    [W_SPOT] = {.name = "spot", .kind = PARAM_TEXT, .required = true, .max = SPOT_MAX, .doc = "Where, in words"},
+    [W_BODY] = {.name = "body", .kind = PARAM_LINES, .max = DRAFT_BODY_MAX, .doc = "More about it"},
+    [W_SPOT] = {.name = "spot", .kind = PARAM_TEXT, .required = true, .max = DRAFT_SPOT_MAX, .doc = "Where, in words"},
     [W_CATEGORY] = {.name = "category",
                     .kind = PARAM_TEXT,
                     .max = 40,
@@ -161,10 +164,13 @@ static const struct param write_params[W_PARAMS] = {
         {.name = "longitude", .kind = PARAM_REAL, .min = -180, .max = 180, .doc = "Position, when the phone may tell"},
     [W_PHOTOS] = {.name = "photos",
                   .kind = PARAM_FILE,
-                  .max = PHOTOS_MAX,
+                  .max = DRAFT_PHOTOS_MAX,
                   .max_bytes = 12 << 20,
                   .doc = "Pictures: JPEG, PNG or WebP"},
-    [W_DROP] = {.name = "drop", .kind = PARAM_LIST, .max = PHOTOS_MAX, .doc = "Pictures of the draft to take away"},
+    [W_DROP] = {.name = "drop",
+                .kind = PARAM_LIST,
+                .max = DRAFT_PHOTOS_MAX,
+                .doc = "Pictures of the draft to take away"},
 };
 
 /* Pictures are decoded and stored before the transaction: that takes long and needs nothing of it. */
@@ -173,14 +179,35 @@ static enum result prepare_photos(struct request *rq)
     return media_photos_prepare(rq, W_PHOTOS);
 }
 
+enum result draft_keep_photos(struct request *rq, int64_t draft, const int64_t *drop, size_t n_drop,
+                              const struct media_photos *photos)
+{
+    struct media_list media;
+    size_t have = 0;
+    enum result r = draft_photos(rq, draft, &media);
+
+    for (size_t i = 0; r == OK && i < media.n; i++) {
+        bool dropped = false;
+
+        for (size_t k = 0; k < n_drop; k++)
+            dropped |= drop[k] == media.media[i].id;
+        if (dropped)
+            r = media_remove(rq->db, rq->place, media.media[i].id);
+        have += !dropped;
+    }
+    if (r != OK)
+        return r;
+    if (have + (photos ? photos->n : 0) > DRAFT_PHOTOS_MAX)
+        return request_invalid(rq, "photos", T_report_write_too_many_photos);
+    return media_photos_attach(rq, photos, STR("report_draft"), draft, MEDIA_STAGE_BEFORE, (int64_t)have);
+}
+
 static enum result save_draft(struct request *rq, int64_t id)
 {
-    const struct media_photos *photos = rq->prepared;
     const int64_t *drop = NULL;
-    size_t n_drop = param_list(rq, W_DROP, &drop), have = 0;
+    size_t n_drop = param_list(rq, W_DROP, &drop);
     struct str category = param_text(rq, W_CATEGORY);
     struct sql_report_category_get known;
-    struct media_list media = {0};
     enum result r = OK;
 
     if (category.len && sql_report_category_get(rq->db, category, &known) != OK)
@@ -194,31 +221,15 @@ static enum result save_draft(struct request *rq, int64_t id)
         if (estate_get(rq->db, rq->place, param_int(rq, W_ESTATE), &estate) != OK)
             return request_invalid(rq, "estate", T_report_write_estate_unknown);
     }
-    if (id && (r = photos_of_draft(rq, id, &media)) != OK)
-        return r;
-    for (size_t i = 0; i < media.n; i++) {
-        bool dropped = false;
-
-        for (size_t k = 0; k < n_drop; k++)
-            dropped |= drop[k] == media.media[i].id;
-        if (dropped && (r = media_remove(rq->db, rq->place, media.media[i].id)) != OK)
-            return r;
-        have += !dropped;
-    }
-    if (have + photos->n > PHOTOS_MAX)
-        return request_invalid(rq, "photos", T_report_write_too_many_photos);
     if (id == 0)
         id = id_new();
-    r = sql_report_draft_put(rq->db, rq->place, id, viewer_of(rq)->person, param_text(rq, W_TITLE),
-                             param_text(rq, W_BODY), category, param_given(rq, W_ESTATE) ? param_int(rq, W_ESTATE) : 0,
-                             0, param_text(rq, W_SPOT), param_real(rq, W_LATITUDE), param_real(rq, W_LONGITUDE),
-                             rq->now);
+    r = draft_keep_photos(rq, id, drop, n_drop, rq->prepared);
     if (r == OK)
-        r = media_photos_attach(rq, photos, STR("report_draft"), id, MEDIA_STAGE_BEFORE, (int64_t)have);
-    if (r != OK)
-        return r;
-    return respond_created(rq, url_path(rq->arena, "/p/%" PRId64 "/report/draft/%" PRId64 "/preview", rq->place, id),
-                           id, T_none);
+        r = sql_report_draft_put(rq->db, rq->place, id, viewer_of(rq)->person, param_text(rq, W_TITLE),
+                                 param_text(rq, W_BODY), category,
+                                 param_given(rq, W_ESTATE) ? param_int(rq, W_ESTATE) : 0, 0, param_text(rq, W_SPOT),
+                                 param_real(rq, W_LATITUDE), param_real(rq, W_LONGITUDE), rq->now);
+    return r == OK ? respond_created(rq, draft_url(rq, id, "/preview"), id, T_none) : r;
 }
 
 static enum result draft_create(struct request *rq)
@@ -232,6 +243,26 @@ static enum result draft_update(struct request *rq)
 }
 
 /* ---- the preview, as neighbours will see it ---- */
+
+/* Where what is missing is asked for. */
+static struct url unfinished(struct request *rq, const struct sql_report_draft_get *d)
+{
+    return draft_by_steps(rq) ? draft_step_url(rq, d->id, draft_missing(d), false) : draft_url(rq, d->id, "");
+}
+
+/* Care mode: each answer has its own way back. */
+static void fill_changes(struct request *rq, int64_t draft, struct report_preview_view *view)
+{
+    static const enum text words[] = {T_report_step_change_photos, T_report_step_change_place,
+                                      T_report_step_change_words, T_report_step_change_category};
+    enum { CHANGES = sizeof(words) / sizeof(words[0]) };
+    struct report_preview_changes *c = arena_array(rq->arena, struct report_preview_changes, CHANGES);
+
+    for (int i = 0; i < CHANGES; i++)
+        c[i] = (struct report_preview_changes){words[i], draft_step_url(rq, draft, (enum draft_step)i, true)};
+    view->changes.v = c;
+    view->changes.n = CHANGES;
+}
 
 static enum result draft_preview(struct request *rq)
 {
@@ -258,10 +289,13 @@ static enum result draft_preview(struct request *rq)
     struct media_list media;
     struct sql_report_category_get category;
     int64_t due;
-    enum result r = report_category_names(rq, &names);
+    enum result r;
 
+    if (draft_missing(d) != STEPS)
+        return respond_see_other(rq, unfinished(rq, d), T_none);
+    r = report_category_names(rq, &names);
     if (r == OK)
-        r = photos_of_draft(rq, d->id, &media);
+        r = draft_photos(rq, d->id, &media);
     if (r == OK)
         r = report_find_similar(rq->db, rq->place, d->category, d->title, d->body, d->spot,
                                 rq->now - app_config(rq->app)->report.similar_days * TIME_DAY, &similar);
@@ -293,7 +327,9 @@ static enum result draft_preview(struct request *rq)
         };
     }
     view.similar.v = s;
-    view.similar.n = similar.n;
+    view.similar.n = draft_by_steps(rq) ? 0 : similar.n; /* there it was a question of its own */
+    if (draft_by_steps(rq))
+        fill_changes(rq, d->id, &view);
     view.private_data = private_find(d->title, spans, 8) + private_find(d->body, spans, 8) +
                             private_find(d->spot, spans, 8) >
                         0;
@@ -327,7 +363,7 @@ static enum result throw_away(struct request *rq, int64_t draft)
     enum result r = sql_report_draft_drop(rq->db, rq->place, draft, &gone);
 
     if (r == OK)
-        r = gone ? photos_of_draft(rq, draft, &media) : E_NOT_FOUND;
+        r = gone ? draft_photos(rq, draft, &media) : E_NOT_FOUND;
     for (size_t i = 0; r == OK && i < media.n; i++)
         r = media_remove(rq->db, rq->place, media.media[i].id);
     return r;
@@ -365,11 +401,14 @@ static enum result draft_send(struct request *rq)
         .longitude = d->longitude,
     };
     int64_t id, mine;
-    /* Taken first: of two that send it at once, with different keys, one is too late. */
-    enum result r = sql_report_draft_drop(rq->db, rq->place, d->id, &mine);
+    enum result r;
 
+    if (draft_missing(d) != STEPS)
+        return respond_see_other(rq, unfinished(rq, d), T_none);
+    /* Taken first: of two that send it at once, with different keys, one is too late. */
+    r = sql_report_draft_drop(rq->db, rq->place, d->id, &mine);
     if (r == OK)
-        r = mine ? photos_of_draft(rq, d->id, &media) : E_NOT_FOUND;
+        r = mine ? draft_photos(rq, d->id, &media) : E_NOT_FOUND;
     if (r != OK)
         return r;
     draft.photos = (int64_t)media.n;
@@ -505,9 +544,9 @@ static enum result confirm_post(struct request *rq)
 
 enum { REDACT_TITLE, REDACT_BODY, REDACT_SPOT, REDACT_PARAMS };
 static const struct param redact_params[REDACT_PARAMS] = {
-    [REDACT_TITLE] = {.name = "title", .kind = PARAM_TEXT, .required = true, .min = 2, .max = TITLE_MAX},
-    [REDACT_BODY] = {.name = "body", .kind = PARAM_LINES, .max = BODY_MAX},
-    [REDACT_SPOT] = {.name = "spot", .kind = PARAM_TEXT, .max = SPOT_MAX},
+    [REDACT_TITLE] = {.name = "title", .kind = PARAM_TEXT, .required = true, .min = 2, .max = DRAFT_TITLE_MAX},
+    [REDACT_BODY] = {.name = "body", .kind = PARAM_LINES, .max = DRAFT_BODY_MAX},
+    [REDACT_SPOT] = {.name = "spot", .kind = PARAM_TEXT, .max = DRAFT_SPOT_MAX},
 };
 
 static enum result redact_form(struct request *rq)
@@ -540,10 +579,10 @@ static enum result redact_post(struct request *rq)
 #define WRITE .flags = ROUTE_WRITE, .rate = RATE_WRITE
 
 const struct route report_write_routes[REPORT_WRITE_ROUTES] = {
-    {HTTP_GET, "/p/{place}/report/new", "report.new", write_new, .subject = &report_community, .need = CAP_RESIDENT,
-     .flags = ROUTE_PERSONAL, .view = &report_write_info, .doc = "The form for a new report"},
+    {HTTP_GET, "/p/{place}/report/new", "report.new", report_write_new, .subject = &report_community,
+     .need = CAP_RESIDENT, .flags = ROUTE_PERSONAL, .view = &report_write_info, .doc = "The form for a new report"},
     {HTTP_POST, "/p/{place}/report/draft", "report.draft.create", draft_create, .before = prepare_photos,
-     .subject = &report_community, .need = CAP_RESIDENT, PARAMS(write_params), UPLOAD, .again = write_new,
+     .subject = &report_community, .need = CAP_RESIDENT, PARAMS(write_params), UPLOAD, .again = report_write_new,
      .doc = "Keeps a draft; it is sent by …/draft/{id}/send"},
     {HTTP_GET, "/p/{place}/report/draft/{id}", "report.draft.edit", draft_edit, .subject = &draft_subject,
      .need = CAP_OWN, .flags = ROUTE_PERSONAL, .view = &report_write_info, .doc = "A draft, to go on writing"},

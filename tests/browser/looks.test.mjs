@@ -1,0 +1,346 @@
+/* looks.test.mjs: every kind of page, as a guest, a newcomer, a resident, staff and the first administrator meet it: normal and dark, then in care mode,
+ * 320 and 375 px wide, the desk on 1366 as well. axe-core finds nothing, nothing runs out of the screen, and care mode is as large as it promises. */
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { COMMUNITY, copyWorld, lilong, scene, serve, sql, tail } from "../support/world.mjs";
+import { documentNumber, mobile } from "../support/people.mjs";
+import { actors, things } from "../support/actors.mjs";
+import { COLOURS, LAYOUT, PHONE, care, device, launch, look, press, shot, turn } from "./kit.mjs";
+
+const STREET = COMMUNITY.slice(0, 9) + "000", DISTRICT = COMMUNITY.slice(0, 6) + "000000", CITY = "310000000000";
+const EMPTY = "310113007001"; /* a committee of the real tree in which nothing has happened yet */
+/* Fades are off: colours are looked at in the moment in which the theme changes. */
+const HAND = { ...PHONE, deviceScaleFactor: 1, reducedMotion: "reduce" }, DESK = { viewport: { width: 1366, height: 768 }, locale: "zh-CN", timezoneId: "Asia/Shanghai", reducedMotion: "reduce" };
+const ONLY = process.env.LILONG_LOOKS ? new RegExp(process.env.LILONG_LOOKS) : null; /* some page kinds only, while mending them */
+
+let chromium, world, data, cast, t, reports, photo;
+
+/* A page as it stands, in every width and theme of this mode. What is wrong is kept, so that one run tells all. */
+async function see(d, kind) {
+    if (ONLY && !ONLY.test(kind)) { return; }
+    const widths = d.desk ? [1366, 375, 320] : [375, 320], wrong = [];
+    for (const width of widths) {
+        await d.page.setViewportSize({ width, height: width === 1366 ? 768 : width === 375 ? 667 : 568 });
+        const said = await look(d.page, width === widths[0] ? null : LAYOUT);
+        if (d.care) { said.push(...await care(d.page)); }
+        if (width !== 320) { await shot(d, `${d.mode}-${kind}-${width}`); }
+        if (width === widths[0]) {
+            await d.page.evaluate(() => { document.documentElement.dataset.theme = "dark"; });
+            said.push(...(await look(d.page, COLOURS)).filter((s) => COLOURS.some((c) => s.startsWith(c))).map((s) => `dark: ${s}`));
+            if (!d.care) { await shot(d, `dark-${kind}-${width}`); }
+            await d.page.evaluate(() => { delete document.documentElement.dataset.theme; });
+        }
+        wrong.push(...said.map((s) => `${width}: ${s}`));
+    }
+    d.seen++;
+    if (wrong.length) { d.faults.push(`${kind} (${new URL(d.page.url()).pathname.replace(/\d{15,}/g, "…")})\n      ${wrong.join("\n      ")}`); }
+}
+async function open(d, kind, path, status = 200) {
+    if (ONLY && !ONLY.test(kind)) { return; }
+    const a = await d.page.goto(path, { waitUntil: "load" });
+    assert.equal(a.status(), status, `${kind}: ${path}`);
+    await see(d, kind);
+}
+/* Sends the form as it stands, past what the browser checks and what our script does: the server's page with what is wrong. */
+async function refused(d, kind, form, fill = {}) {
+    if (ONLY && !ONLY.test(kind)) { return; }
+    for (const [selector, value] of Object.entries(fill)) { await d.page.fill(selector, value); }
+    const answer = d.page.waitForResponse((r) => r.request().method() === "POST" && r.request().isNavigationRequest());
+    await turn(d, () => d.page.locator(form).first().evaluate((f) => HTMLFormElement.prototype.submit.call(f)));
+    assert.equal((await answer).status(), 422, kind);
+    assert.ok(await d.page.locator(".errors, .error-summary").count(), `${kind}: no summary of what is wrong`);
+    await see(d, kind);
+}
+
+/* Somebody whom the page of the demo world does not list. */
+async function become(d, person) {
+    await d.page.goto("/demo");
+    await d.page.locator('form[action="/demo"] input[name="person"]').first().evaluate((e, id) => { e.value = id; }, person);
+    await press(d, 'form[action="/demo"] button');
+}
+
+/* ---- who meets what --------------------------------------------------------------------------------------------- */
+
+async function guest(d) {
+    await open(d, "front", "/");
+    await open(d, "find", "/?q=%E5%90%B4%E6%B7%9E");
+    await open(d, "find-nothing", "/?q=zzzz");
+    await open(d, "home-guest", `/p/${COMMUNITY}`);
+    await open(d, "home-empty", `/p/${EMPTY}`);
+    await open(d, "street", `/p/${STREET}`);
+    await open(d, "district", `/p/${DISTRICT}`);
+    await open(d, "city", `/p/${CITY}`);
+    for (const [kind, place] of [["community", COMMUNITY], ["street", STREET], ["district", DISTRICT], ["city", CITY], ["empty", EMPTY]]) { await open(d, `figures-${kind}`, `/p/${place}/figures`); }
+    await open(d, "list-guest", `/p/${COMMUNITY}/report`);
+    await open(d, "list-nothing-found", `/p/${COMMUNITY}/report?q=zzzz`);
+    await open(d, "list-empty", `/p/${EMPTY}/report`);
+    for (const r of reports.filter((x) => !x.hidden)) { await open(d, `report-${r.kind}`, `/p/${COMMUNITY}/report/${r.id}`); }
+    await open(d, "code", `/q/${t.code}`);
+    await open(d, "privacy", "/privacy");
+    await open(d, "settings-guest", "/settings");
+    await open(d, "demo", "/demo");
+    await open(d, "sign-in", "/sign-in");
+    await refused(d, "sign-in-422", 'form[action="/sign-in/phone"]', { 'form[action="/sign-in/phone"] input[type="tel"], form[action="/sign-in/phone"] #phone': "123" });
+    await open(d, "sign-in-password", "/sign-in/password");
+    await refused(d, "sign-in-password-422", 'form[action="/sign-in/password"]');
+    await open(d, "404", "/p/310113007011/report/1", 404);
+    await open(d, "404-place", "/p/310113007999", 404);
+}
+
+async function newcomer(d) {
+    const number = d.care ? 72 : 71;
+    await d.page.goto(`/q/${t.code}`);
+    await press(d, 'a[href^="/join"]');
+    await see(d, "join-phone");
+    await refused(d, "join-phone-422", 'form[action="/join"]', { "#phone": "1" });
+    await d.page.fill("#phone", mobile(number));
+    await press(d, 'form[action="/join"] button[type="submit"]');
+    await see(d, "join-code");
+    const code = /\d{6}/.exec(await d.page.locator(".tip b").first().textContent())[0];
+    await refused(d, "join-code-422", 'form[action="/join/code"]', { "#code": code === "000000" ? "111111" : "000000" });
+    await d.page.fill("#code", code);
+    await press(d, 'form[action="/join/code"] button[type="submit"]');
+    await see(d, "join-name");
+    await refused(d, "join-name-422", 'form[action="/join/name"]', { "#name": "", "#number": "123" });
+    await d.page.fill("#name", "钱一诺");
+    await d.page.fill("#number", documentNumber(number));
+    await press(d, 'form[action="/join/name"] button[type="submit"]');
+    await see(d, "join-home");
+    await refused(d, "join-home-422", 'form[action="/join/home"]', { "#room": "9999" });
+    await d.page.fill("#room", t.free.room);
+    await d.page.selectOption("#building", String(t.free.building));
+    await press(d, 'form[action="/join/home"] button[type="submit"]');
+    await see(d, "join-consent");
+    await refused(d, "join-consent-422", 'form[action="/join/consent"]');
+    await open(d, "me-not-yet", "/me");
+    await open(d, "messages-empty", "/messages");
+    await d.page.goto("/join/consent");
+    await d.page.check("#agree");
+    await press(d, 'form[action="/join/consent"] button[type="submit"]');
+    await see(d, "join-waiting");
+    await open(d, "home-waiting", `/p/${COMMUNITY}`);
+    await open(d, "403", `/p/${COMMUNITY}/report/new`, 403);
+}
+
+async function resident(d) {
+    await become(d, cast.author);
+    await open(d, "home", `/p/${COMMUNITY}`);
+    await open(d, "list", `/p/${COMMUNITY}/report`);
+    await open(d, "list-mine", `/p/${COMMUNITY}/report?state=mine`);
+    await open(d, "report-own", `/p/${COMMUNITY}/report/${t.report}`);
+    await open(d, "redact", `/p/${COMMUNITY}/report/${t.report}/redact`);
+    await refused(d, "redact-422", 'form[action$="/redact"]', { "#title": "" });
+    await refusedComment(d);
+    for (const page of ["", "/household", "/identity", "/sessions", "/password", "/data", "/close", "/close/sure"]) { await open(d, `me${page.replace("/", "-")}`, `/me${page}`); }
+    await d.page.goto("/me/password");
+    await refused(d, "me-password-422", 'main form[action^="/me/password"]');
+    await open(d, "messages", "/messages");
+    await open(d, "settings", "/settings");
+    await open(d, "403-desk", "/desk", 403);
+    await write(d);
+    await become(d, cast.confirmer);
+    const confirm = reports.find((r) => r.kind === "confirming");
+    await open(d, "confirm", `/p/${COMMUNITY}/report/${confirm.id}`);
+    await refused(d, "confirm-422", 'form[action$="/confirm"]:has([name="rating"])');
+}
+async function refusedComment(d) {
+    await d.page.goto(`/p/${COMMUNITY}/report/${t.report}`);
+    await refused(d, "comment-422", 'form[action$="/comment"]');
+}
+
+async function write(d) {
+    await d.page.goto(`/p/${COMMUNITY}/report/new`);
+    const base = d.care ? "care-" : "";
+    if (d.care) { await steps(d); } else {
+        await see(d, "write");
+        await refused(d, "write-422", 'form[enctype="multipart/form-data"]');
+        await d.page.setInputFiles('input[name="photos"][multiple]', [{ name: "beds.png", mimeType: "image/png", buffer: photo }]);
+        await d.page.waitForFunction(() => document.querySelectorAll(".uploader-item canvas, .uploader-item img").length === 1);
+        await see(d, "write-photo");
+        await d.page.fill("#spot", "中心广场东侧");
+        await d.page.fill("#title", "广场变菜园，有事打 13912345678");
+        await d.page.fill("#body", "绿地被人翻土种菜，冒烟着火了也没人管。");
+        await press(d, 'form[enctype="multipart/form-data"] button[type="submit"]');
+    }
+    assert.match(d.page.url(), /\/preview$/);
+    await see(d, `${base}preview`);
+    await press(d, 'form[action$="/send"] button');
+    await see(d, "sent");
+}
+/* Care mode: one thing a screen. */
+async function steps(d) {
+    await see(d, "care-photos");
+    await d.page.setInputFiles('input[name="photos"][multiple]', [{ name: "beds.png", mimeType: "image/png", buffer: photo }]);
+    await d.page.waitForFunction(() => document.querySelectorAll(".uploader-item canvas, .uploader-item img").length === 1);
+    await press(d, 'main form button[type="submit"]');
+    await see(d, "care-place");
+    await refused(d, "care-place-422", "main form");
+    await d.page.fill("#spot", "中心广场东侧");
+    await press(d, 'main form button[type="submit"]');
+    await see(d, "care-words");
+    await refused(d, "care-words-422", "main form");
+    await d.page.fill("#title", "广场变菜园，有事打 13912345678");
+    await press(d, 'main form button[type="submit"]');
+    await see(d, "care-category");
+    await press(d, 'main form button[type="submit"]');
+    await see(d, "care-similar");
+    await press(d, 'main a.btn[href$="/preview"]');
+}
+
+async function secretary(d) {
+    await become(d, cast.secretary);
+    await open(d, "desk", "/desk");
+    for (const list of ["answer", "handling", "checking", "late"]) { await open(d, `desk-${list}`, `/desk?list=${list}`); }
+    await open(d, "desk-search", "/desk/search?q=%E7%94%B5%E6%A2%AF");
+    await open(d, "desk-search-nothing", "/desk/search?q=zzzz");
+    for (const r of reports) { await open(d, `desk-report-${r.kind}`, `/desk/report/${COMMUNITY}/${r.id}`); }
+    await open(d, "desk-answer", `/desk/report/${COMMUNITY}/${reports.find((r) => r.kind === "reported").id}`);
+    await refused(d, "desk-hand-off-422", 'form[action$="/hand-off"]');
+    await open(d, "desk-residents", "/desk/residents");
+    await open(d, "desk-resident", `/desk/residents/${t.waiting}`);
+    await open(d, "desk-resident-new", "/desk/residents/new");
+    await refused(d, "desk-resident-new-422", 'main form[method="post"]');
+    await open(d, "desk-people", "/desk/people");
+    await open(d, "desk-corrections", "/desk/corrections");
+    await open(d, "desk-posts", "/desk/posts");
+    await open(d, "desk-roster", "/desk/roster");
+    await d.page.goto("/desk/roster");
+    await d.page.setInputFiles('main input[type="file"]', [{ name: "roster.csv", mimeType: "text/csv", buffer: Buffer.from("楼栋,室号,姓名,证件号\n1号楼,101,测试,1\n") }]);
+    await turn(d, () => d.page.locator('main form:has(input[type="file"])').first().evaluate((f) => HTMLFormElement.prototype.submit.call(f)));
+    await see(d, "desk-roster-result");
+    await open(d, "desk-templates", "/desk/templates");
+    await open(d, "desk-place", `/desk/places/${COMMUNITY}`);
+    await open(d, "desk-estate", `/desk/places/${COMMUNITY}/estate/${t.estate}`);
+    await open(d, "desk-organisations", "/desk/organisations");
+    await open(d, "desk-organisation", `/desk/organisations/${t.organisation}`);
+    await open(d, "desk-404", `/desk/report/${COMMUNITY}/1`, 404);
+    await open(d, "desk-403", `/desk/places/${STREET}/below`, 403);
+    await open(d, "report-hidden", `/p/${COMMUNITY}/report/${reports.find((r) => r.hidden).id}`);
+}
+async function others(d) {
+    await become(d, cast.handler);
+    await open(d, "orders", "/desk");
+    await open(d, "order", `/desk/report/${COMMUNITY}/${t.report}`);
+    await become(d, cast.street);
+    await open(d, "desk-street", "/desk");
+    await open(d, "desk-places", "/desk/places");
+    await open(d, "desk-report-street", `/desk/report/${COMMUNITY}/${t.report}`);
+    await become(d, cast.city);
+    await open(d, "desk-city", "/desk");
+    await become(d, cast.administrator);
+    await open(d, "desk-administrator", "/desk");
+    await open(d, "desk-places-all", "/desk/places");
+}
+
+/* An installation without a demo world: its first administrator, a password, a second factor. */
+function totp(secret, at = Date.now()) {
+    const bits = [...secret.replace(/[\s=]/g, "")].map((c) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2).padStart(5, "0")).join("");
+    const key = Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2))), count = Buffer.alloc(8);
+    count.writeBigUInt64BE(BigInt(Math.floor(at / 30000)));
+    const mac = createHmac("sha1", key).update(count).digest(), o = mac[19] & 15;
+    return String((mac.readUInt32BE(o) & 0x7fffffff) % 1000000).padStart(6, "0");
+}
+async function administrator(d, dir) {
+    await d.page.goto("/first");
+    await see(d, "first");
+    await refused(d, "first-422", 'form[action="/first"]');
+    await d.page.fill("#code", d.first);
+    await d.page.fill("#name", "章一帆");
+    await d.page.fill("#login", "zhang");
+    for (const id of ["#password", "#again"]) { await d.page.fill(id, "four quiet cranes at dusk"); }
+    await press(d, 'form[action="/first"] button[type="submit"]');
+    if (!/sign-in\/setup/.test(d.page.url())) {
+        await d.page.goto("/sign-in/password");
+        await d.page.fill("#login", "zhang");
+        await d.page.fill("#password", "four quiet cranes at dusk");
+        await press(d, 'form[action="/sign-in/password"] button[type="submit"]');
+    }
+    assert.match(d.page.url(), /sign-in\/setup/);
+    await see(d, "sign-in-setup");
+    const secret = /[A-Z2-7]{4}(?:\s?[A-Z2-7]{4}){3,}/.exec(await d.page.locator("main").textContent())[0];
+    await refused(d, "sign-in-setup-422", 'form[action="/sign-in/setup"]', { "#code": totp(secret) === "000000" ? "111111" : "000000" });
+    await d.page.fill("#code", totp(secret));
+    await press(d, 'form[action="/sign-in/setup"] button[type="submit"]');
+    await see(d, "sign-in-recovery");
+    await open(d, "desk-new-installation", "/desk");
+    await open(d, "front-new", "/");
+    await open(d, "city-new", `/p/${CITY}`);
+    await d.context.clearCookies({ name: /session/ });
+    await d.page.goto("/sign-in/password");
+    await d.page.fill("#login", "zhang");
+    await d.page.fill("#password", "four quiet cranes at dusk");
+    await press(d, 'form[action="/sign-in/password"] button[type="submit"]');
+    await see(d, "sign-in-second");
+    await refused(d, "sign-in-second-422", 'form[action="/sign-in/second"]', { "#code": "000000" });
+}
+
+/* ---- */
+
+before(async () => {
+    chromium = await launch();
+    photo = await scene("beds");
+    data = copyWorld();
+    t = things(data);
+    cast = Object.fromEntries(actors(data, t).map((a) => [a.name, a.person]));
+    const kinds = { reported: "state = 'reported'", answered: "state = 'answered'", handling: "state = 'handling'", checking: "state = 'checking'", confirming: "state = 'confirming'", closed: "state = 'closed' AND outcome = 'solved' AND rating > 0",
+        explained: "outcome = 'explained'", merged: "state = 'merged'", voided: "state = 'voided' AND hidden = 0", hidden: "hidden = 1", late: "state = 'handling' AND due_at < strftime('%s', 'now') * 1000" };
+    reports = Object.entries(kinds).flatMap(([kind, where]) => sql(data, `SELECT id, author, hidden FROM report WHERE community = ${COMMUNITY} AND ${where} ORDER BY id DESC LIMIT 1`).map((r) => ({ kind, ...r })));
+    assert.equal(reports.length, Object.keys(kinds).length, `the demo world lacks some of ${Object.keys(kinds)}: it has ${reports.map((r) => r.kind)}`);
+    cast.confirmer = String(reports.find((r) => r.kind === "confirming").author);
+    t.free = sql(data, `SELECT d.building, d.room FROM dwelling d JOIN estate_code c ON c.community = d.community AND c.estate = d.estate WHERE c.code = '${t.code}' AND d.valid_to = 0
+        AND NOT EXISTS (SELECT 1 FROM residence h WHERE h.community = d.community AND h.dwelling = d.id) AND NOT EXISTS (SELECT 1 FROM roster_entry x WHERE x.community = d.community AND x.dwelling = d.id) ORDER BY d.id DESC LIMIT 1`)[0];
+    world = await serve(data);
+});
+after(async () => {
+    await chromium?.close();
+    const end = await world?.stop();
+    assert.equal(end?.code ?? 0, 0, "the server ended badly");
+});
+
+async function walk(base, name, run, { desk = false, large = false, first = null } = {}) {
+    const d = await device(chromium, base, name, desk ? DESK : HAND);
+    Object.assign(d, { desk, care: large, mode: large ? "care" : "usual", faults: [], seen: 0, first });
+    for (const status of ["403", "404", "422"]) { d.expected.add(status); }
+    try {
+        if (large) {
+            await d.page.goto("/settings");
+            await press(d, 'form[action="/settings/text"] button');
+            assert.equal(await d.page.evaluate(() => document.documentElement.dataset.mode), "care");
+        }
+        await run(d);
+        assert.ok(ONLY || d.seen > 2, "pages were looked at");
+    } catch (e) {
+        await shot(d, `FAILED-${name}-${d.mode}`).catch(() => 0);
+        e.message += `\n  at ${d.page.url()}\n  ${d.faults.join("\n  ")}`;
+        throw e;
+    } finally {
+        await d.close();
+    }
+    if (d.faults.length || d.wrong.length) { assert.fail(`\n  ${[...d.faults, ...d.wrong].join("\n  ")}\n`); }
+}
+
+for (const large of [false, true]) {
+    describe(large ? "care mode" : "as usual, and dark", { concurrency: 2, timeout: 600000 }, () => {
+        const mode = { large };
+        test("a guest", () => walk(world.base, "guest", guest, mode));
+        test("somebody who joins", () => walk(world.base, "newcomer", newcomer, mode));
+        test("a resident", () => walk(world.base, "resident", resident, mode));
+        test("the secretary's desk", () => walk(world.base, "secretary", secretary, { ...mode, desk: true }));
+        test("the desks of others", () => walk(world.base, "others", others, { ...mode, desk: true }));
+        test("the first administrator", async () => {
+            const dir = mkdtempSync(join(process.env.LILONG_TEST_TMP || tmpdir(), "lilong-first-")), made = lilong("init", "--data", join(dir, "data"));
+            assert.equal(made.status, 0, made.stderr);
+            const code = /\b[A-Z0-9]{4}(?:-[A-Z0-9]{4})+\b/.exec(made.stdout)?.[0], w = await serve(join(dir, "data"));
+            try {
+                await walk(w.base, "administrator", administrator, { ...mode, first: code });
+            } finally {
+                await w.stop();
+                rmSync(dir, { recursive: true, force: true });
+            }
+        });
+    });
+}
