@@ -292,13 +292,15 @@ static enum result form_edit(struct request *rq)
         .open = b->state == BOARD_OPEN,
         .name = board_name(b, rq->lang),
         .kind_name = kind ? kind->name : T_board_kind_gone,
-        .preview = board_url(rq->arena, b, b->place),
     };
     struct board_places places;
     enum result r = board_places(rq->db, b->id, &places);
 
     if (r != OK)
         return r;
+    /* Boards of a single kind have a page in each community and none above. */
+    if (kind && (!kind->single || place_level_of(b->place) == PLACE_COMMUNITY))
+        view.preview = board_url(rq->arena, b, b->place);
     form_default(rq, "name", b->name);
     form_default(rq, "name_en", b->name_en);
     form_default(rq, "lead", b->lead);

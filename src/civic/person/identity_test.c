@@ -271,6 +271,7 @@ static void numbers_in_a_text(void **state)
         if (!str_eq(got, str_from_cstr(rows[i].blotted)))
             fail_msg("%s became " STR_FMT, rows[i].text, STR_ARG(got));
     }
+    assert_int_equal(private_blot(arena, STR_NONE).len, 0); /* a report without a text */
     assert_int_equal(private_find(STR("13812345678 13812345679 13812345670"), span, 2), 3);
     assert_int_equal(span[1].from, 12);
     assert_int_equal(private_find(STR("沪"), span, 2), 0);

@@ -206,7 +206,8 @@ struct str private_blot(struct arena *a, struct str text)
         n = 64;
     for (size_t i = 0; i <= n; i++) {
         size_t upto = i < n ? span[i].from : text.len;
-        memcpy(out + len, text.ptr + done, upto - done);
+        if (upto > done) /* an empty text may have no place at all */
+            memcpy(out + len, text.ptr + done, upto - done);
         len += upto - done;
         if (i == n)
             break;
