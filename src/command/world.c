@@ -124,7 +124,11 @@ static enum exit_code open_world(struct invocation *v, unsigned need, struct wor
     }
     if (v->config.database.url.len)
         options.postgres_url = str_cstr(v->arena, v->config.database.url);
-    else
+    if (v->config.database.replica.len && (need & WORLD_SMS)) { /* who serves; commands ask the primary */
+        options.replica_url = str_cstr(v->arena, v->config.database.replica);
+        options.replica_lag_ms = v->config.database.replica_lag_ms;
+    }
+    if (!options.postgres_url)
         options.sqlite_path = inside(v->arena, dir, "lilong.db");
     r = database_open(&options, need & (WORLD_NEW | WORLD_MIGRATE), v->arena, &w.database, &why);
     if (r != OK) {

@@ -1,4 +1,4 @@
-/* jobs.c: a notice that was imported elsewhere comes into the process that runs the job; the others have it from their next start. */
+/* jobs.c: a notice that was imported elsewhere comes into every process within a minute. */
 #include "civic/calendar/calendar.h"
 #include "engine/app/app.h"
 #include "engine/base/time.h"
@@ -15,6 +15,6 @@ static enum result refresh(struct app *app, struct arena *a)
     return r;
 }
 
-static const struct job_kind jobs[] = {{"calendar.refresh", 10 * TIME_MINUTE, refresh}};
+static const struct job_kind jobs[] = {{"calendar.refresh", TIME_MINUTE, refresh, true}};
 
 const struct module calendar_module = {.name = "calendar", .jobs = jobs, .n_jobs = 1};

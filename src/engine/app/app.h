@@ -85,10 +85,11 @@ struct route {
     const char *doc;                  /* one English line for OpenAPI and `lilong routes` */
 };
 
-struct job_kind {                     /* scheduled work; one process of many runs it at a time, for at most 15 minutes */
+struct job_kind {                     /* scheduled work; one process of many runs it at a time */
     const char *name;
     int64_t every_ms;
     enum result (*run)(struct app *app, struct arena *a); /* opens its own reads and writes */
+    bool each;                        /* every process for itself: what brings something into its memory */
 };
 
 struct module {

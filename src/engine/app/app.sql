@@ -65,6 +65,10 @@ INSERT INTO job (name) VALUES ($1) ON CONFLICT (name) DO NOTHING;
 -- name: job_claim :count  name:text due:int64 now:int64 lease_until:int64 holder:int64
 UPDATE job SET lease_until = $4, holder = $5 WHERE name = $1 AND next_at <= $2 AND lease_until <= $3;
 
+-- name: job_extend :exec  name:text holder:int64 lease_until:int64
+-- Whoever runs it is still there.
+UPDATE job SET lease_until = $3 WHERE name = $1 AND holder = $2 AND lease_until > 0;
+
 -- name: job_done :exec  name:text holder:int64 next_at:int64 failed:int64 last_at:int64 last_ms:int64
 UPDATE job SET next_at = $3, lease_until = 0, runs = runs + 1, failures = failures + $4, last_at = $5, last_ms = $6
 WHERE name = $1 AND holder = $2;

@@ -102,6 +102,8 @@ struct app {
     struct scheduled *jobs; size_t n_jobs;
     pthread_t job_thread; bool job_thread_runs;
     pthread_mutex_t job_lock; pthread_cond_t job_wake;
+    pthread_t lease_thread; bool lease_thread_runs;
+    const char *job_now;                           /* what this process runs; guarded by job_lock */
     int64_t holder;
     _Atomic bool stopping, draining;
     _Atomic int64_t in_flight;
@@ -141,6 +143,7 @@ struct request_private {
     struct input input;
     struct param_value *value;                     /* by the route's table */
     struct form_error *error; size_t n_errors;
+    size_t n_errors_parsed;                        /* of them those that the table found */
     struct form_value *typed; size_t n_typed, room_typed;
     bool keep_typed;                               /* the form was submitted: defaults do not apply */
 
@@ -153,6 +156,8 @@ struct request_private {
     bool session_cookie_set;
 
     struct db *read;                               /* an open snapshot */
+    int64_t position;                              /* where the browser's own last write stands; 0: none */
+    bool primary;                                  /* no replica is asked any more */
     bool suspended;
     struct db_job job;
     struct task task;
@@ -196,6 +201,9 @@ enum result session_load(struct request *rq) MUST_USE; /* rq->session, rq->perso
 void session_ensure_token(struct request *rq);      /* makes a guest's token when there is none */
 void session_cookie_write(struct request *rq, bool lasting);
 void session_seen(struct request *rq);              /* refreshes seen_at when five minutes old */
+/* Where a browser's last write stands in the database's log, in a cookie: a replica that is not so far does not answer it. */
+void position_read(struct request *rq);
+void position_write(struct request *rq, int64_t position);
 void flash_read(struct request *rq);
 void flash_write(struct request *rq, enum text flash);
 enum result session_purge_run(struct app *app, struct arena *a);

@@ -129,6 +129,7 @@ struct str metrics_text(struct app *app, struct arena *a)
     put_one(&b, "lilong_writer_batch_max", "gauge", "The most writes in one commit.", db.batch_max);
     put_one(&b, "lilong_writer_wal_pages", "gauge", "Pages in the write-ahead log.", db.wal_pages);
     put_one(&b, "lilong_writer_checkpoints_total", "counter", "Checkpoints.", db.checkpoints);
+    put_one(&b, "lilong_replica_reads_total", "counter", "Reads that a replica answered.", db.replica_reads);
     put_one(&b, "lilong_writer_commit_microseconds_total", "counter", "Time spent in commits.", db.commit_us_total);
     put_one(&b, "process_resident_memory_bytes", "gauge", "Resident memory.", resident_bytes());
     put_one(&b, "lilong_start_time_seconds", "gauge", "When the process began to serve.", app->started / 1000);

@@ -33,7 +33,10 @@ static enum result read_open(struct request *rq)
 
     if (pr->read)
         return OK;
-    enum result r = db_read_begin(app_database(rq->app), rq->arena, &pr->read);
+    /* What is about to change something looks at what is true now; who only reads may ask a replica. */
+    enum result r = pr->primary || is_unsafe(rq->x->method)
+                      ? db_read_begin(app_database(rq->app), rq->arena, &pr->read)
+                      : db_read_begin_near(app_database(rq->app), rq->arena, pr->position, &pr->read);
     if (r == OK)
         rq->db = pr->read;
     return r;
@@ -232,7 +235,22 @@ static bool own_answer(const struct request *rq, enum result r)
     return rq->private->answered && r != E_BUSY && r != E_IO;
 }
 
-static enum next stage_read(struct request *rq)
+/* A replica may give up in the middle: it is restarted, or its log wants a row away that is being read. Then the primary is asked. */
+static bool from_the_primary(struct request *rq, enum result r)
+{
+    struct request_private *pr = rq->private;
+
+    if ((r != E_BUSY && r != E_IO) || !pr->read || !db_is_replica(pr->read))
+        return false;
+    read_close(rq);
+    answer_reset(rq);
+    pr->n_errors = rq->form.n_errors = pr->n_errors_parsed;
+    pr->refused = OK;
+    pr->primary = true;
+    return read_open(rq) == OK;
+}
+
+static enum result read_once(struct request *rq)
 {
     struct request_private *pr = rq->private;
     enum result r = read_open(rq);
@@ -241,13 +259,20 @@ static enum next stage_read(struct request *rq)
         r = admit(rq);
     if (r == OK && pr->n_errors)
         r = E_INVALID;
-    if (r == OK) {
-        r = run_handle(rq);
-        if (r != OK && own_answer(rq, r)) {
-            if (rq->x->status < 300 && !pr->status)
-                rq->x->status = status_of(r);
-            return NEXT_ANSWER;
-        }
+    return r == OK ? run_handle(rq) : r;
+}
+
+static enum next stage_read(struct request *rq)
+{
+    struct request_private *pr = rq->private;
+    enum result r = read_once(rq);
+
+    if (from_the_primary(rq, r))
+        r = read_once(rq);
+    if (r != OK && own_answer(rq, r)) {
+        if (rq->x->status < 300 && !pr->status)
+            rq->x->status = status_of(r);
+        return NEXT_ANSWER;
     }
     if (r != OK)
         answer_result(rq, r);
@@ -256,7 +281,7 @@ static enum next stage_read(struct request *rq)
 
 /* ---- the slow pool ------------------------------------------------------------------------------------------------------ */
 
-static enum next stage_slow(struct request *rq)
+static enum result slow_once(struct request *rq)
 {
     struct request_private *pr = rq->private;
     enum result r = read_open(rq);
@@ -270,13 +295,17 @@ static enum next stage_slow(struct request *rq)
         if (r == OK && pr->n_errors)
             r = E_INVALID;
     }
-    if (r == OK && !(rq->route->flags & ROUTE_WRITE)) {
-        r = run_handle(rq);
-        if (r != OK && own_answer(rq, r))
-            return NEXT_ANSWER;
-    } else if (r == OK) {
-        return NEXT_WRITE;
-    }
+    return r == OK && !(rq->route->flags & ROUTE_WRITE) ? run_handle(rq) : r;
+}
+
+static enum next stage_slow(struct request *rq)
+{
+    enum result r = slow_once(rq);
+
+    if (from_the_primary(rq, r))
+        r = slow_once(rq);
+    if (rq->route->flags & ROUTE_WRITE ? r == OK : r != OK && own_answer(rq, r))
+        return r == OK ? NEXT_WRITE : NEXT_ANSWER;
     if (r != OK)
         answer_result(rq, r);
     return NEXT_ANSWER;
@@ -340,6 +369,7 @@ static enum next stage_written(struct request *rq)
     if (pr->outcome == OK && !pr->n_errors && pr->refused == OK) {
         if (pr->replayed)
             atomic_fetch_add(&rq->app->replayed, 1);
+        position_write(rq, pr->job.position);
         return NEXT_ANSWER;
     }
     if (pr->outcome != OK && own_answer(rq, pr->outcome)) {
@@ -620,10 +650,13 @@ static enum next stage_arrive(struct request *rq)
         return NEXT_ANSWER;
     }
     session_cookie_read(rq);
+    position_read(rq);
     flash_read(rq);
     if (pr->has_token) {
         enum result r = read_open(rq);
         if (r == OK)
+            r = session_load(rq);
+        if (from_the_primary(rq, r))
             r = session_load(rq);
         if (r != OK) {
             log_failure(rq, r, status_of(r));
@@ -651,6 +684,7 @@ static enum next stage_arrive(struct request *rq)
     params_parse(rq, false);
     if (pr->input.broken) /* the same field twice */
         return answer_broken(rq);
+    pr->n_errors_parsed = pr->n_errors;
     if (pr->n_errors)
         return stage_read(rq); /* after access: who may not, learns nothing about the fields */
     if (rq->route->before && (rq->route->flags & ROUTE_UPLOAD) && !has_file(rq))

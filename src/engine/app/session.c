@@ -279,6 +279,25 @@ struct str session_note(struct request *rq, struct str name)
     return row.value;
 }
 
+/* ---- where the last write stands ------------------------------------------------------------------------------- */
+
+/* Who changes the number changes what they themselves see, within what anybody may see: it needs no seal. */
+void position_read(struct request *rq)
+{
+    struct str text = http_cookie(rq->x, STR("lilong-at"));
+
+    if (text.len && str_int64(text, 1, INT64_MAX, &rq->private->position) != OK)
+        rq->private->position = 0;
+}
+
+void position_write(struct request *rq, int64_t position)
+{
+    if (position)
+        add_header(rq, STR("Set-Cookie"),
+                   str_printf(rq->arena, "lilong-at=%lld; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600%s",
+                              (long long)position, rq->x->secure ? "; Secure" : ""));
+}
+
 /* ---- the message of the page before ---------------------------------------------------------------------------- */
 
 /* The cookie holds the key of a text and a tag made from the browser's token: nobody else can put words on a page. */

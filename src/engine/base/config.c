@@ -37,7 +37,12 @@ static const struct setting settings[] = {
      .help = "addresses of the proxies in front whose X-Forwarded-For is believed, with commas between"},
 
     {"database", "url", TEXT, AT(database.url), "", .flags = SECRET,
-     .help = "postgresql://user:password@host/name; empty: SQLite in the data folder"},
+     .help =
+         "postgresql://user:password@host/name; empty: SQLite in the data folder. Several hosts (host1,host2): the one that takes writes"},
+    {"database", "replica", TEXT, AT(database.replica), "", .flags = SECRET,
+     .help = "postgresql://... of a streaming replica that answers reads; empty: the primary answers all"},
+    {"database", "replica_lag_ms", INT, AT(database.replica_lag_ms), "2000", 100, 60000,
+     .help = "milliseconds that a read may be behind others' writes; nobody is ever behind their own"},
     {"database", "queue_max", INT, AT(database.queue_max), "4096", 16, 1000000,
      .help = "writes that may wait; one more is answered with 503 at once"},
     {"database", "writers", INT, AT(database.writers), "8", 1, 256, .help = "connections that write (PostgreSQL only)"},
@@ -537,6 +542,11 @@ enum result config_check(const struct config *c, struct arena *a, struct str *re
     if (c->database.url.len && !str_starts(c->database.url, STR("postgresql://")) &&
         !str_starts(c->database.url, STR("postgres://")))
         problem(&l, "database.url does not begin with postgresql://");
+    if (c->database.replica.len && !str_starts(c->database.replica, STR("postgresql://")) &&
+        !str_starts(c->database.replica, STR("postgres://")))
+        problem(&l, "database.replica does not begin with postgresql://");
+    if (c->database.replica.len && !c->database.url.len)
+        problem(&l, "database.replica is of no use without database.url");
     if (c->sms.driver == SMS_CONSOLE && !config_is_loopback(c->listen.address))
         problem(
             &l,

@@ -26,8 +26,9 @@ struct config {
         struct str trusted_proxies; /* addresses with commas between; config_list() */
     } listen;
     struct {
-        struct str url; /* empty: SQLite in the data folder */
-        int64_t queue_max, writers, node;
+        struct str url;     /* empty: SQLite in the data folder */
+        struct str replica; /* empty: none */
+        int64_t queue_max, writers, node, replica_lag_ms;
     } database;
     struct {
         int64_t threads, connections_max, connections_per_peer, header_ms, body_ms, arena_max, bodies_max;

@@ -122,14 +122,15 @@ void database_close(struct database *d)
     if (!d)
         return;
     stop_threads(d, d->n_threads);
-    while (d->pool) {
-        struct db *db = d->pool;
+    for (int i = 0; i < 2; i++)
+        while (d->readers[i].pool) {
+            struct db *db = d->readers[i].pool;
 
-        d->pool = db->next;
-        d->engine->close_link(db);
-        free(db->rows);
-        free(db);
-    }
+            d->readers[i].pool = db->next;
+            d->engine->close_link(db);
+            free(db->rows);
+            free(db);
+        }
     d->engine->stop(d);
     database_free(d);
 }
@@ -164,6 +165,7 @@ void database_counters(struct database *d, struct db_counters *ret)
     ret->wal_pages = d->wal_pages;
     ret->checkpoints = d->checkpoints;
     ret->commit_us_total = d->commit_us_total;
+    ret->replica_reads = d->replica_reads;
 }
 
 /* ---- the queue */
@@ -175,6 +177,7 @@ enum result db_write(struct database *d, struct db_job *job)
     if (d->options.read_only)
         return E_DENIED;
     job->next = NULL;
+    job->position = 0;
     pthread_mutex_lock(&d->lock);
     if (!d->engine->postgres && !atomic_load(&d->healthy)) { /* a lost server comes back, a lost disk does not */
         r = E_IO;
@@ -350,17 +353,18 @@ enum result database_copy(struct database *d, const char *to_path)
 
 /* ---- reads */
 
-enum result db_read_begin(struct database *d, struct arena *a, struct db **ret_db)
+static enum result reader_begin(struct database *d, struct arena *a, bool replica, struct db **ret_db)
 {
+    struct readers *readers = &d->readers[replica];
     enum result r = OK;
 
     pthread_mutex_lock(&d->pool_lock);
-    struct db *db = d->pool;
+    struct db *db = readers->pool;
     bool open = false;
     if (db) {
-        d->pool = db->next;
-    } else if (d->readers < MAX_READERS) {
-        d->readers++;
+        readers->pool = db->next;
+    } else if (readers->open < MAX_READERS) {
+        readers->open++;
         open = true;
     }
     pthread_mutex_unlock(&d->pool_lock);
@@ -369,12 +373,13 @@ enum result db_read_begin(struct database *d, struct arena *a, struct db **ret_d
         r = E_BUSY;
         if (db) {
             db->database = d;
+            db->replica = replica;
             r = d->engine->open_reader(d, db);
         }
         if (r != OK) {
             free(db);
             pthread_mutex_lock(&d->pool_lock);
-            d->readers--;
+            readers->open--;
             pthread_mutex_unlock(&d->pool_lock);
             return r;
         }
@@ -391,9 +396,30 @@ enum result db_read_begin(struct database *d, struct arena *a, struct db **ret_d
     return OK;
 }
 
+enum result db_read_begin(struct database *d, struct arena *a, struct db **ret_db)
+{
+    return reader_begin(d, a, false, ret_db);
+}
+
+enum result db_read_begin_near(struct database *d, struct arena *a, int64_t position, struct db **ret_db)
+{
+    struct db *db;
+
+    if (d->engine->replica_there && d->engine->replica_there(d) && reader_begin(d, a, true, &db) == OK) {
+        if (d->engine->replica_reached(db, position)) {
+            atomic_fetch_add_explicit(&d->replica_reads, 1, memory_order_relaxed);
+            *ret_db = db;
+            return OK;
+        }
+        db_read_end(db);
+    }
+    return reader_begin(d, a, false, ret_db);
+}
+
 void db_read_end(struct db *db)
 {
     struct database *d = db->database;
+    struct readers *readers = &d->readers[db->replica];
     bool keep;
 
     d->engine->release(db);
@@ -407,10 +433,10 @@ void db_read_end(struct db *db)
     }
     pthread_mutex_lock(&d->pool_lock);
     if (keep) {
-        db->next = d->pool;
-        d->pool = db;
+        db->next = readers->pool;
+        readers->pool = db;
     } else {
-        d->readers--;
+        readers->open--;
     }
     pthread_mutex_unlock(&d->pool_lock);
 }
@@ -485,6 +511,11 @@ struct arena *db_arena(const struct db *db)
 bool db_is_postgres(const struct db *db)
 {
     return db->database->engine->postgres;
+}
+
+bool db_is_replica(const struct db *db)
+{
+    return db->replica;
 }
 
 bool db_is_write(const struct db *db)

@@ -19,7 +19,9 @@ struct db;       /* one connection in a transaction; db_arena() is where its row
 
 struct db_options {
     const char *sqlite_path;  /* a file, or ":memory:" for tests (then readers share the writer's connection) */
-    const char *postgres_url; /* takes precedence when not NULL */
+    const char *postgres_url; /* takes precedence when not NULL. May name several hosts: the one that takes writes is used */
+    const char *replica_url;  /* a streaming replica that reads may go to; NULL: none */
+    int64_t replica_lag_ms;   /* no read sees less than what was there so long ago; 0 means 2000 */
     unsigned writers;         /* PostgreSQL only; 0 means 8 */
     size_t queue_max;         /* jobs that may wait; 0 means 4096 */
     bool read_only;           /* to look beside a running server: no lock is taken, nothing is written, every db_write gives E_DENIED */
@@ -35,6 +37,11 @@ void database_close(struct database *database); /* runs what is queued, then sto
 /* A read: one snapshot. Rows and texts go to the arena. Every begin has its end. */
 enum result db_read_begin(struct database *database, struct arena *a, struct db **ret_db) MUST_USE;
 void db_read_end(struct db *db);
+
+/* A read that a replica may answer, when there is one that has what stood at `position` (of a db_job; 0: anything that is not too old)
+ * and is not behind replica_lag_ms. Otherwise, and while no replica answers, the same as db_read_begin. */
+enum result db_read_begin_near(struct database *database, struct arena *a, int64_t position, struct db **ret_db) MUST_USE;
+bool db_is_replica(const struct db *db);
 
 /* A statement that fails in a write (E_CONFLICT from a unique key above all) spoils its transaction, on both engines: every later
  * statement gives the same result and the work is undone, whatever run returns. To go on where a row may be there already, say
@@ -52,6 +59,7 @@ struct db_job {
     void (*done)(void *arg, enum result result);
     void *arg;
     struct arena *arena;
+    int64_t position;    /* set before done where there is a replica: a read at it sees this write; 0: none */
     struct db_job *next; /* private */
     enum result result;  /* private */
     struct db_late *late, **late_end; /* private: what it has put off */
@@ -75,7 +83,7 @@ bool db_is_write(const struct db *db);
 enum result database_copy(struct database *database, const char *to_path) MUST_USE;
 
 struct db_counters { /* for /metrics and the bench; whole process life */
-    int64_t commits, jobs, jobs_failed, batch_max, queue_now, wal_pages, checkpoints, commit_us_total;
+    int64_t commits, jobs, jobs_failed, batch_max, queue_now, wal_pages, checkpoints, commit_us_total, replica_reads;
 };
 void database_counters(struct database *database, struct db_counters *ret);
 bool database_healthy(struct database *database); /* the writer works and its last commit did not fail */

@@ -5,6 +5,8 @@
 #include "engine/db/postgres.h"
 
 #include <endian.h>
+#include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 
 #include "engine/base/log.h"
@@ -77,10 +79,23 @@ static enum result postgres_result(struct db *db, const PGresult *res, const str
 
 /* ---- connections */
 
-PGconn *postgres_connect(const char *url)
+PGconn *postgres_connect(const char *url, const char *host, const char *port, bool primary)
 {
-    const char *const keys[] = {"dbname", "client_encoding", "fallback_application_name", "connect_timeout", NULL};
-    const char *const values[] = {url, "UTF8", "lilong", "5", NULL};
+    /* What stands before dbname the URL may say otherwise; what stands after it holds. */
+    const char *keys[] = {"target_session_attrs",
+                          "connect_timeout",
+                          "keepalives_idle",
+                          "keepalives_interval",
+                          "keepalives_count",
+                          "tcp_user_timeout",
+                          "dbname",
+                          "client_encoding",
+                          "fallback_application_name",
+                          host ? "host" : NULL,
+                          "port",
+                          NULL};
+    const char *values[] = {
+        primary ? "read-write" : "any", "3", "10", "3", "3", "15000", url, "UTF8", "lilong", host, port, NULL};
 
     return PQconnectdbParams(keys, values, 1);
 }
@@ -92,7 +107,8 @@ enum result postgres_open(struct database *d, struct db *db)
     db->link = link;
     db->trouble = TROUBLE_NONE;
     if (!link || !(link->prepared = calloc(d->catalogue.n_statements + 1, sizeof(bool))) ||
-        !(link->conn = postgres_connect(d->path))) {
+        !(link->conn = db->replica ? postgres_connect(postgres_shared_of(d)->replica, NULL, NULL, false)
+                                   : postgres_connect_primary(d))) {
         postgres_close(db);
         return E_BUSY;
     }
@@ -104,6 +120,8 @@ enum result postgres_open(struct database *d, struct db *db)
         PQclear(res);
     }
     if (!good || PQenterPipelineMode(link->conn) != 1) {
+        if (db->replica)
+            atomic_store(&postgres_shared_of(d)->good, false); /* until the watcher finds it well */
         log_error("db.connect", LOG_CSTR("text", "PostgreSQL does not answer"));
         postgres_close(db);
         return E_BUSY;
@@ -137,15 +155,38 @@ void postgres_release(struct db *db)
 
 /* ---- the pipeline */
 
-PGresult *postgres_next(PGconn *conn)
+/* Until PQgetResult does not have to wait. */
+static bool arrives(PGconn *conn, int ms)
 {
+    int64_t until = 0;
+
+    while (PQisBusy(conn)) {
+        int64_t now = monotonic_us() / 1000;
+        until = until ? until : now + ms;
+        struct pollfd p = {.fd = PQsocket(conn), .events = POLLIN};
+        int n = poll(&p, 1, until > now ? (int)(until - now) : 0);
+        if (n == 0 || (n < 0 && errno != EINTR) || (n > 0 && !PQconsumeInput(conn)))
+            return false;
+    }
+    return true;
+}
+
+PGresult *postgres_next_within(PGconn *conn, int ms)
+{
+    if (!arrives(conn, ms))
+        return NULL;
     PGresult *res = PQgetResult(conn), *more;
 
     if (!res || PQresultStatus(res) == PGRES_PIPELINE_SYNC)
         return res;
-    while ((more = PQgetResult(conn)))
+    while (arrives(conn, ms) && (more = PQgetResult(conn)))
         PQclear(more);
     return res;
+}
+
+PGresult *postgres_next(PGconn *conn)
+{
+    return postgres_next_within(conn, ANSWER_MS);
 }
 
 static enum result take(struct db *db, const struct db_statement *s)
@@ -171,8 +212,7 @@ static bool send_text(PGconn *conn, const char *sql)
     return PQsendQueryParams(conn, sql, 0, NULL, NULL, NULL, NULL, 1) == 1;
 }
 
-/* Reads the answer to the COMMIT of the read before. */
-static void take_ending(struct db *db)
+void postgres_take_ending(struct db *db)
 {
     struct postgres_link *link = link_of(db);
 
@@ -242,7 +282,7 @@ static enum result round_trip(struct db *db, unsigned statement, const union db_
         db->trouble = TROUBLE_LOST;
         return E_BUSY;
     }
-    take_ending(db);
+    postgres_take_ending(db);
     link->begun = true;
     if (begin)
         r = take(db, s);
@@ -280,6 +320,8 @@ static enum result call(struct db *db, unsigned statement, const union db_value 
     enum result r = round_trip(db, statement, values);
     if (db->trouble != TROUBLE_LOST)
         return r;
+    if (db->replica) /* the primary answers instead */
+        return E_BUSY;
     if (fresh) {
         postgres_close(db);
         r = postgres_open(db->database, db);
@@ -408,39 +450,62 @@ static void postgres_end_read(struct db *db)
         db->trouble = TROUBLE_LOST;
 }
 
-static enum result end_write(struct db *db, const char *sql)
+/* With a replica: where the commit stands, so that the person's next read does not go behind it. */
+static const char where_sql[] = "SELECT CAST(pg_current_wal_insert_lsn() - '0/0' AS BIGINT)";
+
+static enum result end_write(struct db *db, const char *sql, bool commit)
 {
     struct postgres_link *link = link_of(db);
+    bool where = commit && postgres_shared_of(db->database)->replica != NULL;
 
+    db->position = 0;
     if (!link->begun)
         return OK;
     link->begun = false;
-    if (db->trouble != TROUBLE_NONE || !send_text(link->conn, sql) || PQpipelineSync(link->conn) != 1) {
+    if (db->trouble != TROUBLE_NONE || !send_text(link->conn, sql) || (where && !send_text(link->conn, where_sql)) ||
+        PQpipelineSync(link->conn) != 1) {
         db->trouble = TROUBLE_LOST;
         return E_BUSY;
     }
-    PGresult *res = postgres_next(link->conn);
+    PGresult *res = postgres_next_within(link->conn, COMMIT_MS);
     enum result r = postgres_result(db, res, NULL);
     if (r == OK && strcmp(PQcmdStatus(res), sql) != 0)
         r = E_IO; /* COMMIT of a transaction that had failed says ROLLBACK */
     PQclear(res);
+    if (db->trouble != TROUBLE_NONE)
+        return r;
+    if (where) {
+        res = postgres_next(link->conn);
+        if (res && PQresultStatus(res) == PGRES_TUPLES_OK && PQntuples(res) == 1)
+            db->position = number_at(res, 0, 0);
+        PQclear(res);
+    }
     take_sync(db);
     return r;
 }
 
 enum result postgres_commit(struct db *db)
 {
-    return end_write(db, "COMMIT");
+    return end_write(db, "COMMIT", true);
 }
 
 void postgres_rollback(struct db *db)
 {
-    (void)!end_write(db, "ROLLBACK");
+    (void)!end_write(db, "ROLLBACK", false);
 }
 
 static void postgres_stop(struct database *d)
 {
-    (void)d;
+    struct postgres_shared *shared = postgres_shared_of(d);
+
+    if (!shared)
+        return;
+    postgres_watch_end(d);
+    pthread_mutex_destroy(&shared->lock);
+    pthread_cond_destroy(&shared->wake);
+    free(shared->replica);
+    free(shared);
+    d->shared = NULL;
 }
 
 const struct engine engine_postgres = {
@@ -449,6 +514,8 @@ const struct engine engine_postgres = {
     .start = postgres_start,
     .stop = postgres_stop,
     .open_reader = postgres_open,
+    .replica_there = postgres_replica_there,
+    .replica_reached = postgres_replica_reached,
     .close_link = postgres_close,
     .begin_read = postgres_begin_read,
     .end_read = postgres_end_read,

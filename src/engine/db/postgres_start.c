@@ -2,10 +2,12 @@
 #include "engine/db/postgres.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "engine/base/log.h"
 #include "engine/base/time.h"
 
+enum { DEFAULT_LAG_MS = 2000 };
 static const int64_t MIGRATION_LOCK = INT64_C(0x6c696c6f6e67); /* "lilong": one process changes the schema at a time */
 
 static enum result refuse(struct arena *a, struct str *ret_why, const char *what, PGconn *conn)
@@ -178,13 +180,36 @@ static enum result check_statements(struct database *d, PGconn *conn, struct are
     return OK;
 }
 
+static enum result postgres_share(struct database *d)
+{
+    struct postgres_shared *shared = calloc(1, sizeof(*shared));
+
+    if (!shared)
+        return E_BUSY;
+    pthread_mutex_init(&shared->lock, NULL);
+    pthread_cond_init(&shared->wake, NULL);
+    shared->lag_ms = d->options.replica_lag_ms ? d->options.replica_lag_ms : DEFAULT_LAG_MS;
+    d->shared = shared;
+    if (d->options.replica_url && !(shared->replica = strdup(d->options.replica_url))) {
+        d->engine->stop(d);
+        return E_BUSY;
+    }
+    return OK;
+}
+
 enum result postgres_start(struct database *d, bool migrate, struct arena *a, struct str *ret_why)
 {
-    PGconn *conn = postgres_connect(d->path);
-    enum result r = OK;
+    enum result r = postgres_share(d);
+    if (r != OK) {
+        *ret_why = STR("no memory for the database");
+        return r;
+    }
+    postgres_look_at_hosts(d);
+    PGconn *conn = postgres_connect_primary(d);
 
     if (!conn) {
         *ret_why = STR("no memory for the database");
+        d->engine->stop(d);
         return E_BUSY;
     }
     if (PQstatus(conn) != CONNECTION_OK) {
@@ -202,5 +227,9 @@ enum result postgres_start(struct database *d, bool migrate, struct arena *a, st
     if (r == OK)
         r = check_statements(d, conn, a, ret_why);
     PQfinish(conn);
+    if (r == OK && (r = postgres_watch(d)) != OK)
+        *ret_why = STR("the thread that watches the replica does not start");
+    if (r != OK)
+        d->engine->stop(d);
     return r;
 }

@@ -31,6 +31,7 @@ static enum result run_once(struct database *d, struct db *db, struct db_job *jo
     if (r == OK) {
         int64_t began = monotonic_us();
         r = postgres_commit(db);
+        job->position = db->position;
         d->commits++;
         d->commit_us_total += monotonic_us() - began;
     } else {

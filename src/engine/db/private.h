@@ -22,6 +22,8 @@ struct db {
     struct arena *arena;       /* of the transaction that runs */
     struct db_job *job;        /* of a write */
     bool write;
+    bool replica;              /* reads from one */
+    int64_t position;          /* where the last commit stands in PostgreSQL's log; 0: not asked for */
     enum result spoiled;       /* the first failure of a write; OK while there is none */
     enum trouble trouble;
     void *link;                /* struct sqlite_link or struct postgres_link */
@@ -42,7 +44,9 @@ struct engine {
     /* Opens what all connections share and brings the schema up to date; *ret_why in the arena. */
     enum result (*start)(struct database *d, bool migrate, struct arena *a, struct str *ret_why);
     void (*stop)(struct database *d);                 /* after all threads and readers are gone */
-    enum result (*open_reader)(struct database *d, struct db *db); /* sets db->link */
+    enum result (*open_reader)(struct database *d, struct db *db); /* sets db->link; of a replica when db->replica */
+    bool (*replica_there)(struct database *d);         /* NULL: the engine has none */
+    bool (*replica_reached)(struct db *db, int64_t position); /* after begin_read, before any statement */
     void (*close_link)(struct db *db);
     enum result (*begin_read)(struct db *db);
     void (*end_read)(struct db *db);
@@ -65,7 +69,7 @@ struct database {
     struct db_catalogue catalogue;
     struct db_options options;
     char *path;                          /* SQLite: the file. PostgreSQL: the address */
-    void *shared;                        /* struct sqlite_shared; NULL with PostgreSQL */
+    void *shared;                        /* struct sqlite_shared, struct postgres_shared */
     void (*fatal)(void *arg, struct str why);
     void *fatal_arg;
     atomic_bool healthy;
@@ -80,10 +84,12 @@ struct database {
     unsigned n_threads;
 
     pthread_mutex_t pool_lock;
-    struct db *pool;                     /* readers that nobody uses */
-    unsigned readers;                    /* all that are open */
+    struct readers {
+        struct db *pool;                 /* those that nobody uses */
+        unsigned open;                   /* all */
+    } readers[2];                        /* [1]: of the replica */
 
-    _Atomic int64_t commits, jobs, jobs_failed, batch_max, wal_pages, checkpoints, commit_us_total;
+    _Atomic int64_t commits, jobs, jobs_failed, batch_max, wal_pages, checkpoints, commit_us_total, replica_reads;
 };
 
 enum { MAX_READERS = 128, BATCH_MAX = 256, DEFAULT_QUEUE = 4096, DEFAULT_WRITERS = 8 };
