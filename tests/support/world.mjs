@@ -1,8 +1,9 @@
 /* world.mjs: a demo world of the test's own, a server on it, and browsers without a screen that talk to it.
  *
- * `lilong demo` runs once for a binary; each test gets a copy of that folder. Node.js 18 has to do. */
+ * `lilong demo` runs once for a binary; each test gets a copy of that folder. With LILONG_TEST_ENGINE=postgres the worlds are databases of
+ * the server of LILONG_TEST_POSTGRES_URL: the folder's lilong.ini says which. Node.js 18 has to do. */
 import { spawn, spawnSync, execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync, openSync, closeSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, openSync, closeSync } from "node:fs";
 import http from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -21,6 +22,37 @@ function remove() {
 process.on("exit", remove);
 process.setMaxListeners(0);
 
+/* ---- worlds on PostgreSQL ------------------------------------------------------------------------------------- */
+
+export const onPostgres = () => process.env.LILONG_TEST_ENGINE === "postgres";
+/* The same server, another database. */
+export function databaseUrl(name, server = process.env.LILONG_TEST_POSTGRES_URL) {
+    const m = /^([a-z]+:\/\/[^/]*)\/[^?]*(\?.*)?$/.exec(server);
+    return `${m[1]}/${name}${m[2] || ""}`;
+}
+export function psql(url, statement) {
+    const r = spawnSync("psql", ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", statement], { encoding: "utf8", maxBuffer: 256 << 20, env: { ...process.env, PGCONNECT_TIMEOUT: "5" } });
+    if (r.status !== 0) { throw new Error(`psql: ${statement.slice(0, 300)}\n${r.stderr}`); }
+    return r.stdout.trim();
+}
+const databases = [];
+process.on("exit", () => {
+    for (const name of databases.splice(0)) {
+        try { psql(process.env.LILONG_TEST_POSTGRES_URL, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`); } catch (e) { /* the server is gone with it */ }
+    }
+});
+function createDatabase(name, template) {
+    psql(process.env.LILONG_TEST_POSTGRES_URL, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+    databases.push(name);
+    return databaseUrl(name);
+}
+const setUrl = (data, url) => writeFileSync(join(data, "lilong.ini"), `[database]\nurl = ${url}\n`, { mode: 0o600 });
+export function urlOf(data) {
+    const file = join(data, "lilong.ini");
+    return existsSync(file) ? /^url = (.*)$/m.exec(readFileSync(file, "utf8"))?.[1] : undefined;
+}
+let pristineDatabase = null;
+
 function temporary(name) {
     const dir = mkdtempSync(join(process.env.LILONG_TEST_TMP || tmpdir(), `lilong-${name}-`));
     made.push(dir);
@@ -36,6 +68,7 @@ export function lilong(...args) {
 /* The demo world as `lilong demo` makes it, made anew when the binary is another one or the world is older than three hours:
  * its story ends at the moment in which it was made. */
 export function pristine() {
+    if (onPostgres()) { return pristinePostgres(); }
     const stat = statSync(BINARY);
     const dir = join(dirname(BINARY), `.demo-${stat.size}-${Math.round(stat.mtimeMs)}`);
     if (existsSync(dir) && Date.now() - statSync(join(dir, ".made")).mtimeMs < 3 * 3600e3) { return join(dir, "data"); }
@@ -54,15 +87,34 @@ export function pristine() {
     return join(dir, "data");
 }
 
+function pristinePostgres() {
+    if (pristineDatabase) { return pristineDatabase.data; }
+    const dir = temporary("pristine"), data = join(dir, "data"), name = `lilong_pristine_${process.pid}`;
+    const url = createDatabase(name, "template0");
+    mkdirSync(data, { mode: 0o700 });
+    setUrl(data, url);
+    const r = lilong("demo", "--data", data);
+    if (r.status !== 0) { throw new Error(`lilong demo: exit ${r.status}\n${r.stdout}\n${r.stderr}`); }
+    pristineDatabase = { data, name };
+    return data;
+}
+
+let copies = 0;
 /* A copy of the demo world, or of another folder that is not being served. */
 export function copyWorld(from = pristine()) {
     const dir = temporary("world");
     execFileSync("cp", ["-a", "--reflink=auto", from, join(dir, "data")]);
+    if (onPostgres()) { setUrl(join(dir, "data"), createDatabase(`lilong_world_${process.pid}_${++copies}`, /\/(lilong_\w+)/.exec(urlOf(from))[1])); }
     return join(dir, "data");
 }
 
 /* Rows of a world that is not being served. */
 export function sql(data, statement) {
+    const url = urlOf(data);
+    if (url) {
+        const out = /^\s*(SELECT|WITH)\b/i.test(statement) ? psql(url, `SELECT COALESCE(json_agg(x), '[]') FROM (${statement}) x`) : psql(url, statement) && "";
+        return out ? JSON.parse(out.replace(/:(-?\d{10,})([,}])/g, ':"$1"$2')) : [];
+    }
     const file = ["lilong.db", "lilong.sqlite", "data.db"].map((f) => join(data, f)).find(existsSync);
     const out = execFileSync("sqlite3", ["-json", file, statement], { encoding: "utf8", maxBuffer: 64 << 20 });
     /* ids are beyond what a JavaScript number holds exactly */

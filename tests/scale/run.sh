@@ -1,0 +1,6 @@
+#!/bin/bash
+# Several processes, a replica, a fall of the primary, backups under load, a database spread over machines: on PostgreSQL servers of the
+# suite's own. LILONG_LONG=1: longer and with more.
+set -euo pipefail
+cd "$(dirname "$0")"
+exec ../support/node_tests.sh ./*.test.mjs
