@@ -1,5 +1,5 @@
 /* cluster.mjs: PostgreSQL servers of the test's own, each in a folder with its own socket: a primary, standbys made from it by pg_basebackup. They do
- * not run as root, and they sync to disk: what they acknowledge is what a real server would. */
+ * not run as root. They sync to disk from durable() on: a demo world is made without. */
 import { spawnSync } from "node:child_process";
 import { appendFileSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -38,6 +38,11 @@ export class Server {
         alive.add(this);
         return this;
     }
+    durable() {
+        this.sql("ALTER SYSTEM SET fsync = on");
+        this.reload();
+        this.sql("CHECKPOINT");
+    }
     reload() { run("pg_ctl", ["-D", this.data, "reload"]); }
     stop(mode = "fast") { alive.delete(this); run("pg_ctl", ["-D", this.data, "-m", mode, "-w", "stop"], { check: false }); }
     /* The whole machine, as far as its clients can tell: the postmaster and all that it has begun. */
@@ -54,7 +59,8 @@ export class Server {
 }
 
 const usual = (dir) => ["listen_addresses = ''", `unix_socket_directories = '${dir}'`, "max_connections = 200", "log_min_messages = warning", "shared_buffers = 64MB",
-    "wal_level = replica", "hot_standby = on", "max_wal_senders = 10", "wal_keep_size = 256MB", "wal_receiver_status_interval = 1s"];
+    "wal_level = replica", "hot_standby = on", "max_wal_senders = 10", "wal_keep_size = 256MB", "wal_receiver_status_interval = 1s",
+    "fsync = off", "autovacuum = off"];
 
 export function primary(name = "primary", settings = []) {
     const s = new Server(name);

@@ -15,6 +15,7 @@ test("the primary is killed under load; its synchronous standby takes over", { t
     process.env.LILONG_TEST_ENGINE = "postgres";
     process.env.LILONG_TEST_POSTGRES_URL = a.url();
     const data = copyWorld(), name = /\/(lilong_world\w+)\?/.exec(urlOf(data))[1];
+    a.durable();
     const b = standby(a, "b");
     a.sql("ALTER SYSTEM SET synchronous_standby_names = 'b'");
     a.reload();

@@ -149,6 +149,7 @@ export async function serve(data, { args = [], env = {}, limits = "0" } = {}) {
         base, data, log, pid: child.pid,
         ready_ms: Number((process.hrtime.bigint() - started) / 1000000n),
         get ended() { return gone; },
+        get out() { return out; },
         async stop() { child.ref(); if (!gone) { child.kill("SIGTERM"); } const e = await ended; return e; },
         async kill() { child.ref(); if (!gone) { child.kill("SIGKILL"); } return ended; },
     };

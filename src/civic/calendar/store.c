@@ -28,6 +28,7 @@ enum result calendar_refresh(struct db *db)
     calendar_set(c, days, rows.n);
     c->version = newest.version;
     calendar_publish(c);
+    log_info("calendar.loaded", LOG_INT("days", (int64_t)rows.n), LOG_INT("version", newest.version));
     return OK;
 }
 

@@ -82,6 +82,15 @@ bool db_is_write(const struct db *db);
 /* Online copy of the embedded database into a new file, taken by the writer's connection; of one that is open for reading only, by its own. */
 enum result database_copy(struct database *database, const char *to_path) MUST_USE;
 
+/* Spreads the tables of a PostgreSQL database over the machines of Citus (schema/distribution.txt), each that is not spread yet. Every call
+ * is said before it is made. E_NOT_FOUND: there is no Citus; ret_why has words for it. Nothing is connected to in a dry run. */
+struct db_distribute {
+    bool dry_run;
+    void (*say)(void *arg, struct str sql);
+    void *arg;
+};
+enum result database_distribute(const char *postgres_url, const struct db_distribute *how, struct arena *a, struct str *ret_why) MUST_USE;
+
 struct db_counters { /* for /metrics and the bench; whole process life */
     int64_t commits, jobs, jobs_failed, batch_max, queue_now, wal_pages, checkpoints, commit_us_total, replica_reads;
 };
