@@ -37,10 +37,11 @@ says() { cat "$work/out" "$work/err" | grep -q -e "$1"; }
 sql() { sqlite3 "$1" "$2"; }
 # serve FOLDER: starts a server on a free port; sets $server and $url.
 serve() {
+    rm -f "$work/serve" # or the address of the one before is read
     "$lilong" serve --data "$@" --listen 127.0.0.1:0 >"$work/serve" 2>"$work/serve.err" &
     server=$!
     for _ in $(seq 200); do
-        url=$(grep -m1 -o 'http://[0-9.:]*' "$work/serve") && return
+        url=$(grep -m1 -o 'http://[0-9.:]*' "$work/serve" 2>/dev/null) && return
         sleep 0.05
     done
     echo "no server"; cat "$work/serve.err"
@@ -321,6 +322,45 @@ operators() {
 }
 operators "$data"
 
+# ---- two communities become one, and one becomes two
+
+merged=$work/merged
+cp -r "$work/r1" "$merged"
+old=310113007011 near=310113007020 street=310113007000 new=310113007191
+homes() { sql "$merged/lilong.db" "SELECT COUNT(*) FROM residence WHERE community = $1 AND state IN ('verified', 'waiting')"; }
+counted() { curl -s -H 'Accept: application/json' "$url/p/$street/figures?period=month" | node -e 'const f = JSON.parse(require("fs").readFileSync(0)); console.log(JSON.stringify([...f.figures, ...f.more].map((x) => [x.figure, x.n, x.of])))'; }
+people=$(($(homes $old) + $(homes $near)))
+serve "$merged"; before=$(counted); stop
+check 'what a merger would do' ends 0 place merge $old $near --into $near --try --data "$merged"
+check 'is said' says "$old .*ended .*today $near"
+check 'and not done' test "$(sql "$merged/lilong.db" "SELECT valid_to FROM place WHERE code = $old")" = 0
+check 'a code that is not there' ends 66 place merge $old 310113007099 --into $near --data "$merged"
+check 'a street does not merge' ends 65 place merge $old $street --into $near --data "$merged"
+check 'a merger' ends 0 place merge $old $near --into $near --data "$merged"
+check 'once' ends 73 place merge $old $near --into $near --data "$merged"
+check 'nobody is lost' test "$(homes $near)" = "$people"
+check 'everything is whole' ends 0 verify --data "$merged"
+check 'the server starts' serve "$merged"
+check 'the figures above say the same' test "$(counted)" = "$before"
+check 'the old page says what it is today' sh -c "curl -s $url/p/$old | grep -q 'href=\"/p/$near\"'"
+qr=$(sql "$merged/lilong.db" "SELECT code FROM estate_code WHERE community = $near AND void_at = 0 ORDER BY code LIMIT 1")
+check 'posters on the wall still lead in' test "$(curl -s -o /dev/null -w '%{http_code}' "$url/q/$qr")" = 200
+open=$(sql "$merged/lilong.db" "SELECT id FROM report WHERE title = '广场变菜园'")
+check 'old links lead to the report' test "$(curl -s -o /dev/null -w '%{redirect_url}' "$url/p/$old/report/$open")" = "$url/p/$near/report/$open"
+check 'show works beside the server' ends 0 place show $near --data "$merged"
+stop
+estate=$(sql "$merged/lilong.db" "SELECT id FROM estate WHERE community = $near AND name = '海江路小区' AND valid_to = 0")
+check 'a split' ends 0 place split $near --into "$near,$new=海江路居委会" --estates "$estate=$new" --data "$merged"
+check 'nobody is lost' test "$(($(homes $near) + $(homes $new)))" = "$people"
+check 'both have people' test "$(homes $near)" -gt 0 -a "$(homes $new)" -gt 0
+check 'everything is whole' ends 0 verify --data "$merged"
+check 'a new name' ends 0 place rename $new --name '海江路第一居委会' --data "$merged"
+check 'is shown' says '海江路第一居委会'
+check 'a new community' ends 0 place found 310113007192 --name '新居委会' --data "$merged"
+check 'not twice' ends 73 place found 310113007192 --name '新居委会' --data "$merged"
+check 'without a word of what to do' ends 64 place --data "$merged"
+check 'it is written down' test "$(sql "$merged/lilong.db" "SELECT COUNT(*) FROM ledger WHERE community = $street AND verb IN ('succeeded', 'renamed', 'founded')")" -ge 5
+
 # ---- PostgreSQL
 
 if [ -n "${LILONG_TEST_POSTGRES_URL:-}" ]; then
@@ -371,7 +411,7 @@ fi
 # ---- every command explains itself
 
 check 'help lists the commands' ends 0 help
-for command in serve init demo import export user routes verify backup restore config version help; do
+for command in serve init demo import export place user routes verify backup restore config version help; do
     ends 0 help
     check "help names $command" says "^  $command "
     check "$command --help" ends 0 "$command" --help

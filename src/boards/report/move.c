@@ -80,7 +80,7 @@ static enum result move(struct db *db, int64_t from, int64_t to, int64_t estate,
         if (r == OK)
             r = report_record(db, &itself, to, &event, NULL);
     }
-    return r;
+    return r == OK ? sql_report_templates_copy(db, from, to) : r;
 }
 
 const struct place_mover report_mover = {"report", move};

@@ -393,6 +393,25 @@ static enum result load_community(struct request *rq)
     return OK;
 }
 
+/* An open report went along when its community merged or split; links to it are out in the world. */
+static enum result find_moved(struct request *rq, struct report_subject *subject)
+{
+    const int64_t *after;
+    size_t n;
+    enum result r = place_after(rq->db, rq->path_id[0], &after, &n);
+
+    for (size_t i = 0; r == OK && i < n; i++) {
+        r = sql_report_get(rq->db, after[i], rq->path_id[1], &subject->report);
+        if (r != E_NOT_FOUND) {
+            subject->moved = true;
+            rq->place = after[i];
+            return r;
+        }
+        r = OK;
+    }
+    return r == OK ? E_NOT_FOUND : r;
+}
+
 static enum result load_report(struct request *rq)
 {
     struct report_subject *subject = arena_new(rq->arena, struct report_subject);
@@ -401,11 +420,13 @@ static enum result load_report(struct request *rq)
     /* Where there is a report there is its community. */
     enum result r = sql_report_get(rq->db, rq->path_id[0], rq->path_id[1], &subject->report);
 
+    rq->place = rq->path_id[0];
+    if (r == E_NOT_FOUND && rq->route->method == HTTP_GET)
+        r = find_moved(rq, subject);
     if (r == OK)
-        r = sql_work_order_of_report(rq->db, rq->path_id[0], rq->path_id[1], &orders);
+        r = sql_work_order_of_report(rq->db, rq->place, rq->path_id[1], &orders);
     if (r != OK)
         return r;
-    rq->place = rq->path_id[0];
     subject->orders = orders;
     organisations = arena_array(rq->arena, int64_t, orders.n ? orders.n : 1);
     for (size_t i = 0; i < orders.n; i++)

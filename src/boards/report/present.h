@@ -51,6 +51,7 @@ struct report_subject {
     struct subject_scope scope;
     struct sql_report_get report;
     struct sql_work_order_of_report_rows orders;
+    bool moved; /* the address names the community that it was in before a merger: its page leads on */
 };
 extern const struct subject_kind report_subject;   /* /…/{place}/…/{id} */
 extern const struct subject_kind report_community; /* /p/{place}/…: a community that is there */

@@ -541,6 +541,8 @@ enum result desk_report_page(struct request *rq)
     };
     enum result r;
 
+    if (subject->moved)
+        return respond_see_other(rq, view.base, T_none);
     if (report->original_title.len && !(actor.who & WHO_HANDLER && !(actor.who & (WHO_COMMITTEE | WHO_SUPERVISOR))))
         view.original = str_printf(rq->arena, STR_FMT "\n" STR_FMT, STR_ARG(report->original_title),
                                    STR_ARG(report->original_body));

@@ -56,6 +56,8 @@ enum result place_full_name(struct db *db, int64_t code, struct str *ret_name) M
 struct str place_short_name(struct str name);
 /* What a code stands for today: itself, or its successors, and theirs. E_NOT_FOUND when there is no such code. */
 enum result place_now(struct db *db, int64_t code, struct places *ret_places) MUST_USE;
+/* All that ever came of a code, the nearest first, ended or not; not itself. A part may have gone while the code goes on. */
+enum result place_after(struct db *db, int64_t code, const int64_t **ret_codes, size_t *ret_n) MUST_USE;
 /* Codes whose name contains the words; at most limit. Ended ones are not found. */
 enum result place_search(struct db *db, struct str words, int64_t limit, struct places *ret_places) MUST_USE;
 enum result place_count(struct db *db, enum place_level level, int64_t *ret_n) MUST_USE; /* those in force */

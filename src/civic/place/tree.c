@@ -104,6 +104,31 @@ enum result place_now(struct db *db, int64_t code, struct places *ret_places)
     return r;
 }
 
+enum result place_after(struct db *db, int64_t code, const int64_t **ret_codes, size_t *ret_n)
+{
+    int64_t *queue = arena_array(db_arena(db), int64_t, NOW_MAX);
+    size_t n = 1;
+
+    queue[0] = code;
+    for (size_t i = 0; i < n; i++) {
+        struct sql_place_successors_rows next;
+        enum result r = sql_place_successors(db, queue[i], &next);
+
+        if (r != OK)
+            return r;
+        for (size_t k = 0; k < next.n && n < NOW_MAX; k++) {
+            bool seen = false;
+            for (size_t j = 0; j < n; j++)
+                seen |= queue[j] == next.row[k].successor;
+            if (!seen)
+                queue[n++] = next.row[k].successor;
+        }
+    }
+    *ret_codes = queue + 1;
+    *ret_n = n - 1;
+    return OK;
+}
+
 enum result place_search(struct db *db, struct str words, int64_t limit, struct places *ret_places)
 {
     struct sql_place_search_rows rows;
