@@ -12,7 +12,7 @@ export function things(data) {
     const order = sql(data, `SELECT w.id, w.organisation FROM work_order w WHERE w.community = ${COMMUNITY} AND w.report = ${report.id} AND w.state = 'accepted' ORDER BY w.lead DESC, w.id LIMIT 1`)[0];
     const one = (statement) => { const rows = sql(data, statement); return rows.length ? String(Object.values(rows[0])[0]) : null; };
     return {
-        place: COMMUNITY,
+        place: COMMUNITY, figure: "reported",
         report: String(report.id), author: String(report.author), order: String(order.id), handler: String(order.organisation),
         media: one(`SELECT m.id FROM media m WHERE m.community = ${COMMUNITY} AND m.subject_kind = 'report' AND m.subject = ${report.id} LIMIT 1`) || one(`SELECT id FROM media WHERE community = ${COMMUNITY} LIMIT 1`),
         template: one(`SELECT id FROM answer_template WHERE community = ${COMMUNITY} LIMIT 1`),

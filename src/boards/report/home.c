@@ -6,6 +6,7 @@
 #include "civic/media/media.h"
 #include "civic/person/person.h"
 #include "civic/place/place.h"
+#include "engine/base/ids.h"
 
 /* My reports that wait for my word. */
 static enum result waiting(struct request *rq, int64_t community, size_t max, struct home_item *ret_items,
@@ -76,6 +77,30 @@ static enum result newest(struct request *rq, int64_t community, size_t max, str
     return OK;
 }
 
+/* The limit that has passed first: the report's own, or that of an order while the whole still has time. */
+static enum result late_since(struct request *rq, const struct sql_report_desk_below *row, struct home_late *late)
+{
+    struct sql_work_order_of_report_rows orders;
+    int64_t due = str_eq(row->state, STR("reported")) ? row->answer_due : row->due_at;
+    enum result r;
+
+    late->due = due;
+    if (due < rq->now)
+        return OK;
+    r = sql_work_order_of_report(rq->db, row->community, row->id, &orders);
+    for (size_t i = 0; r == OK && i < orders.n; i++) {
+        const struct sql_work_order_of_report *o = &orders.row[i];
+        bool handed = str_eq(o->state, STR("handed"));
+        int64_t at = handed && o->accept_due < o->due_at ? o->accept_due : o->due_at;
+
+        if ((handed || str_eq(o->state, STR("accepted"))) && at < late->due) {
+            late->due = at;
+            late->who = o->organisation_name;
+        }
+    }
+    return r;
+}
+
 static enum result late(struct request *rq, int64_t place, size_t max, struct home_late *ret_late, size_t *ret_n)
 {
     struct sql_report_desk_below_rows rows;
@@ -87,28 +112,75 @@ static enum result late(struct request *rq, int64_t place, size_t max, struct ho
     *ret_n = 0;
     for (size_t i = 0; r == OK && i < rows.n && i < max; i++) {
         const struct sql_report_desk_below *row = &rows.row[i];
-        int64_t due = str_eq(row->state, STR("reported")) ? row->answer_due : row->due_at;
+        struct home_late *one = &ret_late[*ret_n];
         struct organisation handler = {0};
 
         if (row->lead_handler)
             r = organisation_get(rq->db, row->lead_handler, &handler);
         if (r == E_NOT_FOUND)
             r = OK;
-        ret_late[(*ret_n)++] = (struct home_late){
+        if (r != OK)
+            return r;
+        *one = (struct home_late){
             .title = row->title,
             .url = access_allowed(viewer_of(rq), CAP_REPORT_STAFF, row->community, NULL)
                      ? url_path(rq->arena, "/desk/report/%" PRId64 "/%" PRId64, row->community, row->id)
                      : report_url(rq->arena, row->community, row->id),
             .community = row->community,
             .who = handler.name,
-            .late = calendar_deadline_words(rq->arena, rq->lang, calendar_now(), rq->now, due, LIMIT_WORK_DAY),
-            .due = due,
         };
+        r = late_since(rq, row, one);
+        if (one->due >=
+            rq->now) /* was late once, and is not any more: an extension was granted, or it was handed anew */
+            continue;
+        one->late = calendar_deadline_words(rq->arena, rq->lang, calendar_now(), rq->now, one->due, LIMIT_WORK_DAY);
+        (*ret_n)++;
     }
     return r;
 }
 
-const struct home_table report_home = {waiting, newest, late};
+/* Categories with the most reports; each with the community that has most of them. */
+static enum result hot(struct request *rq, int64_t place, int64_t since, size_t max, struct home_hot *ret_hot,
+                       size_t *ret_n)
+{
+    struct sql_report_hot_rows rows;
+    int64_t from, to;
+    size_t n = 0;
+    enum result r;
+
+    place_range(place, &from, &to);
+    r = sql_report_hot(rq->db, from, to, id_first(since), &rows);
+    *ret_n = 0;
+    if (r != OK)
+        return r;
+    struct home_hot *all = arena_array(rq->arena, struct home_hot, rows.n ? rows.n : 1);
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct sql_report_hot *row = &rows.row[i];
+
+        if (i == 0 || !str_eq(row->category, rows.row[i - 1].category)) /* its first row has the most */
+            all[n++] = (struct home_hot){
+                .title = rq->lang == LANG_EN ? row->name_en : row->name,
+                .url = url_add(rq->arena, url_path(rq->arena, "/p/%" PRId64 "/report", row->community), "category",
+                               row->category),
+                .community = row->community,
+                .most = row->n,
+            };
+        all[n - 1].n += row->n;
+        all[n - 1].joined += row->joined;
+    }
+    for (; *ret_n < max && *ret_n < n; (*ret_n)++) {
+        size_t best = *ret_n;
+
+        for (size_t i = best + 1; i < n; i++)
+            if (all[i].n + all[i].joined > all[best].n + all[best].joined)
+                best = i;
+        ret_hot[*ret_n] = all[best];
+        all[best] = all[*ret_n];
+    }
+    return OK;
+}
+
+const struct home_table report_home = {waiting, newest, late, hot};
 
 const struct board_kind report_board_kind = {
     .word = "report",

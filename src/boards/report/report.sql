@@ -170,6 +170,14 @@ WHERE community BETWEEN $1 AND $2
     OR (state IN ('answered', 'handling', 'checking') AND (escalated_at > 0 OR (due_at > 0 AND due_at < $3))))
 ORDER BY community, id LIMIT $4;
 
+-- name: report_hot :many  from_place:int64 to_place:int64 since_id:int64
+-- across communities: what is reported below a place, by category and community. ledger_head says who has anything at all, and ids rise with
+-- time, so that each community is asked for its last reports only.
+SELECT r.category, c.name, c.name_en, r.community, CAST(COUNT(*) AS BIGINT) AS n, CAST(SUM(r.joined) AS BIGINT) AS joined
+FROM ledger_head h JOIN report r ON r.community = h.community AND r.id >= $3 JOIN report_category c ON c.code = r.category
+WHERE h.community BETWEEN $1 AND $2 AND r.hidden = 0 AND r.state NOT IN ('merged', 'voided')
+GROUP BY r.category, c.name, c.name_en, r.community ORDER BY r.category, 5 DESC;
+
 -- name: report_desk_counts :one  community:int64 now:int64
 SELECT CAST(COALESCE(SUM(CASE WHEN state = 'reported' THEN 1 ELSE 0 END), 0) AS BIGINT) AS to_answer,
        CAST(COALESCE(SUM(CASE WHEN state = 'reported' AND answer_due < $2 THEN 1 ELSE 0 END), 0) AS BIGINT) AS to_answer_late,

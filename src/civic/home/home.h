@@ -35,6 +35,15 @@ struct home_late {
     int64_t due;          /* orders them, the longest late first */
 };
 
+/* What many people speak of. */
+struct home_hot {
+    struct str title; /* 毁绿占绿 */
+    struct url url;   /* the list in the community that has most of it */
+    int64_t community;
+    int64_t n, most;  /* how many, and how many there */
+    int64_t joined;   /* households that met it too */
+};
+
 /* Each function fills at most max places of the array and may be NULL. What the viewer may not see is not given. */
 struct home_table {
     enum result (*waiting)(struct request *rq, int64_t community, size_t max, struct home_item *ret_items,
@@ -42,6 +51,7 @@ struct home_table {
     enum result (*newest)(struct request *rq, int64_t community, size_t max, struct home_entry *ret_entries,
                           size_t *ret_n);
     enum result (*late)(struct request *rq, int64_t place, size_t max, struct home_late *ret_late, size_t *ret_n);
+    enum result (*hot)(struct request *rq, int64_t place, int64_t since, size_t max, struct home_hot *ret_hot, size_t *ret_n);
 };
 void home_use(const struct home_table *const *tables, size_t n); /* once, at start */
 

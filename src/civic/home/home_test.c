@@ -203,9 +203,9 @@ static void check_levels(void)
         assert_str(reply_json(t, r, "figures.1.value"), "85.0");
         assert_str(reply_json(t, r, "figures.1.change"), "比上周低 15.0 个百分点");
         assert_str(reply_json(t, r, "more.0.value"), "1 小时 20 分钟"); /* the median of 30 × 80 and 10 × 30 minutes */
-        assert_str(reply_json(t, r, "trend.11.values.0"), "40");
-        assert_str(reply_json(t, r, "trend.10.values.0"), "25");
-        assert_str(reply_json(t, r, "trend.10.first"), "2026-02-16");
+        assert_str(reply_json(t, r, "trend.points.11.values.0"), "40");
+        assert_str(reply_json(t, r, "trend.points.10.values.0"), "25");
+        assert_str(reply_json(t, r, "trend.points.10.first"), "2026-02-16");
     }
     r = test_get_json(b, "/p/310113007000/figures?from=2026-02-26");
     assert_str(reply_json(t, r, "places.rows.0.cells.0.value"), "30");
@@ -247,7 +247,43 @@ static void a_period_that_goes_on_is_compared_with_as_many_days(void **state)
     assert_str(reply_json(t, r, "running"), "true");
     assert_str(reply_json(t, r, "figures.0.n"), "3");
     assert_str(reply_json(t, r, "figures.0.change"), "比上周同期多 2 月");
-    assert_str(reply_json(t, r, "figures.0.list"), "/p/310113007011/report");
+    assert_str(reply_json(t, r, "figures.0.list"), "/p/310113007011/figures/reported?period=week&from=2026-03-02");
+}
+
+/* Behind each figure stands what it counts, down to the events; the sums are those of the page that it was opened from. */
+static void a_figure_opens_what_it_counts(void **state)
+{
+    struct browser *b = lane_browser(0);
+    struct reply r;
+    int64_t before = 0, seen = 0;
+    (void)state;
+
+    some_weeks();
+    r = test_get_json(b, "/p/310113007000/figures?from=2026-02-26");
+    assert_str(reply_json(t, r, "figures.0.list"), "/p/310113007000/figures/reported?period=week&from=2026-02-23");
+    r = test_get_json(b, "/p/310113007000/figures/reported?period=week&from=2026-02-23");
+    assert_str(reply_json(t, r, "total"), "40");
+    assert_str(reply_json(t, r, "places.0.place"), "310113007011");
+    assert_str(reply_json(t, r, "places.0.n"), "30");
+    assert_str(reply_json(t, r, "places.1.n"), "10");
+    for (;;) { /* by pages */
+        r = test_get_json(b, before ? path("/p/310113007011/figures/reported?period=month&from=2026-02-01&before=%lld",
+                                           (long long)before)
+                                    : path("/p/310113007011/figures/reported?period=month&from=2026-02-01"));
+        assert_int_equal(r.status, 200);
+        assert_str(reply_json(t, r, "total"), "55");
+        for (int64_t i = 0; reply_json(t, r, path("rows.%lld.title", (long long)i)).len; i++)
+            seen++;
+        struct str more = reply_json(t, r, "more");
+        size_t at = str_find(more, STR("before="));
+        if (at == SIZE_MAX)
+            break;
+        assert_int_equal(str_int64(str_sub(more, at + 7, more.len - at - 7), 1, INT64_MAX, &before), OK);
+    }
+    assert_int_equal(seen, 55);
+    assert_int_equal(test_get(b, "/p/310113007011/figures/first_answer").status, 404); /* no list is declared for it */
+    assert_int_equal(test_get(b, "/p/310113007011/figures/nonsense").status, 404);
+    assert_int_equal(test_get(b, "/p/310113007011/figures/reported").status, 200);
 }
 
 static void pages_of_levels(void **state)
@@ -265,6 +301,7 @@ static void pages_of_levels(void **state)
     assert_true(reply_has(r, "吴淞街道办事处"));
     assert_false(reply_has(r, "id=\"late\"")); /* by name for staff only */
     assert_true(reply_has(test_get(officer, "/p/310113007000"), "id=\"late\""));
+    assert_true(reply_has(r, "id=\"trend\""));
     r = test_get(guest, "/p/310113007000/figures");
     assert_true(reply_has(r, "id=\"trend\""));
     assert_true(reply_has(r, "class=\"few\""));
@@ -333,6 +370,7 @@ int main(void)
         TEST(a_merged_community_shows_its_successor),
         TEST(levels_add_up_before_and_after_their_days_are_closed),
         TEST(a_period_that_goes_on_is_compared_with_as_many_days),
+        TEST(a_figure_opens_what_it_counts),
         TEST(pages_of_levels),
         TEST(the_table_as_csv),
         TEST(a_name_is_no_formula),

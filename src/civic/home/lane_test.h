@@ -56,6 +56,17 @@ static const struct measure_table lane_measures = {lane_rules, sizeof lane_rules
 static const struct measure_table *const lane_measure_tables[] = {&lane_measures};
 static const struct ledger_listener *const lane_listeners[] = {&statistics_listener};
 
+static enum result lane_rows(struct request *rq, int64_t community, const struct ledger_events *events,
+                             struct figure_row *ret_rows)
+{
+    for (size_t i = 0; i < events->n; i++)
+        ret_rows[i] = (struct figure_row){
+            .title = str_printf(rq->arena, "%lld", (long long)events->event[i].subject),
+            .url = url_path(rq->arena, "/p/%" PRId64, community),
+        };
+    return OK;
+}
+
 static const struct figure_item lane_items[] = {
     {.word = "reported",
      .label = T_statistics_week,
@@ -63,7 +74,7 @@ static const struct figure_item lane_items[] = {
      .unit = T_statistics_month,
      .kind = FIGURE_COUNT,
      .measure = "report_reported",
-     .list = "/report",
+     .rows = lane_rows,
      .show = FIGURE_FIRST | FIGURE_TREND | FIGURE_TABLE | FIGURE_LINE},
     {.word = "in_time",
      .label = T_statistics_period,

@@ -17,7 +17,7 @@
 #include "civic/statistics/statistics_present.h"
 #include "engine/base/time.h"
 
-enum { TODAY = 3, NEWEST = 10, LATE = 12, FOUND = 30, CONTACTS = 8, ESTATES = 12 };
+enum { TODAY = 3, NEWEST = 10, LATE = 12, HOT = 5, HOT_DAYS = 30, FOUND = 30, CONTACTS = 8, ESTATES = 12 };
 
 static const struct home_table *const *tables; /* set once at start */
 static size_t n_tables;
@@ -442,6 +442,56 @@ static enum result fill_late(struct request *rq, const struct place *place, stru
     return OK;
 }
 
+static int hottest_first(const void *a, const void *b)
+{
+    const struct home_hot *x = a, *y = b;
+    int64_t p = x->n + x->joined, q = y->n + y->joined;
+
+    return p > q ? -1 : p < q;
+}
+
+static enum result fill_hot(struct request *rq, const struct place *place, struct level_page_view *view)
+{
+    struct home_hot *hot = arena_array(rq->arena, struct home_hot, HOT * (n_tables + 1));
+    struct level_page_hot *out = arena_array(rq->arena, struct level_page_hot, HOT);
+    size_t n = 0;
+
+    for (size_t t = 0; t < n_tables; t++)
+        if (tables[t]->hot) {
+            size_t more = 0;
+            enum result r = tables[t]->hot(rq, place->code, rq->now - HOT_DAYS * TIME_DAY, HOT, &hot[n], &more);
+
+            if (r != OK)
+                return r;
+            n += more;
+        }
+    if (n)
+        qsort(hot, n, sizeof *hot, hottest_first);
+    if (n > HOT)
+        n = HOT;
+    for (size_t i = 0; i < n; i++) {
+        struct place where;
+        enum result r = place_get(rq->db, hot[i].community, &where);
+
+        if (r != OK)
+            return r;
+        out[i] = (struct level_page_hot){
+            .title = hot[i].title,
+            .url = hot[i].url,
+            .n = hot[i].n,
+            .joined = hot[i].joined,
+            .count = hot[i].joined ? text_format(rq->arena, rq->lang, T_home_hot_joined, TEXT_INT("n", hot[i].n),
+                                                 TEXT_INT("joined", hot[i].joined))
+                                   : text_format(rq->arena, rq->lang, T_home_hot_n, TEXT_INT("n", hot[i].n)),
+            .most = text_format(rq->arena, rq->lang, T_home_hot_most, TEXT_STR("place", place_short_name(where.name)),
+                                TEXT_INT("n", hot[i].most)),
+        };
+    }
+    view->hot.v = out;
+    view->hot.n = n;
+    return OK;
+}
+
 static enum result fill_level(struct request *rq, const struct place *place, struct level_page_view *view)
 {
     struct period_figures p;
@@ -455,6 +505,8 @@ static enum result fill_level(struct request *rq, const struct place *place, str
 
     if (r == OK)
         r = child_table_fill(rq, place, &p.span, p.item, p.n_items, &view->places);
+    if (r == OK)
+        r = trend_fill(rq, place, &p.span, p.item, p.n_items, &view->trend);
     if (r == OK)
         r = place_path(rq->db, place->code, &path);
     if (r != OK)
@@ -499,6 +551,8 @@ static enum result show_level(struct request *rq, const struct place *place)
         r = place_children(rq->db, place->code, false, &children);
     if (r == OK)
         r = fill_late(rq, place, &view);
+    if (r == OK)
+        r = fill_hot(rq, place, &view);
     if (r != OK)
         return r;
     view.count = (int64_t)children.n;

@@ -106,6 +106,18 @@ enum result ledger_by_actor(struct db *db, int64_t community, int64_t actor, int
     return r;
 }
 
+enum result ledger_between(struct db *db, int64_t community, struct str subject_kind, struct str verb, int32_t from,
+                           int32_t to, int64_t before_seq, int64_t limit, struct ledger_events *ret_events)
+{
+    struct sql_ledger_between_rows rows;
+    enum result r = sql_ledger_between(db, community, subject_kind, verb, day_start(from), day_start(to + 1), from,
+                                       before_seq ? before_seq : INT64_MAX, limit, &rows);
+
+    if (r == OK)
+        EVENTS(db, rows, ret_events);
+    return r;
+}
+
 enum result ledger_next_community(struct db *db, int64_t after, int64_t *ret_community)
 {
     struct sql_ledger_next_row_community row;

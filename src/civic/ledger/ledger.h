@@ -51,6 +51,10 @@ enum result ledger_since(struct db *db, int64_t community, int64_t after_seq, in
 enum result ledger_by_actor(struct db *db, int64_t community, int64_t actor, int64_t before_seq, int64_t limit,
                             struct ledger_events *ret_events) MUST_USE; /* newest first; before_seq 0: from the end */
 
+/* What happened on the days from..to (both in), the newest first; before_seq 0: from the end. */
+enum result ledger_between(struct db *db, int64_t community, struct str subject_kind, struct str verb, int32_t from, int32_t to,
+                           int64_t before_seq, int64_t limit, struct ledger_events *ret_events) MUST_USE;
+
 /* Writes the heads of the day that ended (day number) for every community that has moved since its last one. For the daily job. */
 enum result ledger_close_day(struct database *database, struct arena *a, int32_t day) MUST_USE;
 struct ledger_heads { struct ledger_head { int64_t community, day, seq; struct str hash; } *head; size_t n; };

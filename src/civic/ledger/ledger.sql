@@ -38,6 +38,17 @@ SELECT community, seq, id, at, actor, organisation, verb, subject_kind, subject,
        hash
 FROM ledger WHERE community = $1 AND actor = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4;
 
+-- name: ledger_between :many  community:int64 subject_kind:text verb:text from_at:int64 to_at:int64 from_day:int64 before:int64 limit:int64
+-- The newest first. What was written down as the end of a day more than a week before needs no look: heads are written at night, late at most by a
+-- stop of the server, and events with a time in the past come after them.
+SELECT community, seq, id, at, actor, organisation, verb, subject_kind, subject, state_before, state_after, amount, detail, text_hash,
+       hash
+FROM ledger
+WHERE community = $1 AND seq < $7
+  AND seq > COALESCE((SELECT MAX(d.seq) FROM ledger_day d WHERE d.community = $1 AND d.day < $6 - 7), 0)
+  AND subject_kind = $2 AND verb = $3 AND at >= $4 AND at < $5
+ORDER BY seq DESC LIMIT $8;
+
 -- name: ledger_next_row_community :one  after:int64
 -- across communities: the verifier walks from one to the next.
 SELECT community FROM ledger WHERE community > $1 ORDER BY community LIMIT 1;

@@ -53,6 +53,57 @@ struct str figures_span_words(struct request *rq, const struct span *s)
                        TEXT_STR("first", day_short(rq, s->first)), TEXT_STR("last", day_short(rq, s->last)));
 }
 
+struct url figures_url(struct request *rq, int64_t place, struct str tail, enum figure_period period, int32_t day)
+{
+    struct civil c = time_civil(day_start(day));
+
+    return url_path(rq->arena, "/p/%" PRId64 "/figures%.*s?period=%s&from=%04d-%02d-%02d", place, STR_ARG(tail),
+                    period == PERIOD_MONTH ? "month" : "week", c.year, c.month, c.day);
+}
+
+/* ---- the trend --------------------------------------------------------------------------------------------------------- */
+
+enum result trend_fill(struct request *rq, const struct place *place, const struct span *s,
+                       const struct figure_item *const *items, size_t n_items, struct trend_chart_view *ret)
+{
+    enum { TREND = 12 }; /* periods */
+    struct trend_chart_series *series = arena_array(rq->arena, struct trend_chart_series, n_items + 1);
+    struct trend_chart_points *point = arena_array(rq->arena, struct trend_chart_points, TREND);
+    size_t of[FIGURES_MAX], n = 0;
+    int32_t day = s->first;
+    struct figures figures;
+    enum result r;
+
+    for (size_t i = 0; i < n_items; i++)
+        if (items[i]->show & FIGURE_TREND) {
+            series[n] = (struct trend_chart_series){
+                str_from_cstr(items[i]->word), items[i]->label,
+                str_printf(rq->arena, " " STR_FMT, STR_ARG(text(rq->lang, items[i]->unit)))};
+            of[n++] = i;
+        }
+    for (int i = 1; i < TREND; i++)
+        day = period_start(s->period, day - 1);
+    r = statistics_read(rq->db, place->code, day, s->last, s->period, &figures);
+    if (r != OK)
+        return r;
+    for (int i = 0; i < TREND; i++, day = period_next(s->period, day)) {
+        int64_t *value = arena_array(rq->arena, int64_t, n ? n : 1);
+
+        for (size_t k = 0; k < n; k++)
+            value[k] = figure_n(&figures, str_from_cstr(items[of[k]]->measure), day);
+        point[i].label = figures_span_short(rq, s->period, day);
+        point[i].first = day;
+        point[i].values.v = value;
+        point[i].values.n = n;
+    }
+    *ret = (struct trend_chart_view){.period = s->period == PERIOD_MONTH ? T_statistics_month : T_statistics_week};
+    ret->series.v = series;
+    ret->series.n = n;
+    ret->points.v = point;
+    ret->points.n = TREND;
+    return OK;
+}
+
 /* ---- loading ------------------------------------------------------------------------------------------------------------- */
 
 enum result figures_load(struct request *rq, const struct place *place, struct span span, struct period_figures *ret)
@@ -137,8 +188,9 @@ struct figure_tile_view figures_tile(struct request *rq, const struct period_fig
     tile.unit = item->kind == FIGURE_SHARE ? STR("%") : item->unit == T_none ? STR_NONE : text(rq->lang, item->unit);
     tile.change = change_words(rq, p, i, &way);
     tile.tone = way > 0 ? STR("good") : way < 0 ? STR("bad") : STR("same");
-    if (item->list && p->place->level == PLACE_COMMUNITY)
-        tile.list = url_path(rq->arena, "/p/%" PRId64 "%s", p->place->code, item->list);
+    if (item->rows && v.n > 0)
+        tile.list = figures_url(rq, p->place->code, str_printf(rq->arena, "/%s", item->word), p->span.period,
+                                p->span.first);
     return tile;
 }
 
@@ -187,7 +239,7 @@ static struct child_table_rows_cells coverage_cell(struct request *rq, const str
     return cell;
 }
 
-static enum text caption_of(enum place_level level)
+enum text child_caption(enum place_level level)
 {
     return level == PLACE_CITY     ? T_statistics_districts
          : level == PLACE_DISTRICT ? T_statistics_streets
@@ -235,7 +287,7 @@ enum result child_table_fill(struct request *rq, const struct place *place, cons
         row[kept].cells.v = cell;
         row[kept++].cells.n = n + 1;
     }
-    *ret = (struct child_table_view){.caption = caption_of(place->level)};
+    *ret = (struct child_table_view){.caption = child_caption(place->level)};
     ret->heads.v = head;
     ret->heads.n = n + 1;
     ret->rows.v = row;

@@ -1,13 +1,14 @@
 /* routes_figures.c: GET /p/{place}/figures and the same as CSV: public, for every place of the four levels, by week and month. */
+#include <stdlib.h>
+
 #include "civic/place/place_subject.h"
 #include "civic/place/place_words.h"
 #include "civic/statistics/statistics_figures.h"
 #include "civic/statistics/statistics_present.h"
+#include "civic/statistics/views/counted_page.html.h"
 #include "civic/statistics/views/figures_page.html.h"
 #include "engine/base/csv.h"
 #include "engine/base/time.h"
-
-enum { TREND = 12 }; /* periods */
 
 enum { FIGURES_PERIOD, FIGURES_FROM, FIGURES_PARAMS };
 static const struct param figures_params[FIGURES_PARAMS] = {
@@ -30,15 +31,13 @@ static struct span span_asked(const struct request *rq)
 
 static struct url address(struct request *rq, const char *tail, const struct span *s, int32_t day)
 {
-    struct civil c = time_civil(day_start(day));
-
-    return url_path(rq->arena, "/p/%" PRId64 "/figures%s?period=%s&from=%04d-%02d-%02d", rq->place, tail,
-                    s->period == PERIOD_MONTH ? "month" : "week", c.year, c.month, c.day);
+    return figures_url(rq, rq->place, str_from_cstr(tail), s->period, day);
 }
 
 /* ---- the page --------------------------------------------------------------------------------------------------------- */
 
-static enum result fill_crumbs(struct request *rq, struct figures_page_view *view)
+/* From the city down to the place, and the page itself, without an address. */
+static enum result fill_crumbs(struct request *rq, enum text here, struct figures_page_crumbs **ret, size_t *ret_n)
 {
     struct places path;
     struct figures_page_crumbs *c;
@@ -50,9 +49,9 @@ static enum result fill_crumbs(struct request *rq, struct figures_page_view *vie
     for (size_t i = 0; i < path.n; i++)
         c[i] = (struct figures_page_crumbs){place_short_name(path.place[i].name),
                                             url_path(rq->arena, "/p/%" PRId64, path.place[i].code)};
-    c[path.n] = (struct figures_page_crumbs){text(rq->lang, T_statistics_figures), (struct url){STR_NONE}};
-    view->crumbs.v = c;
-    view->crumbs.n = path.n + 1;
+    c[path.n] = (struct figures_page_crumbs){text(rq->lang, here), (struct url){STR_NONE}};
+    *ret = c;
+    *ret_n = path.n + 1;
     return OK;
 }
 
@@ -75,44 +74,6 @@ static void fill_tiles(struct request *rq, const struct period_figures *p, struc
     view->figures.n = n;
     view->more.v = more;
     view->more.n = m;
-}
-
-static enum result fill_trend(struct request *rq, const struct period_figures *p, struct figures_page_view *view)
-{
-    struct figures_page_series *series = arena_array(rq->arena, struct figures_page_series, p->n_items + 1);
-    struct figures_page_trend *trend = arena_array(rq->arena, struct figures_page_trend, TREND);
-    size_t of[FIGURES_MAX], n = 0;
-    int32_t day = p->span.first;
-    struct figures figures;
-    enum result r;
-
-    for (size_t i = 0; i < p->n_items; i++)
-        if (p->item[i]->show & FIGURE_TREND) {
-            series[n] = (struct figures_page_series){
-                str_from_cstr(p->item[i]->word), p->item[i]->label,
-                str_printf(rq->arena, " " STR_FMT, STR_ARG(text(rq->lang, p->item[i]->unit)))};
-            of[n++] = i;
-        }
-    for (int i = 1; i < TREND; i++)
-        day = period_start(p->span.period, day - 1);
-    r = statistics_read(rq->db, rq->place, day, p->span.last, p->span.period, &figures);
-    if (r != OK)
-        return r;
-    for (int i = 0; i < TREND; i++, day = period_next(p->span.period, day)) {
-        int64_t *value = arena_array(rq->arena, int64_t, n ? n : 1);
-
-        for (size_t k = 0; k < n; k++)
-            value[k] = figure_n(&figures, str_from_cstr(p->item[of[k]]->measure), day);
-        trend[i].label = figures_span_short(rq, p->span.period, day);
-        trend[i].first = day;
-        trend[i].values.v = value;
-        trend[i].values.n = n;
-    }
-    view->series.v = series;
-    view->series.n = n;
-    view->trend.v = trend;
-    view->trend.n = TREND;
-    return OK;
 }
 
 static void fill_periods(struct request *rq, const struct span *s, struct figures_page_view *view)
@@ -152,19 +113,21 @@ static void fill_meanings(struct request *rq, const struct period_figures *p, st
 static enum result figures_show(struct request *rq)
 {
     const struct place *place = place_of(rq);
+    struct figures_page_crumbs *crumbs = NULL;
     struct period_figures p;
     struct figures_page_view view = {
         .place = place->code, .name = place_short_name(place->name), .level = place_level_text(place->level)};
     enum result r = figures_load(rq, place, span_asked(rq), &p);
 
     if (r == OK)
-        r = fill_crumbs(rq, &view);
+        r = fill_crumbs(rq, T_statistics_figures, &crumbs, &view.crumbs.n);
     if (r == OK)
-        r = fill_trend(rq, &p, &view);
+        r = trend_fill(rq, place, &p.span, p.item, p.n_items, &view.trend);
     if (r == OK && place->level != PLACE_COMMUNITY)
         r = child_table_fill(rq, place, &p.span, p.item, p.n_items, &view.places);
     if (r != OK)
         return r;
+    view.crumbs.v = crumbs;
     view.has_places = view.places.rows.n > 0;
     view.households = p.coverage.households;
     view.period = p.span.period == PERIOD_MONTH ? T_statistics_month : T_statistics_week;
@@ -176,6 +139,147 @@ static enum result figures_show(struct request *rq)
     fill_periods(rq, &p.span, &view);
     fill_meanings(rq, &p, &view);
     return respond_view(rq, figures_page, &view);
+}
+
+/* ---- what a figure counts ---------------------------------------------------------------------------------------------------- */
+
+enum { COUNTED_PERIOD, COUNTED_FROM, COUNTED_BEFORE, COUNTED_PARAMS };
+static const struct param counted_params[COUNTED_PARAMS] = {
+    [COUNTED_PERIOD] = {.name = "period",
+                        .kind = PARAM_CHOICE,
+                        .choices = "week,month",
+                        .doc = "week (from Monday; default) or month"},
+    [COUNTED_FROM] = {.name = "from", .kind = PARAM_DATE, .doc = "A day of the period; default today"},
+    [COUNTED_BEFORE] = {.name = "before", .kind = PARAM_INT, .min = 1, .max = INT64_MAX, .doc = "Paging: older ones"},
+};
+_Static_assert((int)COUNTED_PERIOD == FIGURES_PERIOD && (int)COUNTED_FROM == FIGURES_FROM, "span_asked() reads both");
+
+static int most_first(const void *a, const void *b)
+{
+    const struct counted_page_places *x = a, *y = b;
+
+    return x->n != y->n ? (x->n > y->n ? -1 : 1) : x->place < y->place ? -1 : x->place > y->place;
+}
+
+/* Each place below in which there is something to count, the most first. */
+static enum result counted_places(struct request *rq, const struct place *place, const struct period_figures *p,
+                                  const struct figure_item *item, struct counted_page_view *view)
+{
+    struct counted_page_places *row;
+    struct places children;
+    struct figures *figures;
+    size_t n = 0;
+    enum result r = place_children(rq->db, place->code, true, &children);
+
+    if (r == OK)
+        r = figures_children(rq->db, place->code, &children, p->span.first, p->span.last, &figures);
+    if (r != OK)
+        return r;
+    row = arena_array(rq->arena, struct counted_page_places, children.n ? children.n : 1);
+    for (size_t i = 0; i < children.n; i++) {
+        struct figure_value v = figure_value_of(item, &figures[i], p->span.first);
+
+        if (v.n == 0)
+            continue;
+        row[n++] = (struct counted_page_places){
+            .place = children.place[i].code,
+            .name = place_short_name(children.place[i].name),
+            .url = figures_url(rq, children.place[i].code, str_printf(rq->arena, "/%s", item->word), p->span.period,
+                               p->span.first),
+            .n = v.n,
+            .label = text(rq->lang, item->label),
+        };
+        if (v.known && item->kind == FIGURE_SHARE)
+            row[n - 1].value = str_printf(rq->arena, "%.1f%%", v.value);
+        else if (item->kind == FIGURE_MEAN)
+            row[n - 1].value = figure_words(rq->arena, rq->lang, item, v);
+    }
+    if (n)
+        qsort(row, n, sizeof *row, most_first);
+    for (size_t i = 0; i < n; i++)
+        row[i].width = 100 * row[i].n / row[0].n;
+    view->shares = item->kind == FIGURE_SHARE || item->kind == FIGURE_MEAN;
+    view->caption = child_caption(place->level);
+    view->places.v = row;
+    view->places.n = n;
+    return OK;
+}
+
+/* In a community: the events themselves, as the board shows them. */
+static enum result counted_rows(struct request *rq, const struct place *place, const struct period_figures *p,
+                                const struct figure_item *item, struct counted_page_view *view)
+{
+    enum { PAGE = 50 };
+    struct ledger_events events;
+    struct figure_row *shown;
+    struct counted_page_rows *row;
+    enum result r = statistics_events(rq->db, place->code, str_from_cstr(item->measure), p->span.first, p->span.last,
+                                      param_given(rq, COUNTED_BEFORE) ? param_int(rq, COUNTED_BEFORE) : 0, PAGE + 1,
+                                      &events);
+
+    if (r != OK)
+        return r;
+    if (events.n > PAGE) {
+        events.n = PAGE;
+        view->more = url_add(
+            rq->arena,
+            figures_url(rq, place->code, str_printf(rq->arena, "/%s", item->word), p->span.period, p->span.first),
+            "before", str_printf(rq->arena, "%" PRId64, events.event[PAGE - 1].seq));
+    }
+    shown = arena_array(rq->arena, struct figure_row, events.n ? events.n : 1);
+    r = item->rows(rq, place->code, &events, shown);
+    if (r != OK)
+        return r;
+    row = arena_array(rq->arena, struct counted_page_rows, events.n ? events.n : 1);
+    for (size_t i = 0; i < events.n; i++)
+        row[i] = (struct counted_page_rows){shown[i].title,
+                                            shown[i].url,
+                                            shown[i].about,
+                                            shown[i].state,
+                                            str_from_cstr(shown[i].mark ? shown[i].mark : "open"),
+                                            events.event[i].at};
+    view->rows.v = row;
+    view->rows.n = events.n;
+    return OK;
+}
+
+static enum result counted_show(struct request *rq)
+{
+    const struct place *place = place_of(rq);
+    struct counted_page_view view = {
+        .place = place->code, .name = place_short_name(place->name), .level = place_level_text(place->level)};
+    const struct figure_item *item = NULL;
+    struct figures_page_crumbs *crumbs = NULL;
+    struct counted_page_crumbs *mine;
+    struct period_figures p;
+    enum result r = figures_load(rq, place, span_asked(rq), &p);
+
+    for (size_t i = 0; r == OK && i < p.n_items; i++)
+        if (p.item[i]->rows && str_eq(rq->path_word[0], str_from_cstr(p.item[i]->word))) {
+            item = p.item[i];
+            view.total = p.now[i].n;
+        }
+    if (r == OK && !item)
+        return E_NOT_FOUND;
+    if (r == OK)
+        r = fill_crumbs(rq, item->label, &crumbs, &view.crumbs.n);
+    if (r == OK)
+        r = place->level == PLACE_COMMUNITY ? counted_rows(rq, place, &p, item, &view)
+                                            : counted_places(rq, place, &p, item, &view);
+    if (r != OK)
+        return r;
+    mine = arena_array(rq->arena, struct counted_page_crumbs, view.crumbs.n);
+    for (size_t i = 0; i < view.crumbs.n; i++)
+        mine[i] = (struct counted_page_crumbs){crumbs[i].name, crumbs[i].url};
+    view.crumbs.v = mine;
+    view.figure = str_from_cstr(item->word);
+    view.label = item->label;
+    view.meaning = item->meaning;
+    view.first = p.span.first;
+    view.last = p.span.last;
+    view.heading = figures_span_words(rq, &p.span);
+    view.figures = address(rq, "", &p.span, p.span.first);
+    return respond_view(rq, counted_page, &view);
 }
 
 /* ---- CSV ---------------------------------------------------------------------------------------------------------------- */
@@ -281,6 +385,10 @@ static const struct route routes[] = {
     {HTTP_GET, "/p/{place}/figures", "statistics.figures", .handle = figures_show, .subject = &place_subject,
      .need = CAP_PUBLIC, .params = figures_params, .n_params = FIGURES_PARAMS, .view = &figures_page_info,
      .doc = "Figures of a place of any level over a week or month, against the period before, and of the places below"},
+    {HTTP_GET, "/p/{place}/figures/{figure:word}", "statistics.counted", .handle = counted_show,
+     .subject = &place_subject, .need = CAP_PUBLIC, .params = counted_params, .n_params = COUNTED_PARAMS,
+     .view = &counted_page_info,
+     .doc = "What one figure counts over a week or month: each event in a community, the places below elsewhere"},
     {HTTP_GET, "/p/{place}/figures.csv", "statistics.csv", .handle = figures_csv, .subject = &place_subject,
      .need = CAP_PUBLIC, .params = figures_params, .n_params = FIGURES_PARAMS, .rate = RATE_EXPORT,
      .doc = "The same figures as CSV, UTF-8 with BOM"},

@@ -104,6 +104,70 @@ int32_t period_next(enum figure_period period, int32_t start)
                                   : start + 1;
 }
 
+/* ---- what was counted ------------------------------------------------------------------------------------------------------- */
+
+static int newest_first(const void *a, const void *b)
+{
+    const struct ledger_event *x = a, *y = b;
+
+    return x->seq > y->seq ? -1 : x->seq < y->seq;
+}
+
+/* Of one rule: reads on until enough events have met its condition. */
+static enum result events_of_rule(struct db *db, int64_t community, const struct measure_rule *rule, int32_t from,
+                                  int32_t to, int64_t before, size_t limit, struct ledger_event *ret, size_t *ret_n)
+{
+    enum { BATCH = 200 };
+    enum result r;
+
+    *ret_n = 0;
+    for (;;) {
+        struct ledger_events rows;
+
+        r = ledger_between(db, community, str_from_cstr(rule->subject_kind), str_from_cstr(rule->verb), from, to,
+                           before, BATCH, &rows);
+        for (size_t i = 0; r == OK && i < rows.n && *ret_n < limit; i++) {
+            const struct ledger_event *e = &rows.event[i];
+
+            before = e->seq;
+            if ((!rule->after || str_eq(e->after, str_from_cstr(rule->after))) && (!rule->when || rule->when(e)))
+                ret[(*ret_n)++] = *e;
+        }
+        if (r != OK || rows.n < BATCH || *ret_n == limit)
+            return r;
+    }
+}
+
+enum result statistics_events(struct db *db, int64_t community, struct str measure, int32_t from, int32_t to,
+                              int64_t before_seq, size_t limit, struct ledger_events *ret_events)
+{
+    struct ledger_event *event = NULL;
+    size_t n = 0;
+
+    for (size_t t = 0; t < n_tables; t++)
+        for (size_t i = 0; i < tables[t]->n; i++) {
+            const struct measure_rule *rule = &tables[t]->rule[i];
+            struct ledger_event *more;
+            size_t n_more;
+            enum result r;
+
+            if (!str_eq(measure, str_from_cstr(rule->measure)))
+                continue;
+            more = arena_array(db_arena(db), struct ledger_event, n + limit);
+            r = events_of_rule(db, community, rule, from, to, before_seq, limit, more + n, &n_more);
+            if (r != OK)
+                return r;
+            if (n)
+                memcpy(more, event, n * sizeof *more);
+            event = more;
+            n += n_more;
+        }
+    if (n)
+        qsort(event, n, sizeof *event, newest_first);
+    *ret_events = (struct ledger_events){event, n < limit ? n : limit};
+    return OK;
+}
+
 /* ---- reading ------------------------------------------------------------------------------------------------------------------ */
 
 #define SMALL 20

@@ -49,6 +49,10 @@ enum result statistics_read(struct db *db, int64_t place, int32_t from, int32_t 
 /* n of that measure in the period that begins at `day`; 0 when there is none. */
 const struct figure *figure_find(const struct figures *figures, struct str measure, int32_t day); /* NULL when there is none */
 int64_t figure_n(const struct figures *figures, struct str measure, int32_t day);
+/* The events that a measure has counted in a community on the days from..to, the newest first: as many as its n says. At most
+ * limit; before_seq 0: from the end. */
+enum result statistics_events(struct db *db, int64_t community, struct str measure, int32_t from, int32_t to, int64_t before_seq,
+                              size_t limit, struct ledger_events *ret_events) MUST_USE;
 /* The first day of the period that `day` is in. */
 int32_t period_start(enum figure_period period, int32_t day);
 int32_t period_next(enum figure_period period, int32_t start);

@@ -22,6 +22,15 @@ enum figure_show {
     FIGURE_LINE = 16, /* in the one line of a community's home */
 };
 
+/* One of what a figure counts, as the board shows it. */
+struct figure_row {
+    struct str title; /* empty: not for this viewer, or gone */
+    struct url url;
+    struct str about; /* 周女士 · 3号楼 */
+    enum text state;  /* T_none: none */
+    const char *mark; /* of the state: "open", "wait", "doing", "late", "done", "shut" */
+};
+
 struct figure_item {
     const char *word;         /* name in JSON and CSV: "answered_in_time" */
     enum text label, meaning; /* 按时回应; how it is counted, in a sentence */
@@ -31,7 +40,9 @@ struct figure_item {
     const char *less[2];
     const char *pile[2]; /* what came onto a pile, and what left it: by how much it grew counts too, its shrinking does not */
     int better;       /* 1: more is better, -1: less is better, 0: neither */
-    const char *list; /* the list that it counts, below /p/{code} of a community: "/report"; NULL: there is none */
+    /* Shows what it counts: ret_rows[i] for events->event[i] of the community. NULL: there is no list. */
+    enum result (*rows)(struct request *rq, int64_t community, const struct ledger_events *events,
+                        struct figure_row *ret_rows);
     unsigned show;    /* enum figure_show */
 };
 struct figure_table {

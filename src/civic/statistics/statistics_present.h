@@ -5,6 +5,7 @@
 #include "civic/statistics/statistics_figures.h"
 #include "civic/statistics/views/child_table.html.h"
 #include "civic/statistics/views/figure_tile.html.h"
+#include "civic/statistics/views/trend_chart.html.h"
 
 /* A week or month, and the same length of the one before: a period that goes on is compared with as many days. */
 struct span {
@@ -18,6 +19,9 @@ struct span figures_span(enum figure_period period, int32_t day,
 struct str figures_span_words(struct request *rq, const struct span *s); /* 本周，11月23日到今天 */
 struct str figures_span_short(struct request *rq, enum figure_period period, int32_t first);
 
+/* /p/{place}/figures{tail}?period=…&from=… */
+struct url figures_url(struct request *rq, int64_t place, struct str tail, enum figure_period period, int32_t day);
+
 struct period_figures {
     struct span span;
     const struct figure_item *item[FIGURES_MAX];
@@ -30,6 +34,10 @@ enum result figures_load(struct request *rq, const struct place *place, struct s
                          struct period_figures *ret) MUST_USE;
 struct figure_tile_view figures_tile(struct request *rq, const struct period_figures *p, size_t i);
 struct figure_tile_view coverage_tile(struct request *rq, const struct coverage *c);
+/* The counts of twelve periods up to this one. */
+enum result trend_fill(struct request *rq, const struct place *place, const struct span *s,
+                       const struct figure_item *const *items, size_t n_items, struct trend_chart_view *ret) MUST_USE;
+enum text child_caption(enum place_level level); /* of the places below: 各街镇 */
 /* The table of the places below, by the items that show in it and coverage. */
 enum result child_table_fill(struct request *rq, const struct place *place, const struct span *s,
                              const struct figure_item *const *items, size_t n_items,

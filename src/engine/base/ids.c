@@ -33,6 +33,11 @@ int64_t id_new(void)
            (next & ((1 << SEQUENCE_BITS) - 1));
 }
 
+int64_t id_first(int64_t at)
+{
+    return at > epoch ? (int64_t)((uint64_t)(at - epoch) << (NODE_BITS + SEQUENCE_BITS)) : 0;
+}
+
 int64_t id_time(int64_t id)
 {
     return (id >> (NODE_BITS + SEQUENCE_BITS)) + epoch;

@@ -8,6 +8,7 @@
 
 void id_set_node(unsigned node);    /* 0-255: the number of this process among those on one database */
 int64_t id_new(void);               /* positive, unique in this process, rising; safe from any thread */
+int64_t id_first(int64_t at);        /* no id made at that moment, UTC ms, or after it is less */
 int64_t id_time(int64_t id);        /* when it was made, UTC ms */
 
 #endif
