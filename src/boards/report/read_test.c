@@ -64,6 +64,49 @@ static void what_is_not_there_is_404(void **state)
     assert_int_equal(test_get(guest, BOARD "?before=abc").status, 422);
 }
 
+static enum result merge_here_into_there(struct db *db, void *arg)
+{
+    static const int64_t from[] = {HERE};
+    static const struct place_new to[] = {{THERE, STR_NONE}};
+    const struct place_change change = {.from = from, .n_from = 1, .to = to, .n_to = 1, .at = time_now()};
+
+    (void)arg;
+    return place_succeed(db, &change);
+}
+
+/* What somebody has sent to a neighbour leads to the report after two communities became one. */
+static void links_outlive_a_merger(void **state)
+{
+    static const struct place_mover *const movers[] = {&report_mover};
+    struct test_app *t = *state;
+    int64_t open = send_report(as(t, AUTHOR), GARDEN), shut = send_report(as(t, AUTHOR), GARDEN);
+    struct reply r;
+
+    test_post(as(t, SECRETARY), "/desk/templates", "name=先应一声&body=您好，已经看到。");
+    test_sql(&t->db, "UPDATE report SET state = 'closed', closed_at = 1 WHERE id = %lld", (long long)shut);
+    test_sql(&t->db, "DELETE FROM dwelling WHERE community = %lld",
+             (long long)THERE); /* its estate has the same name */
+    test_sql(&t->db, "DELETE FROM building WHERE community = %lld", (long long)THERE);
+    test_sql(&t->db, "DELETE FROM estate WHERE community = %lld", (long long)THERE);
+    place_move_with(movers, 1);
+    test_write(t, merge_here_into_there, NULL);
+    place_move_with(NULL, 0);
+
+    r = test_get(as(t, 0), path(t, BOARD "/%lld", (long long)open));
+    assert_int_equal(r.status, 303);
+    assert_true(str_eq(reply_header(r, "Location"),
+                       str_printf(t->arena, "/p/%lld/report/%lld", (long long)THERE, (long long)open)));
+    assert_int_equal(test_get(as(t, 0), path(t, "/p/%lld/report/%lld", (long long)THERE, (long long)open)).status, 200);
+    assert_int_equal(test_get(as(t, 0), path(t, BOARD "/%lld", (long long)shut)).status,
+                     200); /* history stays where it was */
+    assert_int_equal(test_get(as(t, 0), path(t, "/p/%lld/report/%lld", (long long)THERE, (long long)shut)).status, 404);
+    r = test_get(as(t, OTHER_CADRE), path(t, "/desk/report/%lld/%lld", (long long)HERE, (long long)open));
+    assert_int_equal(r.status, 303);
+    assert_true(str_starts(reply_header(r, "Location"), str_printf(t->arena, "/desk/report/%lld/", (long long)THERE)));
+    assert_int_equal(
+        test_sql_int(&t->db, "SELECT COUNT(*) FROM answer_template WHERE community = %lld", (long long)THERE), 1);
+}
+
 static void filters_show_what_they_say(void **state)
 {
     struct test_app *t = *state;
@@ -121,6 +164,16 @@ static void pages_go_by_key(void **state)
         assert_int_equal(seen[i], 1);
     assert_true(reply_has(test_get(guest, BOARD), "before="));
     assert_true(reply_has(test_get(guest, BOARD "?state=reported"), "state=reported&amp;before="));
+
+    /* a second estate: the reader may choose, and the choice holds on the next page */
+    test_sql(&t->db,
+             "INSERT INTO estate (community, id, name, name_key, address, valid_from, valid_to)"
+             " VALUES (%lld, 22, '淞兴苑', '淞兴苑', '', 0, 0)",
+             (long long)HERE);
+    assert_true(reply_has(test_get(guest, BOARD), "estate=22"));
+    assert_false(reply_json_has(t, test_get_json(guest, BOARD "?estate=22"), "rows.0.title"));
+    test_sql(&t->db, "UPDATE report SET estate = %d", ESTATE);
+    assert_true(reply_has(test_get(guest, BOARD "?estate=21"), "estate=21&amp;before="));
 }
 
 static void two_characters_are_found(void **state)
@@ -206,15 +259,11 @@ int main(int argc, char **argv)
 {
     WORLD_MAIN(argc, argv);
     const struct CMUnitTest tests[] = {
-        T(guests_read_everything),
-        T(english_is_there_too),
-        T(what_is_not_there_is_404),
-        T(filters_show_what_they_say),
-        T(pages_go_by_key),
-        T(two_characters_are_found),
-        T(guests_are_answered_from_their_copy),
-        T(the_home_shows_reports),
-        T(ones_own_page_leads_to_ones_reports),
+        T(guests_read_everything),     T(english_is_there_too),
+        T(what_is_not_there_is_404),   T(links_outlive_a_merger),
+        T(filters_show_what_they_say), T(pages_go_by_key),
+        T(two_characters_are_found),   T(guests_are_answered_from_their_copy),
+        T(the_home_shows_reports),     T(ones_own_page_leads_to_ones_reports),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -140,6 +140,8 @@ static enum result report_list(struct request *rq)
     struct url here = url_path(rq->arena, "/p/%" PRId64 "/report", rq->place), with;
     struct report_list_filters *f = arena_array(rq->arena, struct report_list_filters, F_COUNT);
     struct report_list_categories *c;
+    struct report_list_estates *e;
+    struct estates estates;
     struct report_list_view view = {.place = rq->place,
                                     .category = category,
                                     .query = words,
@@ -158,6 +160,8 @@ static enum result report_list(struct request *rq)
     r = words.len ? find(rq, words, before, &rows) : fetch(rq, filter, category, estate, before, &rows);
     if (r == OK)
         r = report_category_names(rq, &names);
+    if (r == OK)
+        r = estate_list(rq->db, rq->place, &estates);
     if (r == OK)
         r = place_get(rq->db, rq->place, &place);
     if (r != OK)
@@ -187,6 +191,20 @@ static enum result report_list(struct request *rq)
             };
     c = arena_array(rq->arena, struct report_list_categories, names.n ? names.n : 1);
     with = filter == F_ALL ? here : url_add(rq->arena, here, "state", str_from_cstr(filters[filter].word));
+    e = arena_array(rq->arena, struct report_list_estates, estates.n ? estates.n : 1);
+    for (size_t i = 0; i < estates.n; i++) {
+        struct str id = str_printf(rq->arena, "%" PRId64, estates.estate[i].id);
+
+        e[i] = (struct report_list_estates){
+            .id = estates.estate[i].id,
+            .name = estates.estate[i].name,
+            .url = url_add(rq->arena, category.len ? url_add(rq->arena, with, "category", category) : with, "estate",
+                           id),
+            .active = estates.estate[i].id == estate,
+        };
+    }
+    if (estate)
+        with = url_add(rq->arena, with, "estate", str_printf(rq->arena, "%" PRId64, estate));
     for (size_t i = 0; i < names.n; i++)
         c[i] = (struct report_list_categories){
             .code = names.category[i].code,
@@ -199,6 +217,8 @@ static enum result report_list(struct request *rq)
     view.filters.n = n;
     view.categories.v = c;
     view.categories.n = names.n;
+    view.estates.v = e;
+    view.estates.n = estates.n > 1 ? estates.n : 0; /* nothing to choose */
     view.rows.v = row;
     view.rows.n = rows.n;
     if (guest || access_allowed(viewer_of(rq), CAP_RESIDENT, rq->place, NULL))
@@ -370,6 +390,8 @@ enum result report_show(struct request *rq)
     };
     enum result r;
 
+    if (subject->moved)
+        return respond_see_other(rq, self, T_none);
     if (viewer->person == 0 && respond_not_modified(rq, version_of(rq, report)))
         return OK;
     r = person_label(rq->db, report->author, rq->place, &author);

@@ -115,7 +115,8 @@ static void faults_leak_nothing(void **state)
     r = test_post(c, "/join/consent", "agree=1");
     assert_shows(r, 422, T_person_join_fault_document_taken);
     /* whole words only: a request id may well contain three digits in a row */
-    assert_false(reply_has(r, "502室") || reply_has(r, "周女士") || reply_has(r, "138****") || reply_has(r, PHONE_ZHOU));
+    assert_false(reply_has(r, "502室") || reply_has(r, "周女士") || reply_has(r, "138****") ||
+                 reply_has(r, PHONE_ZHOU));
     /* the same person twice */
     assert_location(test_post(b, "/join", path_of("estate=%s", estate_code())), "/join/name");
     assert_location(test_post(b, "/join/name", "name=周小兰&kind=resident_id&number=" ID_ZHOU), "/join/home");
