@@ -106,6 +106,6 @@ SELECT id FROM work_order WHERE community = $1 AND report = $2;
 SELECT id FROM report_step WHERE community = $1 AND report = $2;
 
 -- name: report_templates_copy :exec  from_community:int64 to_community:int64
--- Whoever answers from now on has the old committee's words at hand too.
+-- across communities: whoever answers from now on has the old committee's words at hand too.
 INSERT INTO answer_template (community, id, name, body, used)
 SELECT $2, t.id, t.name, t.body, t.used FROM answer_template t WHERE t.community = $1 ON CONFLICT DO NOTHING;

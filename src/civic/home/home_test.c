@@ -272,7 +272,7 @@ static void a_figure_opens_what_it_counts(void **state)
                                     : path("/p/310113007011/figures/reported?period=month&from=2026-02-01"));
         assert_int_equal(r.status, 200);
         assert_str(reply_json(t, r, "total"), "55");
-        for (int64_t i = 0; reply_json(t, r, path("rows.%lld.title", (long long)i)).len; i++)
+        for (int64_t i = 0; reply_json_has(t, r, path("rows.%lld.title", (long long)i)); i++)
             seen++;
         struct str more = reply_json(t, r, "more");
         size_t at = str_find(more, STR("before="));
