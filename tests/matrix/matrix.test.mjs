@@ -195,7 +195,7 @@ test("deny by default: who is neither allowed by the table of rights nor by bein
     for (const route of list) {
         if (open.has(route.need)) { continue; }
         assert.match(seen.get("guest").get(route.key), /[>?]/, `${route.key}: a guest`);
-        if (route.need !== "signed_in") { assert.match(seen.get("newcomer").get(route.key), /[-?]/, `${route.key}: a newcomer`); }
+        if (!["signed_in", "account"].includes(route.need)) { assert.match(seen.get("newcomer").get(route.key), /[-?]/, `${route.key}: a newcomer`); }
     }
 });
 

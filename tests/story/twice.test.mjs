@@ -39,7 +39,7 @@ const one = (statement) => String(Object.values(sql(data, statement)[0])[0]);
 async function send(b, path, fields, key) {
     await b.csrf();
     const pairs = [["_csrf", b.token], ["_key", key], ...Object.entries(fields)];
-    return Object.values(fields).some((v) => v.bytes) || /\/draft(\/\d+)?$|\/import$/.test(path) ? b.multipart(path, pairs) : b.post(path, pairs);
+    return Object.values(fields).some((v) => v.bytes) || /\/draft(\/\d+)?$|\/step$|\/import$/.test(path) ? b.multipart(path, pairs) : b.post(path, pairs);
 }
 async function act(name, path, fields = {}) {
     const b = typeof name === "string" ? people.get(name) : name, a = await send(b, path, fields, `made-${next()}`);
@@ -163,6 +163,8 @@ const table = {
     "report.draft.update": async () => ["author", `${home}/draft/${await draft()}`, written(), { quiet: true }],
     "report.draft.blot": async () => ["author", `${home}/draft/${await draft()}/blot`, {}, { quiet: true }],
     "report.draft.drop": async () => ["author", `${home}/draft/${await draft()}/drop`, {}],
+    "report.step.begin": async () => ["author", `${home}/step`, { step: "photos", photos: await photo() }],
+    "report.step.save": async () => ["author", `${home}/draft/${await draft()}/step`, { step: "words", title: `第${next()}件事`, body: "灯坏了" }, { quiet: true }],
     "report.send": async () => ["author", `${home}/draft/${await draft()}/send`, {}],
     "report.join": async () => ["resident", `${home}/${await report()}/join`, {}],
     "report.follow": async () => ["resident", `${home}/${await report()}/follow`, { on: "1" }],
