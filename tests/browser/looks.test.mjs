@@ -269,7 +269,8 @@ async function administrator(d, dir) {
     await open(d, "desk-new-installation", "/desk");
     await open(d, "front-new", "/");
     await open(d, "city-new", `/p/${CITY}`);
-    await d.context.clearCookies({ name: /session/ });
+    await d.context.clearCookies();
+    if (d.care) { await d.context.addCookies([{ name: "mode", value: "care", url: d.base }]); } /* the browser keeps it, whoever signs out */
     await d.page.goto("/sign-in/password");
     await d.page.fill("#login", "zhang");
     await d.page.fill("#password", "four quiet cranes at dusk");
@@ -287,7 +288,7 @@ before(async () => {
     t = things(data);
     cast = Object.fromEntries(actors(data, t).map((a) => [a.name, a.person]));
     const kinds = { reported: "state = 'reported'", answered: "state = 'answered'", handling: "state = 'handling'", checking: "state = 'checking'", confirming: "state = 'confirming'", closed: "state = 'closed' AND outcome = 'solved' AND rating > 0",
-        explained: "outcome = 'explained'", merged: "state = 'merged'", voided: "state = 'voided' AND hidden = 0", hidden: "hidden = 1", late: "state = 'handling' AND due_at < strftime('%s', 'now') * 1000" };
+        explained: "outcome = 'explained'", merged: "state = 'merged'", voided: "state = 'voided' AND hidden = 0", hidden: "hidden = 1", late: "late > 0" };
     reports = Object.entries(kinds).flatMap(([kind, where]) => sql(data, `SELECT id, author, hidden FROM report WHERE community = ${COMMUNITY} AND ${where} ORDER BY id DESC LIMIT 1`).map((r) => ({ kind, ...r })));
     assert.equal(reports.length, Object.keys(kinds).length, `the demo world lacks some of ${Object.keys(kinds)}: it has ${reports.map((r) => r.kind)}`);
     cast.confirmer = String(reports.find((r) => r.kind === "confirming").author);
