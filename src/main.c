@@ -18,6 +18,7 @@ const struct command *const commands[] = {
     &command_export,
     &command_generate,
     &command_routes,
+    &command_drill,
     &command_distribute,
     &command_config,
     &command_version,

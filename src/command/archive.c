@@ -18,6 +18,7 @@ enum {
     SEALED = CHUNK + crypto_secretstream_xchacha20poly1305_ABYTES,
     NAME_ROOM = 100, /* of a tar head; ours are shorter */
     MANIFEST_MAX = 1 << 30,
+    READ_MAX = 1 << 28,
 };
 static const char magic[8] = {'L', 'I', 'L', 'O', 'N', 'G', 'B', '1'};
 static const char manifest_name[] = "MANIFEST";
@@ -338,6 +339,21 @@ enum result archive_put_file(struct archive *ar, const char *name, const char *f
     return r;
 }
 
+enum result archive_put_bytes(struct archive *ar, const char *name, struct str bytes)
+{
+    struct hash hash = hash_of(bytes);
+    enum result r = put_head(ar, name, (int64_t)bytes.len);
+
+    if (r == OK)
+        r = put(ar, bytes.ptr, bytes.len);
+    if (r == OK)
+        r = pad(ar, (int64_t)bytes.len);
+    buf_put(&ar->manifest, str_hex(ar->arena, hash_str(&hash)));
+    buf_printf(&ar->manifest, "  %s\n", name);
+    ar->entries++;
+    return r;
+}
+
 enum result archive_finish(struct archive *ar)
 {
     static const char zero[2 * BLOCK];
@@ -512,6 +528,34 @@ enum result archive_extract(struct archive *ar, const char *to)
     hash = hash_end(&hasher);
     if (r != OK)
         return r;
+    ar->left = (BLOCK - size % BLOCK) % BLOCK;
+    ar->hashed = true;
+    buf_put(&ar->manifest, str_hex(ar->arena, hash_str(&hash)));
+    buf_printf(&ar->manifest, "  " STR_FMT "\n", STR_ARG(ar->name));
+    ar->entries++;
+    return OK;
+}
+
+enum result archive_read(struct archive *ar, char **memory, size_t *room, struct str *ret_bytes)
+{
+    int64_t size = ar->left;
+    struct hash hash;
+    enum result r;
+
+    if (size < 0 || size > READ_MAX)
+        return damaged(ar, "a part of it is larger than any that a backup has");
+    if ((size_t)size > *room) {
+        char *more = realloc(*memory, (size_t)size);
+        if (!more)
+            return E_BUSY;
+        *memory = more;
+        *room = (size_t)size;
+    }
+    r = get(ar, *memory, (size_t)size);
+    if (r != OK)
+        return r;
+    *ret_bytes = (struct str){*memory, (size_t)size};
+    hash = hash_of(*ret_bytes);
     ar->left = (BLOCK - size % BLOCK) % BLOCK;
     ar->hashed = true;
     buf_put(&ar->manifest, str_hex(ar->arena, hash_str(&hash)));

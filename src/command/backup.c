@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "command/archive.h"
+#include "command/backup.h"
 #include "command/passphrase.h"
 #include "command/world.h"
 
@@ -93,6 +94,16 @@ static enum result put_settings(struct backup *b)
     return r;
 }
 
+/* postgres/TABLE.000000: pieces of the tables, as COPY gives them. */
+static enum result put_piece(void *arg, struct str table, int64_t piece, struct str bytes)
+{
+    struct backup *b = arg;
+    char name[100];
+
+    snprintf(name, sizeof(name), "postgres/" STR_FMT ".%06lld", STR_ARG(table), (long long)piece);
+    return archive_put_bytes(b->archive, name, bytes);
+}
+
 static enum result put_all(struct backup *b, struct world *w, bool postgres)
 {
     struct arena *a = b->v->arena;
@@ -105,6 +116,12 @@ static enum result put_all(struct backup *b, struct world *w, bool postgres)
         if (r == OK)
             r = put(b, "lilong.db", copy, false);
         unlink(copy);
+    } else {
+        struct str why = STR_NONE;
+
+        r = database_dump(w->database, a, put_piece, b, &why);
+        if (r != OK)
+            invocation_complain(b->v, STR_FMT, STR_ARG(why));
     }
     if (r == OK)
         r = put(b, "secret.key", str_cstr(a, str_printf(a, "%s/secret.key", dir)), false);
@@ -144,17 +161,25 @@ static enum exit_code write_backup(struct invocation *v, struct world *w, const 
            (long long)b.pictures, stat(to, &st) == 0 ? (long long)st.st_size : 0, passphrase.len ? ", sealed" : "");
     if (!passphrase.len)
         printf("It is not sealed, and has the keys in it: keep it where nobody else reads.\n");
-    if (postgres)
-        printf(
-            "The database is PostgreSQL and NOT in it. Take it with pg_basebackup, or: pg_dump --format=custom --file=lilong.dump URL\n");
     return fflush(stdout) == 0 ? EXIT_OK : EXIT_IO;
+}
+
+enum exit_code backup_write(struct invocation *v, const char *to, struct str passphrase)
+{
+    struct world w;
+    enum exit_code code = world_open(v, WORLD_READ, &w);
+
+    if (code != EXIT_OK)
+        return code;
+    code = write_backup(v, &w, to, passphrase);
+    world_close(&w);
+    return code;
 }
 
 static enum exit_code run(struct invocation *v)
 {
     const char *to = v->option[OPTION_TO];
     struct str passphrase = STR_NONE;
-    struct world w;
     enum exit_code code;
 
     if (!to) {
@@ -167,12 +192,7 @@ static enum exit_code run(struct invocation *v)
     umask(077);
     if (v->config.log.level == LOG_LEVEL_INFO)
         log_set_level(LOG_LEVEL_WARN);
-    code = world_open(v, WORLD_READ, &w);
-    if (code != EXIT_OK)
-        return code;
-    code = write_backup(v, &w, to, passphrase);
-    world_close(&w);
-    return code;
+    return backup_write(v, to, passphrase);
 }
 
 const struct command command_backup = {
@@ -182,7 +202,7 @@ const struct command command_backup = {
     .details =
         "A tar with a consistent copy of the database, the keys, the configuration and the pictures, and their sums. Works beside a running\n"
         "server. With --passphrase-file it is sealed (XChaCha20-Poly1305, the key by Argon2id); otherwise whoever has the file can read\n"
-        "everything in it. PostgreSQL has tools of its own for the database; then this file has the rest.",
+        "everything in it. Of PostgreSQL it takes one snapshot of every table.",
     .options = options,
     .run = run,
 };

@@ -70,7 +70,7 @@ enum exit_code command_run(const struct command *c, int argc, char **argv, struc
 void command_print_help(const struct command *c);
 
 /* One for each file src/command/NAME.c */
-extern const struct command command_backup, command_config, command_demo, command_distribute, command_export, command_generate, command_help,
+extern const struct command command_backup, command_config, command_demo, command_distribute, command_drill, command_export, command_generate, command_help,
     command_import, command_init,
     command_place, command_restore, command_routes, command_serve, command_user, command_verify, command_version;
 

@@ -375,19 +375,26 @@ if [ -n "${LILONG_TEST_POSTGRES_URL:-}" ]; then
     check 'verify on PostgreSQL' ends 0 verify --data "$work/pg" --database "$pg"
     check 'a second installation in it is refused' ends 73 init --data "$work/pg2" --database "$pg"
     check 'and no folder is left' test ! -e "$work/pg2"
-    check 'backup says what to use' ends 0 backup --data "$work/pg" --database "$pg" --to "$work/pg.tar"
-    check 'pg_dump' says pg_dump
     check 'export on PostgreSQL' ends 0 export --data "$work/pg" --database "$pg" --what reports --place 310113007011
     check 'with its rows' test "$(wc -l <"$work/out")" -gt 40
     check 'it is served' serve "$work/pg" --database "$pg"
     check 'and answers' curl -sf -o /dev/null "$url/p/310113007011"
-    # what backup said: another folder, another database
+    # another folder, another database
     psql -q -d "$LILONG_TEST_POSTGRES_URL" -c "CREATE DATABASE ${name}_r" >/dev/null
     again=${pg/$name/${name}_r}
-    check 'pg_dump beside the server' pg_dump --format=custom --file="$work/pg.dump" -d "$pg"
+    check 'a backup beside the server' ends 0 backup --data "$work/pg" --database "$pg" --to "$work/pg.tar"
+    check 'a drill beside the server' ends 0 drill --data "$work/pg" --database "$pg"
+    check 'that says how long it took' says 'minutes for each GB'
+    check 'and leaves nothing' test "$(psql -At -d "$LILONG_TEST_POSTGRES_URL" -c "SELECT COUNT(*) FROM pg_database WHERE datname LIKE 'lilong_drill%'")$(find "$work/pg" -name '.drill*' | wc -l)" = 00
     stop
-    check 'pg_restore' pg_restore -d "$again" "$work/pg.dump"
-    check 'the folder is restored' ends 0 restore --data "$work/pgr" --from "$work/pg.tar"
+    check 'not without a database to go to' ends 65 restore --data "$work/pgr" --from "$work/pg.tar"
+    check 'nothing was made' test ! -e "$work/pgr"
+    cp "$work/pg.tar" "$work/pg.flip"
+    printf '\x5a\xa5' | dd of="$work/pg.flip" bs=1 seek=2500000 conv=notrunc 2>/dev/null
+    check 'two bytes of it changed' ends 65 restore --data "$work/pgx" --from "$work/pg.flip" --database "$again"
+    check 'and nothing is in the database' test "$(psql -At -d "$again" -c "SELECT COUNT(*) FROM pg_class WHERE relname = 'ledger'")" = 0
+    check 'restored' ends 0 restore --data "$work/pgr" --from "$work/pg.tar" --database "$again"
+    check 'not over something' ends 73 restore --data "$work/pgr3" --from "$work/pg.tar" --database "$again"
     check 'both are whole' ends 0 verify --data "$work/pgr" --database "$again"
     psql -q -d "$again" -c "UPDATE ledger SET detail = overlay(detail PLACING 'Z' FROM 4 FOR 1) WHERE community = 310113007011 AND seq = (SELECT MAX(seq) FROM ledger WHERE community = 310113007011 AND length(detail) > 5)"
     check 'one byte of the ledger' ends 1 verify --data "$work/pgr" --database "$again"

@@ -82,6 +82,21 @@ bool db_is_write(const struct db *db);
 /* Online copy of the embedded database into a new file, taken by the writer's connection; of one that is open for reading only, by its own. */
 enum result database_copy(struct database *database, const char *to_path) MUST_USE;
 
+/* PostgreSQL: every table as of one moment, in pieces of some megabytes, each table's from 0 on; what was acknowledged before the call is in
+ * it. The first is schema_version. ret_why has words. */
+typedef enum result (*db_take_piece)(void *arg, struct str table, int64_t piece, struct str bytes);
+enum result database_dump(struct database *database, struct arena *a, db_take_piece take, void *arg, struct str *ret_why) MUST_USE;
+
+/* The pieces in the same order into an empty database, in one transaction: nothing is there until database_load_end with keep.
+ * E_CONFLICT: it is not empty. */
+struct db_loader;
+enum result database_load_begin(const char *postgres_url, struct arena *a, struct db_loader **ret, struct str *ret_why) MUST_USE;
+enum result database_load_piece(struct db_loader *l, struct str table, int64_t piece, struct str bytes, struct str *ret_why) MUST_USE;
+enum result database_load_end(struct db_loader *l, bool keep, struct str *ret_why) MUST_USE; /* always, also after a failure */
+
+/* Makes or drops a database beside the one of the URL, for a rehearsal. The name is of small letters, digits and '_'. */
+enum result database_scratch(const char *postgres_url, const char *name, bool create, struct arena *a, struct str *ret_why) MUST_USE;
+
 /* Spreads the tables of a PostgreSQL database over the machines of Citus (schema/distribution.txt), each that is not spread yet. Every call
  * is said before it is made. E_NOT_FOUND: there is no Citus; ret_why has words for it. Nothing is connected to in a dry run. */
 struct db_distribute {
