@@ -121,12 +121,13 @@ export function sql(data, statement) {
     return out.trim() ? JSON.parse(out.replace(/:(-?\d{10,})([,}])/g, ':"$1"$2')) : [];
 }
 
-/* Serves the folder on a free port. */
-export async function serve(data, { args = [], env = {}, limits = "0" } = {}) {
+/* Serves the folder on a free port. prefix: a program in front, as prlimit; stdio: further descriptors, from 3 on. */
+export async function serve(data, { args = [], env = {}, limits = "0", prefix = [], stdio = [] } = {}) {
     const log = join(dirname(data), "server.log");
     const fd = openSync(log, "a");
-    const child = spawn(BINARY, ["serve", "--data", data, "--listen", "127.0.0.1:0", ...args], {
-        stdio: ["ignore", "pipe", fd],
+    const [program, ...rest] = [...prefix, BINARY, "serve", "--data", data, "--listen", "127.0.0.1:0", ...args];
+    const child = spawn(program, rest, {
+        stdio: ["ignore", "pipe", fd, ...stdio],
         env: { ...process.env, LILONG_HTTP_LIMITS_PERCENT: limits, ...env },
     });
     closeSync(fd);

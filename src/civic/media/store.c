@@ -97,7 +97,7 @@ static enum result put_file(int shelf, const char *name, struct str bytes)
     snprintf(temporary, sizeof(temporary), ".new-%llx", (unsigned long long)id_new());
     int fd = openat(shelf, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0)
-        return errno == ENOSPC || errno == EDQUOT ? E_BUSY : E_IO;
+        return result_of_errno(errno);
     bool good = write_file(fd, bytes);
     int why = errno;
     good = close(fd) == 0 && good;
@@ -105,7 +105,7 @@ static enum result put_file(int shelf, const char *name, struct str bytes)
         return OK;
     unlinkat(shelf, temporary, 0);
     /* A full disk is for the person to come again, and heals; anything else is for the operator. */
-    return why == ENOSPC || why == EDQUOT ? E_BUSY : E_IO;
+    return result_of_errno(why);
 }
 
 /* Already there and of this length? Then it is the same: the name is its hash. Its time is renewed for the sweep. */
@@ -137,7 +137,7 @@ static enum result folder_put(struct media_store *store, struct arena *a, struct
     name_of(names[0], hash, true);
     name_of(names[1], hash, false);
     int locked = lock(store, LOCK_SH), shelf = open_shelf(store, hash);
-    enum result r = locked >= 0 && shelf >= 0 ? OK : errno == ENOSPC || errno == EDQUOT ? E_BUSY : E_IO;
+    enum result r = locked >= 0 && shelf >= 0 ? OK : result_of_errno(errno);
     for (int i = 0; i < 2 && r == OK; i++) {
         if (!is_there(shelf, names[i] + 3, bytes[i].len))
             r = put_file(shelf, names[i] + 3, bytes[i]);
@@ -159,14 +159,14 @@ static enum result folder_get(struct media_store *store, struct arena *a, struct
     name_of(name, hash, thumb);
     /* The memory is taken before the file is opened: taking it may end the request. */
     if (fstatat(store->root, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
-        return errno == ENOENT ? E_NOT_FOUND : E_IO;
+        return errno == ENOENT ? E_NOT_FOUND : result_of_errno(errno);
     if (!S_ISREG(st.st_mode) || st.st_size > 16 * 1024 * 1024)
         return E_IO;
     size_t len = (size_t)st.st_size, got = 0;
     char *bytes = arena_array(a, char, len);
     int fd = openat(store->root, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
-        return errno == ENOENT ? E_NOT_FOUND : E_IO;
+        return errno == ENOENT ? E_NOT_FOUND : result_of_errno(errno);
     while (got < len) {
         ssize_t n = read(fd, bytes + got, len - got);
         if (n < 0 && errno == EINTR)

@@ -20,4 +20,7 @@ enum result {
 /* The name of a result for logs: "ok", "not_found". Static storage. */
 const char *result_name(enum result r);
 
+/* What a failed call of the system means: E_BUSY when room, descriptors, processes or memory are out, which passes by itself; else E_IO. */
+enum result result_of_errno(int error);
+
 #endif

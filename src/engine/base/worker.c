@@ -241,10 +241,12 @@ static enum result worker_start(const struct worker_pool *pool, struct worker *w
 {
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
-        return E_IO;
-    int devnull = open("/dev/null", O_RDWR | O_CLOEXEC);
+        return result_of_errno(errno);
+    int why = 0, devnull = open("/dev/null", O_RDWR | O_CLOEXEC);
     /* dup2 onto itself would keep close-on-exec: move away from the places that are about to be filled. */
     int theirs = fcntl(pair[1], F_DUPFD_CLOEXEC, 10);
+    if (devnull < 0 || theirs < 0)
+        why = errno;
     close(pair[1]);
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attr;
@@ -261,7 +263,7 @@ static enum result worker_start(const struct worker_pool *pool, struct worker *w
                 posix_spawn_file_actions_addclosefrom_np(&actions, WORKER_FD + 1) == 0 &&
                 posix_spawnattr_setsigmask(&attr, &none) == 0 && posix_spawnattr_setsigdefault(&attr, &all) == 0 &&
                 posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) == 0 &&
-                posix_spawn(&w->pid, pool->program, &actions, &attr, argv, environment) == 0;
+                (why = posix_spawn(&w->pid, pool->program, &actions, &attr, argv, environment)) == 0;
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attr);
     if (devnull >= 0)
@@ -271,7 +273,7 @@ static enum result worker_start(const struct worker_pool *pool, struct worker *w
     if (!good) {
         close(pair[0]);
         w->pid = 0;
-        return E_IO;
+        return result_of_errno(why);
     }
     w->fd = pair[0];
     return OK;
@@ -401,8 +403,9 @@ static enum result call_worker(struct worker_pool *pool, struct worker *w, const
     /* A worker that has ended in its quiet minute, or was killed, is started again; once. */
     for (int tries = 0; tries < 2; tries++) {
         bool fresh = w->pid == 0;
-        if (fresh && worker_start(pool, w) != OK)
-            return E_IO;
+        enum result started = fresh ? worker_start(pool, w) : OK;
+        if (started != OK)
+            return started;
         bool slow = false;
         int64_t end = time_monotonic() + pool->kind->timeout_ms + 2000;
         if (send_call(w->fd, call, in, out) && receive_reply(w->fd, end, reply, &slow))
@@ -427,9 +430,9 @@ enum result worker_call(struct worker_pool *pool, struct str head, struct str bo
     struct worker *w = worker_borrow(pool);
     if (w == NULL)
         return E_BUSY;
-    int in = request_memory(head, body), out = reply_memory(pool->kind->reply_max);
+    int in = request_memory(head, body), out = in >= 0 ? reply_memory(pool->kind->reply_max) : -1;
     struct reply_message reply = {0};
-    enum result r = in >= 0 && out >= 0 ? call_worker(pool, w, &call, in, out, &reply) : E_IO;
+    enum result r = in >= 0 && out >= 0 ? call_worker(pool, w, &call, in, out, &reply) : result_of_errno(errno);
     worker_give_back(pool, w);
     struct str copy = STR_NONE;
     if (r == OK && reply.code >= 0 && reply.length > pool->kind->reply_max)
@@ -439,7 +442,7 @@ enum result worker_call(struct worker_pool *pool, struct str head, struct str bo
     if (r == OK && reply.code >= 0 && reply.length > 0) {
         const char *from = mmap(NULL, reply.length, PROT_READ, MAP_SHARED, out, 0);
         if (from == MAP_FAILED) {
-            r = E_IO;
+            r = result_of_errno(errno);
         } else {
             char *to = malloc(reply.length);
             if (to)

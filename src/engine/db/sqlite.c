@@ -66,6 +66,12 @@ enum result sqlite_result(struct db *db, int rc, const struct db_statement *s)
             return E_BUSY;
         }
         break;
+    case SQLITE_CANTOPEN: /* the log and its index are opened with the first statement: descriptors may be out */
+        if (result_of_errno(sqlite3_system_errno(handle)) == E_BUSY) {
+            db->trouble = db->write ? TROUBLE_UNDONE : TROUBLE_LOST;
+            return E_BUSY;
+        }
+        break;
     default: break;
     }
     log_error("db.sqlite", LOG_CSTR("statement", s ? s->name : ""), LOG_INT("code", extended),
@@ -330,8 +336,10 @@ static enum result open_link(struct database *d, struct db *db, bool write, int 
     if (rc == SQLITE_OK)
         return OK;
     *ret_code = link->handle ? sqlite3_extended_errcode(link->handle) : rc;
+    bool room = (rc & 0xff) == SQLITE_NOMEM ||
+                (link->handle && result_of_errno(sqlite3_system_errno(link->handle)) == E_BUSY);
     sqlite_close_link(db);
-    return (rc & 0xff) == SQLITE_NOMEM ? E_BUSY : E_IO;
+    return room ? E_BUSY : E_IO;
 }
 
 static enum result sqlite_open_reader(struct database *d, struct db *db)
