@@ -121,13 +121,13 @@ export function sql(data, statement) {
     return out.trim() ? JSON.parse(out.replace(/:(-?\d{10,})([,}])/g, ':"$1"$2')) : [];
 }
 
-/* Serves the folder on a free port. prefix: a program in front, as prlimit; stdio: further descriptors, from 3 on. */
-export async function serve(data, { args = [], env = {}, limits = "0", prefix = [], stdio = [] } = {}) {
+/* Serves the folder on a free port. prefix: a program in front, as prlimit; binary: another build. */
+export async function serve(data, { args = [], env = {}, limits = "0", prefix = [], binary = BINARY } = {}) {
     const log = join(dirname(data), "server.log");
     const fd = openSync(log, "a");
-    const [program, ...rest] = [...prefix, BINARY, "serve", "--data", data, "--listen", "127.0.0.1:0", ...args];
+    const [program, ...rest] = [...prefix, binary, "serve", "--data", data, "--listen", "127.0.0.1:0", ...args];
     const child = spawn(program, rest, {
-        stdio: ["ignore", "pipe", fd, ...stdio],
+        stdio: ["ignore", "pipe", fd],
         env: { ...process.env, LILONG_HTTP_LIMITS_PERCENT: limits, ...env },
     });
     closeSync(fd);

@@ -171,6 +171,11 @@ enum result app_listen(struct app *app, const char *address, uint16_t port, int 
     return r;
 }
 
+int app_listen_fd(const struct app *app)
+{
+    return app->server ? http_listen_fd(app->server) : -1;
+}
+
 void app_drain(struct app *app)
 {
     int64_t until = time_monotonic() + DRAIN_MS;

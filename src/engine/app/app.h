@@ -205,6 +205,7 @@ struct app_options {
 enum result app_open(const struct app_options *options, struct arena *a, struct app **ret_app, struct str *ret_why) MUST_USE;
 void app_close(struct app *app);
 enum result app_listen(struct app *app, const char *address, uint16_t port, int listen_fd, uint16_t *ret_port) MUST_USE;
+int app_listen_fd(const struct app *app); /* the socket that it listens on; to be duplicated by who wants to pass it on */
 void app_drain(struct app *app);      /* stops accepting, finishes what runs */
 void app_start_jobs(struct app *app); /* scheduled work in a thread of its own, until app_close */
 size_t app_run_jobs(struct app *app); /* all of it now, in this thread, due or not; returns how many ran. Tests and commands */

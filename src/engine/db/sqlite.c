@@ -367,6 +367,21 @@ static void sqlite_end_read(struct db *db)
 
 /* ---- starting */
 
+/* What to do is said where somebody stands in front of it. */
+static struct str damaged(struct arena *a, const char *path, const char *why)
+{
+    return str_printf(
+        a,
+        "the database %s is damaged (%s). Nothing has been changed in it: keep the folder as it is, and bring the last good "
+        "backup into a new one: lilong restore --data NEW-FOLDER --from BACKUP-FILE",
+        path, why);
+}
+
+static bool means_damage(int code)
+{
+    return (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB;
+}
+
 static int lock_file(const char *path, struct arena *a, struct str *ret_why)
 {
     const char *name = str_cstr(a, str_printf(a, "%s.lock", path));
@@ -470,10 +485,8 @@ static enum result read_applied(sqlite3 *handle, struct arena *a, struct applied
 static int apply(sqlite3 *handle, const struct db_migration *m)
 {
     sqlite3_stmt *st = NULL;
-    int rc = pragma(handle, "BEGIN IMMEDIATE");
+    int rc = sqlite3_exec(handle, m->sqlite, NULL, NULL, NULL);
 
-    if (rc == SQLITE_OK)
-        rc = sqlite3_exec(handle, m->sqlite, NULL, NULL, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_prepare_v2(handle,
                                 "INSERT INTO schema_version (version, name, applied_at, sha) VALUES (?1, ?2, ?3, ?4)",
@@ -486,7 +499,29 @@ static int apply(sqlite3 *handle, const struct db_migration *m)
         rc = sqlite3_step(st) == SQLITE_DONE ? SQLITE_OK : sqlite3_errcode(handle);
     }
     sqlite3_finalize(st);
-    return rc == SQLITE_OK ? pragma(handle, "COMMIT") : rc;
+    return rc;
+}
+
+/* All steps or none: after an upgrade that was cut off the older program finds its database as it left it. */
+static enum result apply_all(struct database *d, sqlite3 *handle, size_t first, bool tell, struct arena *a,
+                             struct str *ret_why)
+{
+    const char *step = "";
+    int rc = pragma(handle, "BEGIN IMMEDIATE");
+
+    for (size_t i = first; i < d->catalogue.n_migrations && rc == SQLITE_OK; i++) {
+        step = d->catalogue.migrations[i].name;
+        rc = apply(handle, &d->catalogue.migrations[i]);
+    }
+    if (rc == SQLITE_OK)
+        rc = pragma(handle, "COMMIT");
+    if (rc != SQLITE_OK) {
+        *ret_why = str_printf(a, "schema step %s fails: %s", step, sqlite3_errmsg(handle));
+        return E_IO;
+    }
+    for (size_t i = first; i < d->catalogue.n_migrations && tell; i++)
+        log_info("db.migrate", LOG_CSTR("step", d->catalogue.migrations[i].name));
+    return OK;
 }
 
 static enum result bring_up_to_date(struct database *d, bool migrate, struct arena *a, struct str *ret_why)
@@ -497,23 +532,15 @@ static enum result bring_up_to_date(struct database *d, bool migrate, struct are
     size_t n, first;
 
     if (read_applied(handle, a, &applied, &n) != OK) {
-        *ret_why = str_printf(a, "%s cannot be read: %s. If the file is damaged, restore a backup", d->path,
-                              sqlite3_errmsg(handle));
+        int code = sqlite3_extended_errcode(handle);
+        *ret_why = means_damage(code) ? damaged(a, d->path, sqlite3_errstr(code))
+                                      : str_printf(a, "%s cannot be read: %s", d->path, sqlite3_errstr(code));
         return E_IO;
     }
     enum result r = migrate_plan(&d->catalogue, false, applied, n, migrate, a, &first, ret_why);
     if (r != OK)
         return r;
-    for (size_t i = first; i < d->catalogue.n_migrations; i++) {
-        const struct db_migration *m = &d->catalogue.migrations[i];
-        if (apply(handle, m) != SQLITE_OK) {
-            *ret_why = str_printf(a, "schema step %s fails: %s", m->name, sqlite3_errmsg(handle));
-            return E_IO;
-        }
-        if (n)
-            log_info("db.migrate", LOG_CSTR("step", m->name));
-    }
-    return OK;
+    return first < d->catalogue.n_migrations ? apply_all(d, handle, first, n > 0, a, ret_why) : OK;
 }
 
 /* The planner's figures (planner.h), written anew when the schema has moved. This connection and all later ones plan by them. */
@@ -553,7 +580,9 @@ static enum result check_statements(struct database *d, struct arena *a, struct 
         const struct db_statement *s = d->catalogue.statements[i];
         sqlite3_stmt *st = NULL;
         if (sqlite3_prepare_v2(handle, s->sqlite, -1, &st, NULL) != SQLITE_OK) {
-            *ret_why = str_printf(a, "%s:%d: statement %s: %s", s->file, s->line, s->name, sqlite3_errmsg(handle));
+            *ret_why = means_damage(sqlite3_extended_errcode(handle))
+                         ? damaged(a, d->path, sqlite3_errmsg(handle))
+                         : str_printf(a, "%s:%d: statement %s: %s", s->file, s->line, s->name, sqlite3_errmsg(handle));
             return E_INVALID;
         }
         bool same = sqlite3_column_count(st) == s->n_columns;
@@ -593,6 +622,11 @@ static enum result prepare_file(struct database *d, struct arena *a, struct str 
         return E_IO;
     }
     close(code);
+    if (sqlite_log_damaged(d->path)) {
+        *ret_why = damaged(a, d->path,
+                           "a frame in the middle of its log is wrong; work that was acknowledged stands behind it");
+        return E_IO;
+    }
     return OK;
 }
 
@@ -638,14 +672,16 @@ static enum result sqlite_start(struct database *d, bool migrate, struct arena *
     shared->writer.write = true;
     enum result r = prepare_file(d, a, ret_why);
     if (r == OK && (r = open_link(d, &shared->writer, !d->options.read_only, &code)) != OK)
-        *ret_why = str_printf(a, "%s cannot be opened: %s", d->path, sqlite3_errstr(code));
+        *ret_why = means_damage(code) ? damaged(a, d->path, sqlite3_errstr(code))
+                                      : str_printf(a, "%s cannot be opened: %s", d->path, sqlite3_errstr(code));
     if (r == OK && !d->options.read_only) {
         sqlite3 *handle = link_of(&shared->writer)->handle;
         if (pragma(handle, "PRAGMA journal_mode = WAL; PRAGMA synchronous = %s; PRAGMA journal_size_limit = 67108864;",
                    shared->folder ? "OFF" : "FULL") != SQLITE_OK ||
             !settle_log(d)) {
-            *ret_why = str_printf(a, "%s cannot be used: %s. If the file is damaged, restore a backup", d->path,
-                                  sqlite3_errmsg(handle));
+            code = sqlite3_extended_errcode(handle);
+            *ret_why = means_damage(code) ? damaged(a, d->path, sqlite3_errstr(code))
+                                          : str_printf(a, "%s cannot be used: %s", d->path, sqlite3_errstr(code));
             r = E_IO;
         }
     }

@@ -29,6 +29,9 @@ void *sqlite_writer(void *database);
 enum result sqlite_result(struct db *db, int rc, const struct db_statement *s) MUST_USE;
 enum result sqlite_fixed(struct db *db, enum fixed which) MUST_USE;
 
+/* The log beside the file `path`, which nobody has open: is something wrong in the middle of what had been committed? (sqlite_log.c) */
+bool sqlite_log_damaged(const char *path) MUST_USE;
+
 /* database_copy() of a database that is open for reading only: in the caller's thread, one snapshot. */
 enum result sqlite_copy_reading(struct database *d, const char *to_path) MUST_USE;
 

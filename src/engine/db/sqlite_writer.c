@@ -59,7 +59,10 @@ static void give_up(struct database *d, struct db *db, struct db_job *jobs, size
         trouble = TROUBLE_FATAL;
     db->trouble = TROUBLE_NONE;
     if (trouble == TROUBLE_FATAL) {
-        database_fail(d, STR("the disk or the database file fails: nothing more can be kept safely"));
+        database_fail(
+            d,
+            STR("the disk or the database file fails: nothing more can be kept safely. Look at the disk; when it is sound, the file "
+                "is damaged, and the last good backup goes into a new folder: lilong restore --data NEW-FOLDER --from BACKUP-FILE"));
         job_result(d, jobs, n, E_IO, false);
     } else {
         log_warn("db.undone", LOG_INT("jobs", (int64_t)n),

@@ -27,6 +27,7 @@ enum {
 #define NO_DEADLINE INT64_MAX
 #define IDLE_US (60 * SECOND_US)          /* between two requests of a connection */
 #define IDLE_CROWDED_US (5 * SECOND_US)   /* the same when three quarters of the connections are taken */
+#define REST_US (SECOND_US / 2)           /* an idle connection is not closed at once by http_close: its next request may be on the way */
 #define SEND_US (30 * SECOND_US)          /* to read an answer, and a second more for each ... */
 #define SEND_BYTES_PER_SECOND (16 * 1024)
 #define LINGER_US (2 * SECOND_US)

@@ -79,12 +79,14 @@ static void linger_round(struct http_server *s, int64_t now)
     }
 }
 
-/* Is this one without anything under way? A client whose bytes have arrived is not idle, though we have not read them. */
-static bool at_rest(const struct connection *c, enum phase phase, int64_t now)
+/* Is this one without anything under way? A client whose bytes have arrived is not idle, though we have not read them. One that has just been
+ * answered may be sending its next request: it gets a moment, and with that answer it learns that the connection ends. */
+static bool at_rest(const struct connection *c, enum phase phase, int64_t deadline, int64_t now)
 {
     int waiting = 0;
 
-    if (phase != PHASE_IDLE && !(phase == PHASE_FRESH && now - c->opened > SECOND_US))
+    if (!(phase == PHASE_IDLE && now - (deadline - IDLE_US) > REST_US) &&
+        !(phase == PHASE_FRESH && now - c->opened > SECOND_US))
         return false;
     return ioctl(c->fd, FIONREAD, &waiting) == 0 && waiting == 0;
 }
@@ -129,9 +131,8 @@ static unsigned deadline_round(struct http_server *s, int64_t now)
             continue;
         if (phase == PHASE_IDLE)
             watch_idle(s, c, deadline, now);
-        if (phase == PHASE_IDLE && crowded && deadline != NO_DEADLINE)
-            deadline -= IDLE_US - IDLE_CROWDED_US;
-        if (now > deadline || (closing && at_rest(c, phase, now))) {
+        int64_t earlier = phase == PHASE_IDLE && crowded && deadline != NO_DEADLINE ? IDLE_US - IDLE_CROWDED_US : 0;
+        if (now > deadline - earlier || (closing && at_rest(c, phase, deadline, now))) {
             c->reaped = true;
             shutdown(c->fd, SHUT_RDWR);
             if (phase != PHASE_IDLE && !closing)
