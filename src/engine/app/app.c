@@ -8,7 +8,7 @@
 #include "engine/base/ids.h"
 #include "engine/base/log.h"
 
-enum { DRAIN_MS = 25000 };
+enum { LEAVE_MS = 2000, DRAIN_MS = 25000 };
 
 const char *app_version(void)
 {
@@ -181,8 +181,10 @@ void app_drain(struct app *app)
     int64_t until = time_monotonic() + DRAIN_MS;
 
     atomic_store(&app->draining, true);
-    if (app->server)
+    if (app->server) {
+        http_leave(app->server, LEAVE_MS);
         http_quiesce(app->server);
+    }
     while (atomic_load(&app->in_flight) > 0 && time_monotonic() < until)
         usleep(5000);
     if (atomic_load(&app->in_flight) > 0)

@@ -168,7 +168,7 @@ enum MHD_Result exchange_answer(struct exchange *e)
     MHD_add_response_header(response, "Server", "lilong");
     for (size_t i = 0; i < x->n_headers; i++)
         MHD_add_response_header(response, x->headers[i].name.ptr, x->headers[i].value.ptr);
-    if (atomic_load_explicit(&s->quiesced, memory_order_relaxed))
+    if (atomic_load_explicit(&s->leaving, memory_order_relaxed))
         MHD_add_response_header(response, "Connection", "close");
     connection_phase(p->connection, PHASE_SEND,
                      http_now_us() + SEND_US + (int64_t)(x->answer.len / SEND_BYTES_PER_SECOND) * SECOND_US);

@@ -74,6 +74,9 @@ struct http_options {
 enum result http_open(const struct http_options *options, struct http_server **ret_server) MUST_USE;
 uint16_t http_port(const struct http_server *server);
 int http_listen_fd(const struct http_server *server);
+/* The first step of an orderly end: all go on being served, but each answer says that its connection ends, and idle ones are closed. Waits until none
+ * is open, at most ms: so that no client has a request under way on a connection that is being closed. */
+void http_leave(struct http_server *server, int ms);
 void http_quiesce(struct http_server *server);  /* accept no more; what is open goes on */
 /* Answers everything that has arrived, waiting for suspended exchanges as long as they take and for slow clients 30 s. */
 void http_close(struct http_server *server);

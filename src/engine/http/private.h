@@ -27,7 +27,8 @@ enum {
 #define NO_DEADLINE INT64_MAX
 #define IDLE_US (60 * SECOND_US)          /* between two requests of a connection */
 #define IDLE_CROWDED_US (5 * SECOND_US)   /* the same when three quarters of the connections are taken */
-#define REST_US (SECOND_US / 2)           /* an idle connection is not closed at once by http_close: its next request may be on the way */
+#define LEAVE_US (3 * SECOND_US / 2)      /* an idle connection is not closed at once when we leave: its next request may be on the way ... */
+#define REST_US (SECOND_US / 5)           /* ... and when that time is over */
 #define SEND_US (30 * SECOND_US)          /* to read an answer, and a second more for each ... */
 #define SEND_BYTES_PER_SECOND (16 * 1024)
 #define LINGER_US (2 * SECOND_US)
@@ -124,7 +125,7 @@ struct http_server {
     bool old_parser;             /* 0.9.75: guard_block() knows its memory */
     pthread_t acceptor, reaper;
     bool accepting, reaping;     /* threads that have to be joined */
-    atomic_bool quiesced, closing, refusing, stop;
+    atomic_bool leaving, quiesced, closing, refusing, stop;
     atomic_uint connections;
     atomic_uint busy;            /* exchanges in a handler or suspended */
     atomic_size_t body_bytes, spool_bytes;

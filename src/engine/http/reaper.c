@@ -85,7 +85,8 @@ static bool at_rest(const struct connection *c, enum phase phase, int64_t deadli
 {
     int waiting = 0;
 
-    if (!(phase == PHASE_IDLE && now - (deadline - IDLE_US) > REST_US) &&
+    if (!(phase == PHASE_IDLE &&
+          now - (deadline - IDLE_US) > (atomic_load(&c->server->closing) ? REST_US : LEAVE_US)) &&
         !(phase == PHASE_FRESH && now - c->opened > SECOND_US))
         return false;
     return ioctl(c->fd, FIONREAD, &waiting) == 0 && waiting == 0;
@@ -120,7 +121,7 @@ static void watch_idle(struct http_server *s, struct connection *c, int64_t dead
 static unsigned deadline_round(struct http_server *s, int64_t now)
 {
     bool crowded = atomic_load(&s->connections) > s->options.connections_max / 4 * 3;
-    bool closing = atomic_load(&s->closing);
+    bool closing = atomic_load(&s->leaving);
     unsigned reaped = 0;
 
     for (struct connection *c = s->open; c; c = c->next) {
@@ -159,7 +160,7 @@ static void *reap(void *arg)
             pthread_mutex_lock(&s->reaper_lock);
         }
         clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_nsec += (atomic_load(&s->closing) || s->n_lingering ? ROUND_MS / 10 : ROUND_MS) * 1000000L;
+        until.tv_nsec += (atomic_load(&s->leaving) || s->n_lingering ? ROUND_MS / 10 : ROUND_MS) * 1000000L;
         if (until.tv_nsec >= 1000000000L) {
             until.tv_nsec -= 1000000000L;
             until.tv_sec++;

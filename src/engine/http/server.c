@@ -566,8 +566,18 @@ int http_listen_fd(const struct http_server *server)
     return server->listen_fd;
 }
 
+void http_leave(struct http_server *s, int ms)
+{
+    int64_t until = http_now_us() + ms * INT64_C(1000);
+
+    atomic_store(&s->leaving, true);
+    while (atomic_load(&s->connections) && http_now_us() < until)
+        poll(NULL, 0, 5);
+}
+
 void http_quiesce(struct http_server *s)
 {
+    atomic_store(&s->leaving, true);
     if (atomic_exchange(&s->quiesced, true))
         return;
     while (write(s->wake_fd, &(uint64_t){1}, sizeof(uint64_t)) < 0 && errno == EINTR)
