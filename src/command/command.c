@@ -31,7 +31,8 @@ enum exit_code exit_code_of(enum result r)
     case E_DENIED: return EXIT_NO_PERMISSION;
     case E_INVALID:
     case E_TOO_LARGE: return EXIT_DATA;
-    case E_CONFLICT: return EXIT_CANT_CREATE;
+    case E_CONFLICT:
+    case E_CHANGED: return EXIT_CANT_CREATE;
     case E_LIMITED:
     case E_BUSY: return EXIT_TRY_LATER;
     case E_IO: return EXIT_IO;

@@ -301,6 +301,29 @@ static void posts_are_given_and_taken(void **state)
     assert_int_equal(test_post(b, path("%s/%s/end", posts, post), "").status, 409);
 }
 
+/* Two have the same page open: the second one sees what the first has written before it is lost. */
+static void an_edit_does_not_overwrite_another(void **state)
+{
+    struct browser *first = lane_browser(lane.secretary), *second = lane_browser(lane.secretary);
+    const char *at = path("/desk/organisations/%lld", LL(lane.property.id));
+    struct str mark = STR("name=\"_version\" value=\""), version, page = test_get(second, at).body;
+    struct reply r;
+    (void)state;
+
+    assert_true(str_find(page, mark) != SIZE_MAX);
+    version = str_sub(page, str_find(page, mark) + mark.len, 32);
+    assert_int_equal(test_post(first, at, path("name=海江物业服务&_version=" STR_FMT, STR_ARG(version))).status, 303);
+    r = test_post(second, at, path("name=海江物业公司&_version=" STR_FMT, STR_ARG(version)));
+    assert_int_equal(r.status, 412);
+    assert_true(reply_has(r, "value=\"海江物业公司\"")); /* as typed */
+    assert_true(reply_has(r, "海江物业服务</p>"));       /* as it is */
+    assert_int_equal(test_post(second, path("%s/end", at), path("_version=" STR_FMT, STR_ARG(version))).status, 412);
+    r = test_get_json(second, at);
+    assert_true(reply_header(r, "ETag").len > 0);
+    assert_true(str_eq(reply_json(t, r, "name"), STR("海江物业服务")));
+    assert_true(reply_has(test_get(second, at), "name=\"credit_code\"")); /* not ended: the form is there */
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -314,6 +337,7 @@ int main(void)
         TEST(nobody_rises_by_founding_an_office),
         TEST(a_credit_code_is_asked_about_once_more),
         TEST(an_organisation_is_changed_and_ended),
+        TEST(an_edit_does_not_overwrite_another),
         TEST(posts_are_given_and_taken),
     };
 

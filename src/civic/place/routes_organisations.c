@@ -306,6 +306,15 @@ static enum result show(struct request *rq)
     return respond_view(rq, desk_organisation, &view);
 }
 
+/* What the forms of the page change. */
+static struct str organisation_version(struct request *rq)
+{
+    const struct organisation *o = organisation_here(rq);
+
+    return str_printf(rq->arena, STR_FMT "\n" STR_FMT "\n" STR_FMT "\n%" PRId64, STR_ARG(o->name), STR_ARG(o->phone),
+                      STR_ARG(o->credit_code), o->valid_to);
+}
+
 enum { SAVE_NAME, SAVE_PHONE, SAVE_CREDIT, SAVE_SURE, SAVE_PARAMS };
 static const struct param save_params[SAVE_PARAMS] = {
     [SAVE_NAME] = {.name = "name", .kind = PARAM_TEXT, .required = true, .max = 100, .doc = "Full name"},
@@ -432,11 +441,12 @@ const struct route place_organisation_routes[PLACE_ORGANISATION_ROUTES] = {
     {HTTP_POST, "/desk/organisations", "organisation.add", .handle = add, EDIT(place_of_post), PARAMS(new_params),
      WRITES, .again = list, .doc = "Adds an organisation"},
     {HTTP_GET, "/desk/organisations/{organisation}", "organisation.show", .handle = show, EDIT(organisation_subject),
-     .view = &desk_organisation_info, .doc = "One organisation with its posts"},
+     .version = organisation_version, .view = &desk_organisation_info, .doc = "One organisation with its posts"},
     {HTTP_POST, "/desk/organisations/{organisation}", "organisation.save", .handle = save, EDIT(organisation_subject),
-     PARAMS(save_params), WRITES, .again = show, .doc = "Changes name, phone, credit code"},
+     PARAMS(save_params), WRITES, .again = show, .version = organisation_version,
+     .doc = "Changes name, phone, credit code"},
     {HTTP_POST, "/desk/organisations/{organisation}/end", "organisation.end", .handle = end, EDIT(organisation_subject),
-     WRITES, .again = show, .doc = "Ends an organisation; its past stays"},
+     WRITES, .again = show, .version = organisation_version, .doc = "Ends an organisation; its past stays"},
     {HTTP_POST, "/desk/organisations/{organisation}/serve", "organisation.serve", .handle = serve,
      EDIT(organisation_subject), PARAMS(serve_params), WRITES, .again = show,
      .doc = "Says whether it also serves another place"},

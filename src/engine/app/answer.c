@@ -15,6 +15,7 @@ static const struct words all_words[] = {
     {405, T_app_method_title, T_app_method_text, "method"},
     {409, T_app_conflict_title, T_app_conflict_text, "conflict"},
     {410, T_app_gone_title, T_app_gone_text, "gone"},
+    {412, T_app_changed_title, T_app_changed_text, "changed"},
     {413, T_app_too_large_title, T_app_too_large_text, "too-large"},
     {415, T_app_unsupported_title, T_app_unsupported_text, "unsupported"},
     {422, T_app_invalid_title, T_app_invalid_text, "invalid"},
@@ -36,8 +37,9 @@ const struct words *words_of_status(int status)
 int status_of(enum result r)
 {
     static const int statuses[] = {
-        [OK] = 200,     [E_NOT_FOUND] = 404, [E_DENIED] = 403,  [E_INVALID] = 422, [E_CONFLICT] = 409,
-        [E_GONE] = 410, [E_TOO_LARGE] = 413, [E_LIMITED] = 429, [E_BUSY] = 503,    [E_IO] = 500,
+        [OK] = 200,         [E_NOT_FOUND] = 404, [E_DENIED] = 403, [E_INVALID] = 422,
+        [E_CONFLICT] = 409, [E_CHANGED] = 412,   [E_GONE] = 410,   [E_TOO_LARGE] = 413,
+        [E_LIMITED] = 429,  [E_BUSY] = 503,      [E_IO] = 500,
     };
     return (size_t)r < sizeof(statuses) / sizeof(statuses[0]) ? statuses[r] : 500;
 }

@@ -80,6 +80,9 @@ struct route {
     enum rate_class rate;
     size_t max_body;                  /* 0: 64 KiB (ROUTE_UPLOAD: 48 MiB) */
     enum result (*again)(struct request *rq); /* GET handler that shows the form once more when a browser's input was wrong */
+    /* What of the loaded subject can be edited, as words of any form: the pipeline makes the ETag of a GET and the version in its forms of
+     * it. A write with it is refused (412, or the form once more with the newer text) when If-Match or the form's version is another. */
+    struct str (*version)(struct request *rq);
     const struct view_info *view;     /* what it answers with; for OpenAPI */
     const struct view_info *const *views; /* instead, where an address has several faces: all of them, then NULL */
     const char *doc;                  /* one English line for OpenAPI and `lilong routes` */

@@ -131,7 +131,7 @@ struct param_value {
 struct input {                                     /* what came in, before the table has looked at it */
     struct form_field *field; size_t n;            /* query, then body; a JSON array gives several of one name */
     bool is_json, is_form;
-    struct str csrf, key;                          /* _csrf, _key, taken out */
+    struct str csrf, key, version;                 /* _csrf, _key, _version, taken out */
     bool broken; enum text why;                    /* the body itself could not be read */
     int status;                                    /* 413, 415 or 400 for a broken body, 400 for a field that came twice */
 };
@@ -145,6 +145,7 @@ struct request_private {
     struct form_error *error; size_t n_errors;
     size_t n_errors_parsed;                        /* of them those that the table found */
     struct form_value *typed; size_t n_typed, room_typed;
+    struct form_value *current;                    /* what stands in the fields now, when somebody else has edited them */
     bool keep_typed;                               /* the form was submitted: defaults do not apply */
 
     struct str token;                              /* of the cookie, or the new one */

@@ -54,6 +54,12 @@ static void add_field(struct request *rq, struct form_field f)
         in->key = f.value;
         return;
     }
+    if (str_eq(f.name, STR("_version")) && !f.is_file) {
+        if (in->version.len)
+            broken(rq, 400, T_app_field_duplicate);
+        in->version = f.value;
+        return;
+    }
     if (in->n % 32 == 0) {
         struct form_field *more = arena_array(rq->arena, struct form_field, in->n + 32);
         if (in->n)
@@ -97,7 +103,8 @@ void input_read(struct request *rq)
         r = form_parse_urlencoded(rq->arena, x->query, &form);
         read_form(rq, r, &form);
         form = (struct form){0};
-        rq->private->input.csrf = rq->private->input.key = STR_NONE; /* never from an address */
+        rq->private->input.csrf = rq->private->input.key = rq->private->input.version =
+            STR_NONE; /* never from an address */
     }
     if (!is_unsafe(x->method))
         return;
@@ -556,7 +563,13 @@ enum result request_refuse(struct request *rq, enum result r, enum text message)
 void form_default(struct request *rq, const char *name, struct str value)
 {
     struct request_private *pr = rq->private;
+    enum { CURRENT_MAX = 16 };
 
+    if (rq->form.changed && rq->form.n_current < CURRENT_MAX) {
+        if (!pr->current)
+            rq->form.current = pr->current = arena_array(rq->arena, struct form_value, CURRENT_MAX);
+        pr->current[rq->form.n_current++] = (struct form_value){str_from_cstr(name), value};
+    }
     if (pr->keep_typed)
         return; /* an unticked box came in as nothing: nothing is what was chosen */
     for (size_t i = 0; i < pr->n_typed; i++)

@@ -9,6 +9,7 @@
  * Each stage runs under step(), the one place where memory that is out ends a request with 503; a stage says where to go
  * next, and drive() brings it there after the escape is taken down, because the next thread may be quicker than the return. */
 #include <inttypes.h>
+#include <sodium.h>
 #include <stdlib.h>
 
 #include "engine/app/internal.h"
@@ -154,6 +155,32 @@ static enum result admit(struct request *rq)
     return OK;
 }
 
+/* ---- edits ---- */
+
+/* 128 bits of what can be edited, as hexadecimal digits. In a transaction, with the subject loaded. */
+static struct str version_now(struct request *rq)
+{
+    struct str words = rq->route->version(rq);
+    unsigned char hash[16];
+
+    crypto_generichash(hash, sizeof(hash), (const unsigned char *)words.ptr, words.len, NULL, 0);
+    return str_hex(rq->arena, (struct str){(const char *)hash, sizeof(hash)});
+}
+
+/* Whether it is still what the editor has seen. A program says so with If-Match, a form with the version that came with its page; who says
+ * neither has asked for nothing. */
+static bool still_the_same(struct request *rq)
+{
+    struct str match = http_header(rq->x, STR("If-Match")), version = rq->private->input.version;
+
+    if (!rq->route->version || (!match.len && !version.len))
+        return true;
+    struct str now = version_now(rq);
+    if (match.len && !etag_in_strong(match, str_printf(rq->arena, "\"" STR_FMT "\"", STR_ARG(now))))
+        return false;
+    return !version.len || str_eq(version, now);
+}
+
 /* ---- what a result becomes -------------------------------------------------------------------------------------- */
 
 static size_t find_again(const struct request *rq)
@@ -168,7 +195,7 @@ static size_t find_again(const struct request *rq)
 
 /* The form once more, with what was typed. The handler of the GET runs as if its page had been asked for: its parameters
  * are those fields of the form that have the same names. */
-static bool show_again(struct request *rq)
+static bool show_again(struct request *rq, int status)
 {
     struct request_private *pr = rq->private;
     const struct route *sent = rq->route;
@@ -180,7 +207,12 @@ static bool show_again(struct request *rq)
     pr->in_error = true;
     rq->route = rq->app->route[at];
     params_parse(rq, true);
-    pr->status = 422;
+    pr->status = status;
+    /* After a mistake the form still edits what its reader has seen; after a change it edits what is there now, which is shown. */
+    if (rq->form.changed && rq->route->version)
+        rq->form.version = version_now(rq);
+    else
+        rq->form.version = pr->input.version;
     enum result r = sent->again(rq);
     rq->route = sent;
     if (r == OK && pr->answered)
@@ -208,8 +240,14 @@ static void answer_result(struct request *rq, enum result r)
         answer_error(rq, status_of(kept), words_of_status(status_of(kept))->title, pr->refusal);
         return;
     }
-    if (r == E_INVALID && show_again(rq))
+    if (r == E_INVALID && show_again(rq, status))
         return;
+    if (r == E_CHANGED && !rq->wants_json) {
+        rq->form.changed = true;
+        request_error(rq, "", T_app_changed_form);
+        if (show_again(rq, status))
+            return;
+    }
     answer_error(rq, status, w->title, w->text);
 }
 
@@ -217,7 +255,12 @@ static void answer_result(struct request *rq, enum result r)
 
 static enum result run_handle(struct request *rq)
 {
+    if (rq->route->version && !is_unsafe(rq->x->method))
+        rq->form.version = version_now(rq);
     enum result r = rq->route->handle(rq);
+
+    if (r == OK && rq->private->answered && rq->form.version.len)
+        add_header(rq, STR("ETag"), str_printf(rq->arena, "\"" STR_FMT "\"", STR_ARG(rq->form.version)));
 
     if (r == OK && !rq->private->answered && !rq->private->n_errors && rq->private->refused == OK) {
         log_error("request.no_answer", LOG_STR("id", rq->id), LOG_CSTR("route", rq->route->name));
@@ -346,6 +389,8 @@ static enum result write_run(struct db *db, void *arg)
         if (r != OK || replayed)
             return pr->outcome = r;
     }
+    if (!still_the_same(rq))
+        return pr->outcome = E_CHANGED;
     r = rq->route->handle(rq);
     if (r == OK && !pr->answered && !pr->n_errors && pr->refused == OK) {
         log_error("request.no_answer", LOG_STR("id", rq->id), LOG_CSTR("route", rq->route->name));

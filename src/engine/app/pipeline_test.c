@@ -567,6 +567,78 @@ static void sent_by_script(void **state)
     assert_int_equal(reply_header(r, "Set-Cookie").len, 0);
 }
 
+/* ---- two people edit the same ------------------------------------------------------------------------------------------------- */
+
+static struct str version_in(struct reply page)
+{
+    struct str mark = STR("name=\"_version\" value=\"");
+    size_t at = str_find(page.body, mark);
+
+    assert_true(at != SIZE_MAX);
+    return str_dup(t->arena, str_sub(page.body, at + mark.len, 32));
+}
+
+static void edits_do_not_overwrite(void **state)
+{
+    struct browser *b = signed_in(t, "person=5"), *other = signed_in(t, "person=6");
+    struct str mine, etag;
+    struct reply r;
+    (void)state;
+
+    snprintf(edited_name, sizeof(edited_name), "first");
+    mine = version_in(test_get(b, "/edit"));
+    r = test_get_json(b, "/edit");
+    etag = reply_header(r, "ETag");
+    assert_true(str_eq(etag, str_printf(t->arena, "\"" STR_FMT "\"", STR_ARG(mine))));
+    assert_int_equal(test_get(b, "/").status, 200);
+    assert_int_equal(reply_header(test_get(b, "/mine"), "ETag").len, 0);
+
+    /* a form: somebody else was quicker; what was typed is kept, what stands there now is shown, and the second try counts */
+    r = test_post(other, "/edit",
+                  str_cstr(t->arena, str_printf(t->arena, "title=theirs&_version=" STR_FMT, STR_ARG(mine))));
+    assert_int_equal(r.status, 303);
+    r = test_post(b, "/edit", str_cstr(t->arena, str_printf(t->arena, "title=ours&_version=" STR_FMT, STR_ARG(mine))));
+    assert_int_equal(r.status, 412);
+    assert_string_equal(edited_name, "theirs");
+    assert_true(reply_has(r, "value=\"ours\""));
+    assert_true(reply_has(r, "id=\"title-error\""));
+    assert_true(reply_has(r, "theirs</p>"));
+    assert_true(reply_has(r, "role=\"alert\""));
+    assert_false(str_eq(version_in(r), mine));
+    /* a mistake in between does not take the newer version along unseen */
+    r = test_post(b, "/edit", str_cstr(t->arena, str_printf(t->arena, "title=x&_version=" STR_FMT, STR_ARG(mine))));
+    assert_int_equal(r.status, 422);
+    assert_true(str_eq(version_in(r), mine));
+    r = test_post(b, "/edit",
+                  str_cstr(t->arena, str_printf(t->arena, "title=ours&_version=" STR_FMT,
+                                                STR_ARG(version_in(test_get(b, "/edit"))))));
+    assert_int_equal(r.status, 303);
+    assert_string_equal(edited_name, "ours");
+
+    /* a program: If-Match */
+    struct test_request q = {
+        .method = "POST",
+        .path = "/edit",
+        .accept = "application/json",
+        .type = "application/json",
+        .csrf = test_csrf(b),
+        .body = STR("{\"title\":\"by program\"}"),
+        .more = str_cstr(t->arena, str_printf(t->arena, "If-Match: " STR_FMT "\r\n", STR_ARG(etag)))};
+    r = test_send(b, &q);
+    assert_int_equal(r.status, 412);
+    assert_true(str_eq(r.type, STR("application/problem+json")));
+    assert_true(reply_has(r, "urn:lilong:problem:changed"));
+    assert_string_equal(edited_name, "ours");
+    etag = reply_header(test_get_json(b, "/edit"), "ETag");
+    q.more = str_cstr(t->arena, str_printf(t->arena, "If-Match: \"other\", " STR_FMT "\r\n", STR_ARG(etag)));
+    assert_int_equal(test_send(b, &q).status, 200);
+    assert_string_equal(edited_name, "by program");
+    q.more = "If-Match: *\r\n";
+    assert_int_equal(test_send(b, &q).status, 200);
+    q.more = NULL; /* who asks for nothing, overwrites */
+    assert_int_equal(test_send(b, &q).status, 200);
+}
+
 /* ---- when something is out --------------------------------------------------------------------------------------------------- */
 
 static void memory_out(void **state)
@@ -617,10 +689,26 @@ static void slow_work(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(pages_and_json), TEST(languages),  TEST(fragments),        TEST(refusals),  TEST(methods),
-        TEST(headers),        TEST(etags),      TEST(access_rules),     TEST(forgery),   TEST(form_again),
-        TEST(problems),       TEST(kinds),      TEST(uploads),          TEST(same_key),  TEST(same_key_at_once),
-        TEST(sent_by_script), TEST(memory_out), TEST(our_own_mistakes), TEST(slow_work),
+        TEST(pages_and_json),
+        TEST(languages),
+        TEST(fragments),
+        TEST(refusals),
+        TEST(methods),
+        TEST(headers),
+        TEST(etags),
+        TEST(access_rules),
+        TEST(forgery),
+        TEST(form_again),
+        TEST(problems),
+        TEST(kinds),
+        TEST(uploads),
+        TEST(same_key),
+        TEST(same_key_at_once),
+        TEST(sent_by_script),
+        TEST(edits_do_not_overwrite),
+        TEST(memory_out),
+        TEST(our_own_mistakes),
+        TEST(slow_work),
     };
     return cmocka_run_group_tests_name("pipeline", tests, NULL, NULL);
 }

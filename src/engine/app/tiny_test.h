@@ -88,7 +88,9 @@ static void thing_html(struct html *h, const struct thing_view *v)
     html_csrf(h);
     html_raw(h, STR("<input name=\"title\" value=\""));
     html_form_value(h, STR("title"), STR_NONE);
-    html_raw(h, STR("\"><input name=\"password\" value=\""));
+    html_raw(h, STR("\">"));
+    html_form_error(h, STR("title"));
+    html_raw(h, STR("<input name=\"password\" value=\""));
     html_form_value(h, STR("password"), STR_NONE);
     html_raw(h, STR("\"></form></body></html>"));
 }
@@ -174,6 +176,27 @@ static enum result word(struct request *rq)
     struct thing_view v = {str_printf(rq->arena, "word " STR_FMT, STR_ARG(rq->path_word[0]))};
 
     return respond_view(rq, thing, &v);
+}
+
+/* A name that is edited. */
+static char edited_name[64] = "first";
+static struct str edit_version(struct request *rq)
+{
+    (void)rq;
+    return str_from_cstr(edited_name);
+}
+static enum result edit_show(struct request *rq)
+{
+    struct thing_view v = {str_printf(rq->arena, "edit %s", edited_name)};
+
+    form_default(rq, "title", str_from_cstr(edited_name));
+    return respond_view(rq, thing, &v);
+}
+static const struct param edit_params[] = {{"title", PARAM_TEXT, .required = true, .min = 2, .max = 40}};
+static enum result edit_save(struct request *rq)
+{
+    snprintf(edited_name, sizeof(edited_name), STR_FMT, STR_ARG(param_text(rq, 0)));
+    return respond_see_other(rq, url_path(rq->arena, "/edit"), T_app_home);
 }
 
 enum { NEW_HINT, NEW_PARAMS };
@@ -380,6 +403,9 @@ static const struct route tiny_routes[] = {
     {HTTP_GET, "/p/{place}/thing/new", "thing.new", new_form, .need = CAN_WRITE, .params = new_params, .n_params = NEW_PARAMS},
     {HTTP_POST, "/p/{place}/thing", "thing.make", make, .need = CAN_WRITE, .params = make_params, .n_params = MAKE_PARAMS,
      .flags = ROUTE_WRITE, .again = new_form, .doc = "Makes a thing"},
+    {HTTP_GET, "/edit", "tiny.edit_show", edit_show, .need = CAN_WRITE, .version = edit_version, .view = &thing_info},
+    {HTTP_POST, "/edit", "tiny.edit", edit_save, .need = CAN_WRITE, .params = edit_params, .n_params = 1, .flags = ROUTE_WRITE,
+     .again = edit_show, .version = edit_version},
     {HTTP_POST, "/echo", "tiny.echo", echo, .need = CAN_READ, .params = make_params, .n_params = MAKE_PARAMS},
     {HTTP_GET, "/q/{code:word}", "tiny.word", word, .need = CAN_READ},
     {HTTP_POST, "/sign-in", "tiny.sign_in", sign_in, .need = CAN_READ, .params = sign_params, .n_params = SIGN_PARAMS,

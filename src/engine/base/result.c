@@ -9,6 +9,7 @@ static const char *const names[] = {
     [E_DENIED] = "denied",
     [E_INVALID] = "invalid",
     [E_CONFLICT] = "conflict",
+    [E_CHANGED] = "changed",
     [E_GONE] = "gone",
     [E_TOO_LARGE] = "too_large",
     [E_LIMITED] = "limited",

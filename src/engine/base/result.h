@@ -8,6 +8,7 @@ enum result {
     E_DENIED,    /* it exists, and this person may not                               -> 403 (404 where existence is secret) */
     E_INVALID,   /* what came in is wrong; request_error() says which field          -> 422 */
     E_CONFLICT,  /* somebody else was first, or the state does not allow it any more -> 409 */
+    E_CHANGED,   /* it is not any more what it was when the edit began               -> 412 */
     E_GONE,      /* it was there and has expired                                     -> 410 */
     E_TOO_LARGE, /* past a documented limit                                          -> 413 */
     E_LIMITED,   /* too often                                                        -> 429 */

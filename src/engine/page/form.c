@@ -19,10 +19,52 @@ static const struct form_error *error_find(const struct html *h, struct str name
     return NULL;
 }
 
+/* Line ends come back from a browser as two signs. */
+static bool same_words(struct str a, struct str b)
+{
+    size_t i = 0, k = 0;
+
+    for (;; i++, k++) {
+        while (i < a.len && a.ptr[i] == '\r')
+            i++;
+        while (k < b.len && b.ptr[k] == '\r')
+            k++;
+        if (i >= a.len || k >= b.len)
+            return i >= a.len && k >= b.len;
+        if (a.ptr[i] != b.ptr[k])
+            return false;
+    }
+}
+
+/* Somebody else has edited it: what stands there now, when that is not what was typed. */
+static void note_newer(struct html *h, struct str name, struct str typed, struct str now)
+{
+    if (!h->form->changed || h->n_newer == sizeof(h->newer) / sizeof(h->newer[0]))
+        return;
+    for (size_t i = 0; i < h->form->n_current; i++)
+        if (str_eq(h->form->current[i].name, name))
+            now = h->form->current[i].value;
+    if (!same_words(typed, now))
+        h->newer[h->n_newer++] = (struct form_value){name, now};
+}
+
+static const struct form_value *newer_find(const struct html *h, struct str name)
+{
+    for (size_t i = 0; i < h->n_newer; i++)
+        if (str_eq(h->newer[i].name, name))
+            return &h->newer[i];
+    return NULL;
+}
+
 void html_csrf(struct html *h)
 {
     if (!h->form)
         return;
+    if (h->form->version.len) {
+        html_raw(h, STR("<input type=\"hidden\" name=\"_version\" value=\""));
+        html_text(h, h->form->version);
+        html_raw(h, STR("\">"));
+    }
     html_raw(h, STR("<input type=\"hidden\" name=\"_csrf\" value=\""));
     html_text(h, h->form->csrf);
     html_raw(h, STR("\">"));
@@ -38,6 +80,8 @@ void html_form_value(struct html *h, struct str name, struct str otherwise)
 {
     const struct form_value *v = value_find(h, name);
 
+    if (v)
+        note_newer(h, name, v->value, otherwise);
     html_text(h, v ? v->value : otherwise);
 }
 
@@ -54,7 +98,7 @@ void html_form_chosen(struct html *h, struct str name, struct str option, struct
 
 void html_form_invalid(struct html *h, struct str name)
 {
-    if (!error_find(h, name))
+    if (!error_find(h, name) && !newer_find(h, name))
         return;
     html_raw(h, STR(" aria-invalid=\"true\" aria-describedby=\""));
     html_text(h, name);
@@ -64,13 +108,19 @@ void html_form_invalid(struct html *h, struct str name)
 void html_form_error(struct html *h, struct str name)
 {
     const struct form_error *e = error_find(h, name);
+    const struct form_value *newer = newer_find(h, name);
 
-    if (!e)
+    if (!e && !newer)
         return;
     html_raw(h, STR("<p class=\"field-error\" id=\""));
     html_text(h, name);
     html_raw(h, STR("-error\">"));
-    html_word(h, e->message);
+    if (e)
+        html_word(h, e->message);
+    else if (newer->value.len)
+        html_text_format(h, T_engine_form_newer, TEXT_STR("text", newer->value));
+    else
+        html_word(h, T_engine_form_newer_empty);
     html_raw(h, STR("</p>"));
 }
 

@@ -67,6 +67,9 @@ struct form_state {
     struct str csrf, key;                    /* tokens for {{csrf}} */
     const struct form_error *error; size_t n_errors;
     const struct form_value *value; size_t n_values;
+    struct str version;                      /* of what the forms of the page edit, for {{csrf}} */
+    bool changed;                            /* it was edited by somebody else meanwhile: what they wrote is shown beside */
+    const struct form_value *current; size_t n_current; /* then: what stands there now, of fields that have no default in the view */
 };
 
 struct html {
@@ -74,6 +77,7 @@ struct html {
     enum lang lang;
     int64_t now;                             /* for "2 hours ago" */
     const struct form_state *form;
+    struct form_value newer[12]; size_t n_newer; /* fields whose text is not what was typed: shown with {{error}} */
     const void *frame;                       /* struct frame_view, for layouts; NULL: pages are written without */
     bool bare;                               /* without the layout: an answer to htmx */
     enum text title; struct str title_text;  /* set by {{title …}} */

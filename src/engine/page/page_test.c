@@ -182,6 +182,38 @@ static void forms(void **state)
          "<li><a href=\"#ti&lt;tle\">today</a></li><li>tomorrow</li></ul></div>");
 }
 
+/* Somebody else was quicker: the field says what stands there now, unless that is what was typed. */
+static void newer_text_is_shown(void **state)
+{
+    const struct form_value value[] = {{STR("a"), STR("mine")}, {STR("b"), STR("one\r\ntwo")}, {STR("c"), STR("gone")}};
+    const struct form_value now[] = {{STR("c"), STR("")}};
+    const struct form_state form = {.csrf = STR("t"),
+                                    .value = value,
+                                    .n_values = 3,
+                                    .version = STR("v2"),
+                                    .changed = true,
+                                    .current = now,
+                                    .n_current = 1};
+    struct html h;
+
+    (void)state;
+    html_init(&h, a, LANG_EN, 0);
+    h.form = &form;
+    html_csrf(&h);
+    html_form_value(&h, STR("a"), STR("<theirs>"));
+    html_form_invalid(&h, STR("a"));
+    html_form_error(&h, STR("a"));
+    html_form_value(&h, STR("b"), STR("one\ntwo"));
+    html_form_error(&h, STR("b"));
+    html_form_value(&h, STR("c"), STR_NONE);
+    html_form_error(&h, STR("c"));
+    SAYS(
+        buf_str(&h.buf),
+        "<input type=\"hidden\" name=\"_version\" value=\"v2\"><input type=\"hidden\" name=\"_csrf\" value=\"t\">"
+        "mine aria-invalid=\"true\" aria-describedby=\"a-error\"<p class=\"field-error\" id=\"a-error\">Now it says: &lt;theirs&gt;</p>"
+        "one\r\ntwogone<p class=\"field-error\" id=\"c-error\">Now it is empty</p>");
+}
+
 static void schemas_are_json(void **state)
 {
     (void)state;
@@ -217,6 +249,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(json_is_valid, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(addresses, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(forms, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(newer_text_is_shown, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(schemas_are_json, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(assets_are_found, open_arena, close_arena),
     };
