@@ -275,7 +275,8 @@ SELECT report_step.id, report_step.work_order, report_step.verb, report_step.per
        report_step.body, report_step.at, report_step.public, organisation.name AS organisation_name,
        person.shown_name,
        CAST((SELECT MAX(post.title) FROM post WHERE post.person = report_step.person
-             AND post.organisation = report_step.organisation AND post.valid_to = 0) AS TEXT) AS post_title,
+             AND post.organisation = report_step.organisation AND post.valid_from <= report_step.at
+             AND (post.valid_to = 0 OR post.valid_to > report_step.at)) AS TEXT) AS post_title,
        work_order.organisation AS handler, work_order.lead, handler.name AS handler_name
 FROM report_step
 LEFT JOIN organisation ON organisation.id = report_step.organisation
@@ -293,10 +294,16 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, 0, '');
 SELECT id, report, author, organisation, body, created_at, hidden FROM report_comment WHERE community = $1 AND id = $2;
 
 -- name: report_comments :many  community:int64 report:int64 before:int64 limit:int64
--- With the author as neighbours know them, and the organisation for which staff speak.
+-- With the author as neighbours know them, and the organisation and post for which staff spoke: the post of that time.
 SELECT report_comment.id, report_comment.author, report_comment.organisation, report_comment.body,
        report_comment.created_at, report_comment.hidden, report_comment.hidden_reason, person.shown_name,
        person.party_badge, organisation.name AS organisation_name,
+       CAST((SELECT MAX(post.title) FROM post WHERE post.person = report_comment.author
+             AND post.organisation = report_comment.organisation AND post.valid_from <= report_comment.created_at
+             AND (post.valid_to = 0 OR post.valid_to > report_comment.created_at)) AS TEXT) AS post_title,
+       CAST((SELECT MAX(post.role) FROM post WHERE post.person = report_comment.author
+             AND post.organisation = report_comment.organisation AND post.valid_from <= report_comment.created_at
+             AND (post.valid_to = 0 OR post.valid_to > report_comment.created_at)) AS TEXT) AS post_role,
        CAST((SELECT MAX(building.name) FROM person_residence
              JOIN residence ON residence.community = report_comment.community AND residence.id = person_residence.residence
              JOIN building ON building.community = residence.community AND building.id = residence.building

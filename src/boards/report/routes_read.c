@@ -336,8 +336,11 @@ static enum result fill_comments(struct request *rq, int64_t id, bool staff, str
         if (c[i].hidden)
             c[i].body = STR_NONE;
         if (rows.row[i].organisation) {
+            /* In office: the body speaks, and the post says who of it. Names are for neighbours. */
             c[i].official = true;
-            c[i].from = rows.row[i].organisation_name;
+            c[i].author = rows.row[i].organisation_name;
+            c[i].from = rows.row[i].post_title.len ? rows.row[i].post_title
+                                                   : text(rq->lang, role_text(role_from_word(rows.row[i].post_role)));
             c[i].initial = report_initial(rows.row[i].organisation_name);
         }
     }

@@ -40,6 +40,30 @@ static void taps_count_once(void **state)
     assert_int_equal(test_post(neighbour, page_of(t, id, "/thumb"), "on=maybe").status, 422);
 }
 
+/* Two of one dwelling are one household, and stay it when one of them moves: what was counted was the dwelling. */
+static void a_household_counts_once(void **state)
+{
+    struct test_app *t = *state;
+    struct browser *neighbour = as(t, NEIGHBOUR), *wife = as(t, WIFE), *author;
+    int64_t id;
+
+    id = send_report(neighbour, GARDEN);
+    author = as(t, AUTHOR);
+    assert_int_equal(test_post(author, page_of(t, id, "/join"), "").status, 303);
+    assert_int_equal(test_post(wife, page_of(t, id, "/join"), "").status, 303);
+    assert_true(str_eq(reply_json(t, test_get_json(wife, page_of(t, id, "")), "joined"), STR("1")));
+    assert_true(str_eq(reply_json(t, test_get_json(wife, page_of(t, id, "")), "has_joined"), STR("true")));
+    /* she moves into the reporter's dwelling: that household has met it already; nothing is counted, nothing is taken away */
+    test_sql(&t->db, "UPDATE residence SET dwelling = %d WHERE person = %d", ROOM_502, WIFE);
+    assert_int_equal(test_post(wife, page_of(t, id, "/join"), "").status, 303);
+    assert_true(str_eq(reply_json(t, test_get_json(wife, page_of(t, id, "")), "joined"), STR("1")));
+    assert_true(str_eq(reply_json(t, test_get_json(author, page_of(t, id, "")), "has_joined"), STR("true")));
+    /* whoever has moved out altogether is no neighbour any more */
+    test_sql(&t->db, "UPDATE residence SET state = 'ended' WHERE person = %d", AUTHOR);
+    assert_int_equal(test_post(author, page_of(t, id, "/join"), "").status, 403);
+    assert_true(str_eq(reply_json(t, test_get_json(wife, page_of(t, id, "")), "joined"), STR("1")));
+}
+
 static void comments_are_told_and_shown(void **state)
 {
     struct test_app *t = *state;
@@ -57,7 +81,27 @@ static void comments_are_told_and_shown(void **state)
     assert_true(str_eq(reply_json(t, r, "comments.1.author"), STR("王先生")));
     assert_true(str_eq(reply_json(t, r, "comments.1.from"), STR("3号楼")));
     assert_true(str_eq(reply_json(t, r, "comments.0.official"), STR("true")));
-    assert_true(str_eq(reply_json(t, r, "comments.0.from"), STR("吴淞新城居委会")));
+    assert_true(str_eq(reply_json(t, r, "comments.0.author"), STR("吴淞新城居委会")));
+    assert_true(str_eq(reply_json(t, r, "comments.0.from"), STR("居民区书记"))); /* no title on the door: the role */
+    assert_false(reply_has(r, "宋书记"));
+    test_sql(&t->db, "UPDATE post SET title = '党总支书记' WHERE person = %d", SECRETARY);
+    r = test_get_json(as(t, 0), page_of(t, id, ""));
+    assert_true(str_eq(reply_json(t, r, "comments.0.from"), STR("党总支书记")));
+    /* the post ends: what was said in it stays the body's */
+    test_sql(&t->db, "UPDATE post SET valid_to = %lld WHERE person = %d", (long long)time_now() + 1, SECRETARY);
+    test_clock_add(TIME_DAY);
+    r = test_get_json(as(t, 0), page_of(t, id, ""));
+    assert_true(str_eq(reply_json(t, r, "comments.0.from"), STR("党总支书记")));
+    test_sql(&t->db, "UPDATE post SET valid_to = 0 WHERE person = %d", SECRETARY);
+    test_clock_add(-TIME_DAY);
+    /* the badge is shown by whom chose to, and a member who did not is shown as everybody else */
+    assert_true(str_eq(reply_json(t, r, "comments.1.party_badge"), STR("false")));
+    test_sql(&t->db, "UPDATE person SET party_member = 1 WHERE id = %d", NEIGHBOUR);
+    r = test_get_json(as(t, 0), page_of(t, id, ""));
+    assert_true(str_eq(reply_json(t, r, "comments.1.party_badge"), STR("false")));
+    test_sql(&t->db, "UPDATE person SET party_badge = 1 WHERE id = %d", NEIGHBOUR);
+    r = test_get_json(as(t, 0), page_of(t, id, ""));
+    assert_true(str_eq(reply_json(t, r, "comments.1.party_badge"), STR("true")));
     assert_int_equal(
         test_sql_int(
             &t->db,
@@ -283,7 +327,8 @@ static void handlers_see_it_as_staff(void **state)
     assert_true(reply_has(test_get(squad, page_of(t, id, "")), "/desk/report/"));
     assert_int_equal(test_post(squad, page_of(t, id, "/comment"), "body=今天下午到").status, 303);
     struct reply r = test_get_json(as(t, 0), page_of(t, id, ""));
-    assert_true(str_eq(reply_json(t, r, "comments.0.from"), STR("城管中队")));
+    assert_true(str_eq(reply_json(t, r, "comments.0.author"), STR("城管中队")));
+    assert_true(str_eq(reply_json(t, r, "comments.0.from"), STR("处置单位")));
     assert_true(str_eq(reply_json(t, r, "clock.orders.0.organisation"), STR("城管中队")));
     assert_true(str_eq(reply_json(t, r, "clock.orders.0.lead"), STR("true")));
     assert_true(str_eq(reply_json(t, r, "clock.orders.0.state"), STR("handed")));
@@ -294,6 +339,7 @@ int main(int argc, char **argv)
     WORLD_MAIN(argc, argv);
     const struct CMUnitTest tests[] = {
         T(taps_count_once),
+        T(a_household_counts_once),
         T(comments_are_told_and_shown),
         T(comments_have_pages),
         T(the_reporter_has_the_last_word),

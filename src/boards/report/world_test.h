@@ -70,7 +70,8 @@ static const struct route world_routes[] = {
 };
 static const struct module world_module = {.name = "test", .routes = world_routes, .n_routes = 1};
 static const struct module *const world_modules[] = {&home_module,   &me_module,           &data_module,
-                                                     &report_module, &report_write_module, &media_module, &world_module};
+                                                     &report_module, &report_write_module, &report_desk_module,
+                                                     &report_act_module, &media_module, &world_module};
 static const struct board_kind *const world_boards[] = {&report_board_kind};
 static const struct media_guards *const world_guards[] = {&report_guards};
 static const struct home_table *const world_homes[] = {&report_home};

@@ -155,6 +155,7 @@ enum result frame_fill(struct request *rq, const void **ret_frame)
         r = fill_desk(rq, frame);
     if (r == OK && rq->db && viewer->person)
         r = notify_unread(rq->db, viewer->person, &frame->unread);
+    frame->unread_shown = frame->unread > 99 ? STR("99+") : str_printf(rq->arena, "%" PRId64, frame->unread);
     if (r != OK)
         return r;
     if (community && rq->db && place_get(rq->db, community, &place) == OK) {

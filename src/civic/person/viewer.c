@@ -126,6 +126,24 @@ const struct viewer_post *viewer_post_in(const struct viewer *viewer, int64_t or
     return NULL;
 }
 
+/* Who does not live here, but has a post whose place has this community in it, is somebody of that body: the nearest one. */
+static enum result label_of_post(struct db *db, int64_t person, int64_t community, struct person_label *label)
+{
+    struct sql_person_viewer_posts_rows posts;
+    int64_t nearest = 0, from, to;
+    enum result r = sql_person_viewer_posts(db, person, time_now(), &posts);
+
+    for (size_t i = 0; r == OK && i < posts.n; i++) {
+        place_range(posts.row[i].place, &from, &to);
+        if (community < from || community > to || posts.row[i].place <= nearest)
+            continue;
+        nearest = posts.row[i].place;
+        label->from = posts.row[i].name;
+        label->staff = true;
+    }
+    return r;
+}
+
 enum result person_label(struct db *db, int64_t person, int64_t community, struct person_label *ret_label)
 {
     struct sql_person_label_resident row;
@@ -138,7 +156,7 @@ enum result person_label(struct db *db, int64_t person, int64_t community, struc
         .from = row.building_name,
         .party_badge = row.party_badge,
     };
-    return OK;
+    return row.building_name.len ? OK : label_of_post(db, person, community, ret_label);
 }
 
 struct str person_shown_name(struct arena *a, struct str real_name, bool male, enum lang lang)
