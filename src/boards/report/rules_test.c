@@ -414,6 +414,87 @@ static void late_is_said_in_the_open(void **state)
     assert_true(order_now(w, orders[0]).late);
 }
 
+static int64_t escalations_in_public(struct world *w)
+{
+    return test_sql_int(&w->t,
+                        "SELECT COUNT(*) FROM report_step WHERE verb = 'escalated' AND public = 1 AND report = %lld",
+                        (long long)report);
+}
+
+/* 2026: Saturday 14 February is a workday, the 15th to the 23rd are free, and Saturday the 28th is a workday again. */
+static void limits_wait_for_the_spring_festival(void **state)
+{
+    struct world *w = *state;
+
+    /* reported on the eve, an hour before closing time: the second hour is that after the holiday */
+    w->now = time_at(2026, 2, 14, 16, 30);
+    begin(w);
+    assert_int_equal(now_it(w).answer_due, time_at(2026, 2, 24, 10, 0));
+    w->now = time_at(2026, 2, 23, 23, 59);
+    ring(w);
+    assert_false(now_it(w).late);
+    w->now = time_at(2026, 2, 24, 9, 50);
+    assert_int_equal(act(w, answer_it), OK);
+    assert_int_equal(figure(w, "report_answered_in_time"), 1);
+    assert_int_equal(now_it(w).due_at, time_at(2026, 2, 27, 17, 30)); /* three work days for the committee itself */
+    ring(w);
+    assert_int_equal(escalations_in_public(w), 0);
+
+    /* another one that nobody answers goes to the street, as a step that everybody reads, the morning after */
+    w->now = time_at(2026, 2, 14, 17, 0);
+    assert_int_equal(act(w, write_it), OK);
+    assert_int_equal(now_it(w).answer_due, time_at(2026, 2, 24, 10, 30));
+    w->now = time_at(2026, 2, 24, 10, 29);
+    ring(w);
+    assert_int_equal(escalations_in_public(w), 0);
+    w->now = time_at(2026, 2, 24, 10, 31);
+    ring(w);
+    assert_int_equal(escalations_in_public(w), 1);
+    assert_true(now_it(w).late && now_it(w).escalated_at == w->now);
+    assert_true(str_eq(now_it(w).state, STR("reported"))); /* and stays the committee's to answer */
+}
+
+static enum result grant_it(struct db *db, struct world *w);
+static enum result ask_until_march(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_SQUAD;
+    return order_ask_extension(db, &actor, COMMUNITY, orders[0], time_at(2026, 3, 3, 17, 30), STR("要等花苗。"));
+}
+
+static void work_orders_wait_for_the_spring_festival(void **state)
+{
+    struct world *w = *state;
+
+    w->now = time_at(2026, 2, 14, 9, 0);
+    begin(w);
+    w->now = time_at(2026, 2, 14, 16, 0);
+    assert_int_equal(act(w, hand_off_both), OK);
+    assert_int_equal(order_now(w, orders[0]).accept_due, time_at(2026, 2, 24, 17, 30)); /* one work day */
+    assert_int_equal(order_now(w, orders[0]).due_at, time_at(2026, 2, 26, 17, 30));     /* three */
+    w->now = time_at(2026, 2, 23, 12, 0);
+    ring(w);
+    assert_int_equal(escalations_in_public(w), 0);
+    w->now = time_at(2026, 2, 24, 17, 0);
+    assert_int_equal(act(w, squad_accepts), OK);
+    w->now = time_at(2026, 2, 24, 17, 31); /* the property company has not */
+    ring(w);
+    assert_int_equal(escalations_in_public(w), 1);
+    assert_true(order_now(w, orders[1]).late);
+    assert_false(order_now(w, orders[0]).late);
+
+    w->now = time_at(2026, 2, 26, 9, 0);
+    assert_int_equal(act(w, ask_until_march), OK);
+    assert_int_equal(act(w, grant_it), OK);
+    w->now = time_at(2026, 2, 28, 12, 0); /* the swapped Saturday: an ordinary day */
+    ring(w);
+    assert_false(order_now(w, orders[0]).late);
+    assert_int_equal(escalations_in_public(w), 2); /* the property company's limit to do it */
+    w->now = time_at(2026, 3, 3, 17, 31);
+    ring(w);
+    assert_true(order_now(w, orders[0]).late);
+    assert_int_equal(escalations_in_public(w), 3);
+}
+
 static void silence_of_seven_days_closes(void **state)
 {
     struct world *w = *state;
@@ -647,6 +728,14 @@ static enum result answer_in_successor(struct db *db, struct world *w)
     return report_answer(db, &actor, COMMUNITY + 1, report, STR("新居委会接着办。"));
 }
 
+static enum result join_in_successor(struct db *db, struct world *w)
+{
+    struct report_actor actor = AS_NEIGHBOUR, other = as(NEIGHBOUR + 1, 0, WHO_RESIDENT, w->now);
+    enum result r = report_join(db, &actor, COMMUNITY + 1, report, 9002);
+
+    return r == OK ? report_join(db, &other, COMMUNITY + 1, report, 9003) : r;
+}
+
 static void what_is_open_follows_a_merger(void **state)
 {
     struct world *w = *state;
@@ -662,6 +751,7 @@ static void what_is_open_follows_a_merger(void **state)
         " (310113007012, 4, 310113007000, '另一居委会', 0, 0)");
     assert_int_equal(act(w, found_estate), OK);
     begin(w);
+    assert_int_equal(act(w, join_it), OK);
     assert_int_equal(act(w, merge_communities), OK);
     assert_int_equal(act(w, answer_it), E_NOT_FOUND); /* not with the old one any more */
     w->now = time_at(2026, 3, 16, 15, 0);
@@ -674,6 +764,10 @@ static void what_is_open_follows_a_merger(void **state)
     db_read_end(db);
     assert_true(row.late);
     assert_true(str_eq(row.state, STR("answered")));
+    assert_int_equal(row.joined, 1);
+    assert_int_equal(act(w, join_in_successor),
+                     OK); /* the household that had met it before the merger, and another one */
+    assert_int_equal(test_sql_int(&w->t, "SELECT joined FROM report WHERE id = %lld", (long long)report), 2);
     assert_int_equal(figure(w, "report_reported"), 1); /* stays counted where it happened, once */
 }
 
@@ -820,6 +914,8 @@ int main(void)
         WITH_WORLD(sent_back_is_the_committees_again),
         WITH_WORLD(nobody_does_what_is_not_theirs),
         WITH_WORLD(late_is_said_in_the_open),
+        WITH_WORLD(limits_wait_for_the_spring_festival),
+        WITH_WORLD(work_orders_wait_for_the_spring_festival),
         WITH_WORLD(silence_of_seven_days_closes),
         WITH_WORLD(rejected_without_handlers_is_the_committees),
         WITH_WORLD(an_extension_moves_the_limit),

@@ -6,6 +6,8 @@
 
 #include <cmocka.h>
 
+#include <stdlib.h>
+
 #include "civic/calendar/official.h"
 
 static const struct calendar *cal(void)
@@ -207,6 +209,42 @@ static void units_have_words(void **state)
     assert_int_equal(limit_unit_from_word(STR("")), LIMIT_NONE);
 }
 
+/* The shipped notices against themselves: a swapped workday is a Saturday or a Sunday, near its holiday; and what is free beyond the weekends is
+ * what was swapped and the thirteen statutory days, so that no day is missing and none is too many. */
+static void the_notices_add_up(void **state)
+{
+    struct arena *a = arena_open(1 << 20);
+    struct calendar_days days;
+    struct str why = STR_NONE, csv;
+    int year;
+    (void)state;
+
+    for (size_t i = 0; i < calendar_embedded(i, &year, &csv); i++) {
+        int free_days = 0, swapped = 0;
+
+        assert_int_equal(calendar_parse(a, csv, &days, &why), OK);
+        for (size_t k = 0; k < days.n; k++) {
+            bool weekend = day_weekday(days.day[k].day) >= 6, near = false;
+
+            assert_true(days.day[k].name.len > 0);
+            if (k)
+                assert_true(days.day[k].day > days.day[k - 1].day);
+            if (days.day[k].kind == CALENDAR_HOLIDAY) {
+                free_days += !weekend;
+                continue;
+            }
+            assert_true(weekend);
+            swapped++;
+            for (size_t h = 0; h < days.n; h++)
+                near |= days.day[h].kind == CALENDAR_HOLIDAY && str_eq(days.day[h].name, days.day[k].name) &&
+                        abs(days.day[h].day - days.day[k].day) <= 15;
+            assert_true(near);
+        }
+        assert_int_equal(free_days - swapped, 13);
+    }
+    arena_close(a);
+}
+
 static void the_csv_of_a_year(void **state)
 {
     static const struct {
@@ -269,6 +307,7 @@ int main(void)
         cmocka_unit_test(adding_then_measuring_gives_back),
         cmocka_unit_test(other_hours),
         cmocka_unit_test(units_have_words),
+        cmocka_unit_test(the_notices_add_up),
         cmocka_unit_test(the_csv_of_a_year),
     };
     return cmocka_run_group_tests_name("calendar", tests, NULL, NULL);

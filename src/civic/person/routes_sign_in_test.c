@@ -114,6 +114,39 @@ static void codes_are_guarded(void **state)
     assert_location(test_post(test_browser(t), "/sign-in/phone", "phone=" PHONE_ZHOU), "/sign-in/code");
 }
 
+static void with_limits(struct config *c)
+{
+    c->sms.driver = SMS_CONSOLE;
+    c->http.limits_percent = 100;
+}
+
+static int people_open_limited(void **state)
+{
+    (void)state;
+    t = people_open_with(false, with_limits);
+    return 0;
+}
+
+/* Twenty tries a minute from one address, whatever phone or browser; then a clear answer that says when to come again. */
+static void twenty_tries_a_minute(void **state)
+{
+    struct browser *b = test_browser(t);
+    struct reply r;
+    int refused = 0;
+    (void)state;
+
+    assert_location(test_post(b, "/sign-in/phone", "phone=" PHONE_ZHOU), "/sign-in/code");
+    for (int i = 0; i < 20; i++)
+        refused += test_post(b, "/sign-in/code", "code=000000").status == 422;
+    assert_int_equal(refused, 20);
+    r = test_post(b, "/sign-in/code", path_of("code=%s", last_code()));
+    assert_shows(r, 429, T_app_limited_text);
+    assert_true(reply_header(r, "Retry-After").len > 0);
+    r = test_post(test_browser(t), "/sign-in/password", "login=wang&password=x");
+    assert_int_equal(r.status, 429);
+    assert_int_equal(test_get(b, "/sign-in").status, 200); /* reading goes on */
+}
+
 static void staff_need_both(void **state)
 {
     struct browser *b = test_browser(t), *c = test_browser(t);
@@ -345,6 +378,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(resident_by_code, people_open, people_close),
         cmocka_unit_test_setup_teardown(codes_are_guarded, people_open, people_close),
+        cmocka_unit_test_setup_teardown(twenty_tries_a_minute, people_open_limited, people_close),
         cmocka_unit_test_setup_teardown(staff_need_both, people_open, people_close),
         cmocka_unit_test_setup_teardown(a_password_set_by_somebody_else_is_changed_first, people_open, people_close),
         cmocka_unit_test_setup_teardown(a_session_without_the_second_factor_has_no_desk, people_open, people_close),
