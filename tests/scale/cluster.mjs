@@ -1,9 +1,10 @@
 /* cluster.mjs: PostgreSQL servers of the test's own, each in a folder with its own socket: a primary, standbys made from it by pg_basebackup. They do
  * not run as root. They sync to disk from durable() on: a demo world is made without. */
-import { spawnSync } from "node:child_process";
-import { appendFileSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { appendFileSync, chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { BINARY, lilong, setUrl, temporary } from "../support/world.mjs";
 
 const root = process.getuid() === 0;
 const BIN = readdirSync("/usr/lib/postgresql").map(Number).filter((n) => n >= 15).sort((a, b) => b - a).map((n) => `/usr/lib/postgresql/${n}/bin`)[0];
@@ -67,6 +68,31 @@ export function primary(name = "primary", settings = []) {
     run("initdb", ["-D", s.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
     s.configure([...usual(s.dir), ...settings]);
     return s.start();
+}
+
+/* A demo world on a server of its own: {server, data, name}. It is made once for a binary and kept beside it, server and all. */
+export function world(name = "primary", settings = []) {
+    const stat = statSync(BINARY), kept = join(dirname(BINARY), `.pg-demo-${stat.size}-${Math.round(stat.mtimeMs)}`);
+    const copy = (from, to) => execFileSync("cp", ["-a", "--reflink=auto", from, to]);
+    if (!existsSync(kept) || Date.now() - stat.mtimeMs > 24 * 3600e3 && Date.now() - statSync(kept).mtimeMs > 3 * 3600e3) {
+        const s = primary("making"), making = temporary("making");
+        s.sql("CREATE DATABASE lilong");
+        const r = lilong("demo", "--data", join(making, "data"), "--database", s.url("lilong"));
+        if (r.status !== 0) { throw new Error(`lilong demo: exit ${r.status}\n${r.stdout}\n${r.stderr}`); }
+        s.stop();
+        copy(s.data, join(making, "pg"));
+        rmSync(kept, { recursive: true, force: true });
+        const beside = `${kept}.${process.pid}`;
+        copy(making, beside);
+        try { renameSync(beside, kept); } catch (e) { rmSync(beside, { recursive: true, force: true }); }
+    }
+    const server = new Server(name), data = join(temporary("world"), "data");
+    copy(join(kept, "pg"), server.data);
+    copy(join(kept, "data"), data);
+    server.configure([...usual(server.dir), ...settings]);
+    server.start();
+    setUrl(data, server.url("lilong"));
+    return { server, data, name: "lilong" };
 }
 
 /* A streaming standby of `of`. */

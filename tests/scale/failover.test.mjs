@@ -2,8 +2,8 @@
  * on within ten seconds without anybody touching the servers of Lilong, and a primary that rises from the dead gets no writes. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { COMMUNITY, copyWorld, lilong, serve, sql, urlOf } from "../support/world.mjs";
-import { anyOf, primary, standby, until } from "./cluster.mjs";
+import { COMMUNITY, lilong, serve, sql } from "../support/world.mjs";
+import { anyOf, standby, until, world as demoWorld } from "./cluster.mjs";
 import { Load, residents, signedIn } from "./writers.mjs";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,10 +11,7 @@ import { join } from "node:path";
 const WRITERS = 32, BEFORE_MS = process.env.LILONG_LONG ? 20000 : 4000, AFTER_MS = process.env.LILONG_LONG ? 20000 : 4000;
 
 test("the primary is killed under load; its synchronous standby takes over", { timeout: 170000 }, async (t) => {
-    const a = primary("a");
-    process.env.LILONG_TEST_ENGINE = "postgres";
-    process.env.LILONG_TEST_POSTGRES_URL = a.url();
-    const data = copyWorld(), name = /\/(lilong_world\w+)\?/.exec(urlOf(data))[1];
+    const { server: a, data, name } = demoWorld("a");
     a.durable();
     const b = standby(a, "b");
     a.sql("ALTER SYSTEM SET synchronous_standby_names = 'b'");

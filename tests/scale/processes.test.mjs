@@ -2,22 +2,20 @@
  * happens once, waits and limits that protect people count together, one chain has one order. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Browser, COMMUNITY, copyWorld, formsOf, lilong, psql, serve, sql, urlOf } from "../support/world.mjs";
-import { primary, until } from "./cluster.mjs";
+import { Browser, COMMUNITY, lilong, psql, serve, sql, urlOf } from "../support/world.mjs";
+import { until, world as demoWorld } from "./cluster.mjs";
 import { Load, residents, signedIn } from "./writers.mjs";
 
 const WRITERS = 64, LOAD_MS = process.env.LILONG_LONG ? 20000 : 4000;
 let data, processes = [], people;
 
 before(async () => {
-    process.env.LILONG_TEST_ENGINE = "postgres";
-    process.env.LILONG_TEST_POSTGRES_URL = primary().url();
-    data = copyWorld();
+    data = demoWorld().data;
     people = residents(data);
     for (const n of [1, 2, 3]) { processes.push(await serve(data, { args: [`--database.node=${n}`, "--sms.driver=console"] })); }
-}, { timeout: 120000 });
+}, { timeout: 170000 });
 after(async () => { for (const p of processes) { await p.kill(); } });
 
 const at = (browser, i) => { const b = new Browser(processes[i].base); b.cookies = browser.cookies; b.token = browser.token; return b; };
@@ -102,14 +100,20 @@ test("each message is sent once, each clock rings once", { timeout: 100000 }, as
     assert.ok(late.length >= 20, `${late.length} open reports`);
     psql(url, `UPDATE clock SET warn_at = 0, due_at = 1000, next_at = 1 WHERE community = ${COMMUNITY} AND subject_kind = 'report' AND stopped_at = 0 AND subject IN (${late.join(",")})`);
     psql(url, `UPDATE report SET answer_due = 1000 WHERE community = ${COMMUNITY} AND id IN (${late.join(",")})`);
+    /* In a demo world codes are shown, not sent: the same database without that mark, by three more processes. */
+    const real = join(data, "..", "real");
+    cpSync(data, real, { recursive: true });
+    rmSync(join(real, "DEMO"));
+    const senders = [];
+    for (const n of [4, 5, 6]) { senders.push(await serve(real, { args: [`--database.node=${n}`, "--sms.driver=console"] })); }
     const sms = 60, browsers = [];
     await Promise.all(Array.from({ length: sms }, async (_, i) => {
-        const b = new Browser(processes[i % 3].base);
+        const b = new Browser(senders[i % 3].base);
         browsers.push(b);
         const a = await b.submit(await b.form("/sign-in", "/sign-in/phone"), { phone: String(13700000000 + i) });
         assert.ok([200, 303].includes(a.status), a.text.slice(0, 200));
     }));
-    const printed = () => processes.flatMap((p) => [...p.out.matchAll(/^SMS (137\d{8})/gm)].map((m) => m[1]));
+    const printed = () => senders.flatMap((p) => [...p.out.matchAll(/^SMS (137\d{8})/gm)].map((m) => m[1]));
     await until("all messages are out", 60000, () => new Set(printed()).size === sms);
     await until("all clocks have rung", 90000, () => Number(sql(data, `SELECT COUNT(*) AS n FROM clock WHERE community = ${COMMUNITY} AND next_at = 1`)[0].n) === 0);
     await new Promise((ok) => setTimeout(ok, 3000));
@@ -118,7 +122,8 @@ test("each message is sent once, each clock rings once", { timeout: 100000 }, as
     assert.equal(rung.length, late.length);
     assert.deepEqual(rung.filter((r) => Number(r.n) !== 1), []);
     for (const b of browsers) { b.close(); }
-    t.diagnostic(`${sms} messages by ${processes.map((p) => [...p.out.matchAll(/^SMS 137/gm)].length).join(" + ")} of the three; ${late.length} clocks`);
+    for (const p of senders) { await p.stop(); }
+    t.diagnostic(`${sms} messages by ${senders.map((p) => [...p.out.matchAll(/^SMS 137/gm)].length).join(" + ")} of the three; ${late.length} clocks`);
 });
 
 test("who guesses passwords waits, at whichever process", async () => {
@@ -126,11 +131,11 @@ test("who guesses passwords waits, at whichever process", async () => {
     for (let n = 0; n < 8; n++) {
         const b = new Browser(processes[n % 3].base);
         const a = await b.submit(await b.form("/sign-in/password", /password/), { login, password: "Kranich-im-Regen-7" });
-        texts.push(a.status);
+        texts.push(/试得太多了/.test(a.text));
         b.close();
     }
-    assert.ok(texts.includes(429), `statuses ${texts}`);
-    assert.ok(Number(sql(data, "SELECT MAX(failures) AS n FROM sign_in_failure")[0].n) >= 4);
+    const first = texts.indexOf(true);
+    assert.ok(first > 0 && first < 8 && texts.slice(first).every(Boolean), `told to wait: ${texts}`);
 });
 
 test("one is killed while it works: the others go on, and its work is taken over", { timeout: 150000 }, async (t) => {

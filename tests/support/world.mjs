@@ -46,14 +46,14 @@ function createDatabase(name, template) {
     databases.push(name);
     return databaseUrl(name);
 }
-const setUrl = (data, url) => writeFileSync(join(data, "lilong.ini"), `[database]\nurl = ${url}\n`, { mode: 0o600 });
+export const setUrl = (data, url) => writeFileSync(join(data, "lilong.ini"), `[database]\nurl = ${url}\n`, { mode: 0o600 });
 export function urlOf(data) {
     const file = join(data, "lilong.ini");
     return existsSync(file) ? /^url = (.*)$/m.exec(readFileSync(file, "utf8"))?.[1] : undefined;
 }
 let pristineDatabase = null;
 
-function temporary(name) {
+export function temporary(name) {
     const dir = mkdtempSync(join(process.env.LILONG_TEST_TMP || tmpdir(), `lilong-${name}-`));
     made.push(dir);
     return dir;
