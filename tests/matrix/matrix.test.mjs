@@ -115,7 +115,7 @@ function traces(data, actor) {
         "roster_entry", "answer_template", "media", "correction", "person_look"];
     const counts = sql(data, tables.map((name) => `SELECT '${name}' AS of, COUNT(*) AS n FROM ${name} WHERE community = ${t.place}`).join(" UNION ALL "));
     const events = person ? sql(data, `SELECT verb || ' ' || id AS of FROM ledger WHERE actor = ${person} AND community = ${t.place}`) : [];
-    const bodies = sql(data, `SELECT 'organisation ' || COUNT(*) || ' ' || SUM(valid_to > 0) AS of FROM organisation UNION ALL SELECT 'post ' || COUNT(*) || ' ' || SUM(valid_to > 0) FROM post`);
+    const bodies = sql(data, `SELECT 'organisation ' || COUNT(*) || ' ' || SUM(CASE WHEN valid_to > 0 THEN 1 ELSE 0 END) AS of FROM organisation UNION ALL SELECT 'post ' || COUNT(*) || ' ' || SUM(CASE WHEN valid_to > 0 THEN 1 ELSE 0 END) FROM post`);
     return [...counts.map((c) => `${c.of}: ${c.n}`), ...events.map((e) => e.of), ...bodies.map((e) => e.of)];
 }
 
