@@ -325,7 +325,7 @@ async function walk(base, name, run, { desk = false, large = false, first = null
 }
 
 for (const large of [false, true]) {
-    describe(large ? "care mode" : "as usual, and dark", { concurrency: 2, timeout: 600000 }, () => {
+    describe(large ? "care mode" : "as usual, and dark", { concurrency: 2, timeout: 900000 }, () => {
         const mode = { large };
         test("a guest", () => walk(world.base, "guest", guest, mode));
         test("somebody who joins", () => walk(world.base, "newcomer", newcomer, mode));
