@@ -6,6 +6,8 @@
  *
  * What cannot be seen from outside of it, and why that is bearable:
  *  - empty lines before the request line are skipped (RFC 9112 2.2 allows it);
+ *  - a NUL at the end of a line that a bare LF ends: both leave what CRLF leaves. To split a request by it, a proxy would have
+ *    to pass on a NUL inside a field; nginx and HAProxy refuse those;
  *  - inside a chunked body: chunk extensions, trailers, and a bare LF after a chunk size are read and forgotten.
  *    Proxies re-frame bodies; nothing of a trailer reaches anybody. Sizes are checked by libmicrohttpd (hex digits only,
  *    no overflow);
