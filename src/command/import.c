@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "boards/report/report.h"
 #include "civic/calendar/calendar.h"
 #include "civic/person/join.h"
 #include "civic/place/place_import.h"
@@ -95,6 +96,21 @@ static enum result import_holidays(struct db *db, void *arg)
     return r;
 }
 
+static enum result import_categories(struct db *db, void *arg)
+{
+    struct import *job = arg;
+    struct import_report rep = {0};
+    size_t gone;
+    enum result r = report_import_categories(db, job->bytes, &rep);
+
+    gone = rep.gone;
+    rep.gone = 0; /* in words of its own */
+    r = told(job, r, &rep, "categories");
+    if (r == OK && gone)
+        printf("%zu are not in the file; they stay as they are\n", gone);
+    return r;
+}
+
 static enum result import_roster(struct db *db, void *arg)
 {
     struct import *job = arg;
@@ -122,9 +138,9 @@ static const struct {
     enum result (*run)(struct db *db, void *arg);
     bool needs_community, embedded; /* without a FILE the one in the binary is taken */
 } kinds[] = {
-    {"places", import_places, false, true},    {"holidays", import_holidays, false, false},
-    {"estates", import_estates, false, false}, {"dwellings", import_dwellings, false, false},
-    {"roster", import_roster, true, false},
+    {"places", import_places, false, true},          {"holidays", import_holidays, false, false},
+    {"categories", import_categories, false, false}, {"estates", import_estates, false, false},
+    {"dwellings", import_dwellings, false, false},   {"roster", import_roster, true, false},
 };
 
 /* ---- the command --------------------------------------------------------------------------------------------------------- */
@@ -175,14 +191,15 @@ static enum exit_code run(struct invocation *v)
     enum exit_code code = EXIT_OK;
 
     if (!v->n_positional) {
-        invocation_complain(v, "import what? places, holidays, estates, dwellings or roster");
+        invocation_complain(v, "import what? places, holidays, categories, estates, dwellings or roster");
         return EXIT_USAGE;
     }
     while (kind < sizeof kinds / sizeof *kinds && strcmp(kinds[kind].name, v->positional[0]) != 0)
         kind++;
     if (kind == sizeof kinds / sizeof *kinds) {
-        invocation_complain(v, "there is nothing called '%s' to import: places, holidays, estates, dwellings or roster",
-                            v->positional[0]);
+        invocation_complain(
+            v, "there is nothing called '%s' to import: places, holidays, categories, estates, dwellings or roster",
+            v->positional[0]);
         return EXIT_USAGE;
     }
     if (v->option[OPTION_PLACE] && (place_parse(str_from_cstr(v->option[OPTION_PLACE]), &job.place) != OK ||
@@ -225,12 +242,13 @@ static enum exit_code run(struct invocation *v)
 const struct command command_import = {
     .name = "import",
     .summary = "Reads places, holidays, estates, dwellings or a roster from a CSV file.",
-    .usage = "lilong import places|holidays|estates|dwellings|roster [FILE] --data DIR [--place CODE]",
+    .usage = "lilong import places|holidays|categories|estates|dwellings|roster [FILE] --data DIR [--place CODE]",
     .details =
         "Files are CSV with a first line of names, in UTF-8 or GBK; '-' reads standard input. The same file twice changes nothing.\n"
         "\n"
         "places     code,name,parent: divisions of the city; without FILE those in the binary. Codes that are missing are only counted.\n"
         "holidays   date,kind,name: one year's notice; kind is holiday or workday. Replaces what there was of that year.\n"
+        "categories code,name,name_en,words,grade,limit_amount,limit_unit: classes of problems and their limits. None is ever removed.\n"
         "estates    estate,address[,community]\n"
         "dwellings  estate,building,staircase,room,area[,community]: makes estates and buildings that are not there.\n"
         "roster     estate,building,room,name,document,phone,relation: who lives where, by the committee's own list.",

@@ -298,6 +298,7 @@ operators() {
     check 'nobody of that name' ends 66 user password --login nobody --data "$data" "$@"
     check 'the list of accounts' ends 0 user list --data "$data" "$@"
     check 'with that one' says wang.wu
+    check 'by the whole name: nobody has said whether it is a man or a woman' says 'wang.wu  *王五$'
     post=$(sed -n '/wang.wu/,$s/^ *post \([0-9]*\) .*/\1/p' "$work/out" | head -1)
     check 'its post ends' ends 0 user end --post "$post" --data "$data" "$@"
     check 'once' ends 73 user end --post "$post" --data "$data" "$@"
@@ -312,6 +313,23 @@ operators() {
     check 'it says so' says '0 new, 0 changed, 2 as they were'
     check 'a roster comes' ends 0 import roster "$work/roster.csv" --data "$data" --place 310113007011 "$@"
     check 'holidays come' ends 0 import holidays "$work/holidays.csv" --data "$data" "$@"
+    head=code,name,name_en,words,grade,limit_amount,limit_unit
+    printf '%s\n06010,暴露垃圾,Rubbish lying about,垃圾,1,6,work_hour\n06099,共享单车堆积,Shared bicycles piled up,单车,2,2,work_day\n' $head >"$work/categories.csv"
+    check 'categories come' ends 0 import categories "$work/categories.csv" --data "$data" "$@"
+    check 'one new, one changed' says '2 categories: 1 new, 1 changed, 0 as they were'
+    check 'the others stay' says '24 are not in the file; they stay'
+    check 'again: nothing new' ends 0 import categories "$work/categories.csv" --data "$data" "$@"
+    check 'it says so' says '0 new, 0 changed, 2 as they were'
+    if [ $# = 0 ]; then
+        check 'the limit is the new one' test "$(sql "$data/lilong.db" "SELECT limit_amount || limit_unit FROM report_category WHERE code = '06010'")" = 6work_hour
+        check 'nothing is lost' test "$(sql "$data/lilong.db" 'SELECT COUNT(*) FROM report_category')" = 26
+    fi
+    printf '%s\n06010,暴露垃圾,Rubbish,,1,0,work_hour\n06097,好,Good,,2,2,fortnight\n06098,好,Good,,2,2,work_day\n06098,好,Good,,2,2,work_day\n' $head >"$work/categories.csv"
+    check 'wrong limits are refused' ends 65 import categories "$work/categories.csv" --data "$data" "$@"
+    check 'a limit of nothing, by its line' says 'line 2: the limit is a whole number'
+    check 'an unknown unit' says 'line 3: .*fortnight'
+    check 'a code that stands there twice' says 'line 5: .*twice: 06098'
+    check 'and nothing was changed' says 'nothing was changed'
     printf 'estate,building,room,name,document,phone,relation\n海江路小区,1号楼,101,李四,,139,owner\n' >"$work/bad.csv"
     check 'a mistake in a file' ends 65 import roster "$work/bad.csv" --data "$data" --place 310113007011 "$@"
     check 'is named with its line' says 'line 2'

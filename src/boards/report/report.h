@@ -22,6 +22,11 @@ extern const struct ledger_listener report_listener;              /* who is told
 
 /* The city's categories with their words and limits, where the table has none: at `lilong init`. */
 enum result report_seed_categories(struct db *db) MUST_USE;
+/* The same from a file of the city's (data/report-categories.csv): what is there is changed, what is new is added; what the file does not
+ * have stays (ret->gone), for reports are in it. Limits hold for what is handed out from now on. E_INVALID when there are faults. */
+enum { REPORT_CATEGORIES_MAX = 500 };
+struct import_report;
+enum result report_import_categories(struct db *db, struct str bytes, struct import_report *ret) MUST_USE;
 /* Counters of every report of the community against a recount. OK also when they differ: then ret_bad is the report. */
 enum result report_recount(struct db *db, int64_t community, int64_t *ret_bad) MUST_USE;
 

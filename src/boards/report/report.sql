@@ -390,6 +390,10 @@ SELECT code, words, grade FROM report_category ORDER BY position, code;
 -- name: report_category_get :one  code:text
 SELECT code, name, name_en, words, grade, limit_amount, limit_unit FROM report_category WHERE code = $1;
 
+-- name: report_category_all :many
+-- Whole, for an import to compare with.
+SELECT code, name, name_en, words, grade, limit_amount, limit_unit, position FROM report_category ORDER BY position, code;
+
 -- name: report_category_put :exec  code:text name:text name_en:text words:text grade:int64 limit_amount:int64 limit_unit:text position:int64
 INSERT INTO report_category (code, name, name_en, words, grade, limit_amount, limit_unit, position)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)

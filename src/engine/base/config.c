@@ -99,8 +99,6 @@ static const struct setting settings[] = {
      .help = "work days for what the committee solves itself"},
     {"report", "handler_work_days", INT, AT(report.handler_work_days), "5", 1, 90,
      .help = "work days for a handler's work order"},
-    {"report", "case_work_days", INT, AT(report.case_work_days), "15", 1, 180,
-     .help = "work days for a case of the grid centre or of several departments"},
     {"report", "confirm_days", INT, AT(report.confirm_days), "7", 1, 60,
      .help = "calendar days for the reporter to confirm before a report closes by itself"},
     {"report", "photos_max", INT, AT(report.photos_max), "9", 1, 30, .help = "photos with one report"},

@@ -50,7 +50,7 @@ struct config {
         enum security_profile profile;
     } security;
     struct {
-        int64_t answer_work_hours, community_work_days, handler_work_days, case_work_days, confirm_days;
+        int64_t answer_work_hours, community_work_days, handler_work_days, confirm_days;
         int64_t photos_max, similar_days;
     } report;
     struct {
