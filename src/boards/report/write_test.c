@@ -41,11 +41,24 @@ static void waiting_residents_only_read(void **state)
     struct reply r = test_get(waiting, BOARD "/new");
 
     assert_int_equal(r.status, 403);
-    assert_true(reply_has(r, "<h1>"));
+    assert_true(reply_has(r, "<h1>居委会正在核对"));
+    assert_true(reply_has(r, "href=\"/join/waiting\""));
+    assert_false(reply_has(r, "没有查看或办理此项的权限"));
+    r = test_get_json(waiting, BOARD "/new");
+    assert_int_equal(r.status, 403);
+    assert_true(reply_has(r, "居委会正在核对您的住址"));
+    waiting->language = "en";
+    r = test_get(waiting, BOARD "/new");
+    waiting->language = NULL;
+    assert_int_equal(r.status, 403);
+    assert_true(reply_has(r, "is still checking your address") && reply_has(r, "See how far it is"));
+    r = test_get(as(t, OUTSIDER), BOARD "/new"); /* who has nothing here has no check to wait for */
+    assert_int_equal(r.status, 403);
+    assert_false(reply_has(r, "/join/waiting"));
     assert_int_equal(test_get(waiting, BOARD).status, 200);
     r = test_post(waiting, BOARD "/draft", GARDEN);
     assert_int_equal(r.status, 403);
-    assert_true(reply_has(r, "<h1>"));
+    assert_true(reply_has(r, "href=\"/join/waiting\""));
     assert_int_equal(test_post(waiting, path(t, BOARD "/%lld/join", (long long)id), "").status, 403);
     assert_int_equal(test_post(waiting, path(t, BOARD "/%lld/comment", (long long)id), "body=我也来说").status, 403);
     assert_int_equal(reports(t), 1);

@@ -214,6 +214,21 @@ bool access_allowed(const struct viewer *viewer, enum capability capability, int
     return false;
 }
 
+/* Is the committee's check of a home all that is missing? */
+static bool only_waits(struct request *rq, enum capability capability, const struct subject_scope *scope)
+{
+    const struct viewer *viewer = viewer_of(rq);
+    struct viewer verified = *viewer;
+    struct viewer_residence *home = arena_array(rq->arena, struct viewer_residence, viewer->n_residences + 1);
+
+    for (size_t i = 0; i < viewer->n_residences; i++) {
+        home[i] = viewer->residence[i];
+        home[i].verified = true;
+    }
+    verified.residence = home;
+    return viewer->n_residences && access_allowed(&verified, capability, rq->place, scope);
+}
+
 bool access_policy_allowed(struct request *rq, int capability)
 {
     const struct subject_scope *scope = rq->route->subject ? rq->subject : NULL;
@@ -222,7 +237,11 @@ bool access_policy_allowed(struct request *rq, int capability)
         (void)request_refuse(rq, E_DENIED, T_person_password_old);
         return false;
     }
-    return access_allowed(viewer_of(rq), (enum capability)capability, rq->place, scope);
+    if (access_allowed(viewer_of(rq), (enum capability)capability, rq->place, scope))
+        return true;
+    if (only_waits(rq, (enum capability)capability, scope))
+        (void)request_refuse(rq, E_DENIED, T_person_join_waiting_denied);
+    return false;
 }
 
 const char *access_capability_name(int capability)

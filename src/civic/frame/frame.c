@@ -190,6 +190,10 @@ enum result frame_error_page(struct request *rq, int status, enum text title, en
 
     if (status == 403 && viewer_of(rq)->must_renew)
         return respond_see_other(rq, url_path(rq->arena, "/me/password"), T_person_password_old);
+    if (status == 403 && message == T_person_join_waiting_denied) {
+        view.heading = T_person_join_waiting_title;
+        view.waiting = url_path(rq->arena, "/join/waiting");
+    }
     if (status == 401 || (status == 403 && rq->person == 0))
         view.sign_in = url_add(rq->arena, url_path(rq->arena, "/sign-in"), "next", rq->x->path);
     return respond_view(rq, error_page, &view);
