@@ -205,8 +205,8 @@ static enum result hide_comment(struct request *rq)
     if (hidden && param_text(rq, HIDE_COMMENT_REASON).len == 0)
         return request_invalid(rq, "reason", T_desk_need_reason);
     return done(rq,
-                report_comment_hide(rq->db, &actor, rq->place, param_int(rq, HIDE_COMMENT), hidden,
-                                    param_text(rq, HIDE_COMMENT_REASON)),
+                report_comment_hide(rq->db, &actor, rq->place, subject_of(rq)->report.id, param_int(rq, HIDE_COMMENT),
+                                    hidden, param_text(rq, HIDE_COMMENT_REASON)),
                 hidden ? T_desk_flash_hidden : T_desk_flash_shown);
 }
 

@@ -150,8 +150,9 @@ enum result report_note(struct db *db, const struct report_actor *actor, int64_t
                         struct str body) MUST_USE;
 enum result report_hide(struct db *db, const struct report_actor *actor, int64_t community, int64_t id, bool hidden,
                         struct str reason) MUST_USE;
-enum result report_comment_hide(struct db *db, const struct report_actor *actor, int64_t community, int64_t comment,
-                                bool hidden, struct str reason) MUST_USE;
+/* E_NOT_FOUND: the comment is not one of this report. */
+enum result report_comment_hide(struct db *db, const struct report_actor *actor, int64_t community, int64_t report,
+                                int64_t comment, bool hidden, struct str reason) MUST_USE;
 
 /* ---- shared by the files of this folder (steps.c) ---- */
 

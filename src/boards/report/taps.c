@@ -139,8 +139,8 @@ enum result report_hide(struct db *db, const struct report_actor *actor, int64_t
     return r == OK ? report_record(db, actor, community, &event, NULL) : r;
 }
 
-enum result report_comment_hide(struct db *db, const struct report_actor *actor, int64_t community, int64_t id,
-                                bool hidden, struct str reason)
+enum result report_comment_hide(struct db *db, const struct report_actor *actor, int64_t community, int64_t report,
+                                int64_t id, bool hidden, struct str reason)
 {
     struct report_event event = {
         .verb = hidden ? "comment_hidden" : "comment_shown_again", .body = reason, .staff = true};
@@ -148,6 +148,8 @@ enum result report_comment_hide(struct db *db, const struct report_actor *actor,
     int64_t changed;
     enum result r = sql_report_comment_get(db, community, id, &comment);
 
+    if (r == OK && comment.report != report) /* who may act on one report may not reach into another by it */
+        r = E_NOT_FOUND;
     if (r != OK)
         return r;
     if (!(actor->who & WHO_COMMITTEE))

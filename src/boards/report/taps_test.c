@@ -235,6 +235,29 @@ static void what_is_hidden_is_not_there(void **state)
     assert_int_equal(test_get(as(t, SECRETARY), photo).status, 200);
 }
 
+static void a_comment_is_hidden_by_its_own_report_alone(void **state)
+{
+    struct test_app *t = *state;
+    struct browser *secretary = as(t, SECRETARY);
+    int64_t id = send_report(as(t, AUTHOR), GARDEN), other = send_report(as(t, AUTHOR), "title=灯坏了&spot=门口"),
+            comment;
+    const char *form;
+
+    assert_int_equal(test_post(as(t, NEIGHBOUR), page_of(t, id, "/comment"), "body=骂人的话").status, 303);
+    comment = test_sql_int(&t->db, "SELECT id FROM report_comment");
+    form = path(t, "comment=%lld&hidden=1&reason=骂人", (long long)comment);
+    assert_int_equal(
+        test_post(secretary, path(t, "/desk/report/310113007011/%lld/hide-comment", (long long)other), form).status,
+        404);
+    assert_true(reply_has(test_get(as(t, 0), page_of(t, id, "")), "骂人的话"));
+    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM ledger WHERE verb = 'comment_hidden'"), 0);
+    assert_int_equal(
+        test_post(secretary, path(t, "/desk/report/310113007011/%lld/hide-comment", (long long)id), form).status, 303);
+    assert_false(reply_has(test_get(as(t, 0), page_of(t, id, "")), "骂人的话"));
+    assert_int_equal(test_sql_int(&t->db, "SELECT comments FROM report WHERE id = %lld", (long long)id), 0);
+    assert_int_equal(test_sql_int(&t->db, "SELECT comments FROM report WHERE id = %lld", (long long)other), 0);
+}
+
 /* Pictures of the proof follow the report, and those of other kinds are nobody's by this door. */
 static void pictures_are_guarded_like_what_they_show(void **state)
 {
@@ -345,6 +368,7 @@ int main(int argc, char **argv)
         T(the_reporter_has_the_last_word),
         T(private_words_are_taken_out),
         T(what_is_hidden_is_not_there),
+        T(a_comment_is_hidden_by_its_own_report_alone),
         T(pictures_are_guarded_like_what_they_show),
         T(words_never_become_markup),
         T(handlers_see_it_as_staff),
