@@ -10,7 +10,7 @@ CREATE TABLE person (
     document_kind TEXT NOT NULL,           -- resident_id, residence_permit, permanent_residence, passport; '' until given
     document_sealed BYTEA NOT NULL,
     phone_sealed BYTEA NOT NULL,           -- empty for people without a phone
-    sex SMALLINT NOT NULL,                 -- 1 male, 0 not
+    sex SMALLINT NOT NULL,                 -- as ISO/IEC 5218: 0 not known, 1 male, 2 female
     birth_day BIGINT NOT NULL,             -- day number; 0 unknown
     password_hash TEXT NOT NULL,           -- Argon2id; '' = none
     password_at BIGINT NOT NULL DEFAULT 0, -- when it was set; 0: by somebody else, to be changed at the next sign-in

@@ -118,7 +118,7 @@ static enum result make_staff(struct db *db, void *arg)
         const struct demo_post *of = &demo_posts[i];
         struct person_new person = {.name = str_from_cstr(of->name),
                                     .login = str_from_cstr(of->login),
-                                    .male = of->male,
+                                    .sex = of->male ? SEX_MALE : SEX_FEMALE,
                                     .mobile = demo_mobile(db_arena(db), 9000 + (unsigned)i),
                                     .party_member = of->party};
 
@@ -235,7 +235,8 @@ enum result demo_move_in(struct db *db, struct stage *s, int i)
 {
     struct arena *a = db_arena(db);
     struct demo_dweller *d = &s->resident[i];
-    struct person_new person = {.mobile = demo_mobile(a, (unsigned)i), .male = d->male, .party_member = d->party};
+    struct person_new person = {
+        .mobile = demo_mobile(a, (unsigned)i), .sex = d->male ? SEX_MALE : SEX_FEMALE, .party_member = d->party};
     struct join_request join = {.name = d->name,
                                 .community = d->community,
                                 .estate = s->estate[d->estate],

@@ -155,7 +155,7 @@ static enum result add_staff(struct db *db, const struct year *y, unsigned n, in
     bool male = spread(y, n, 91) < 0.5;
     struct person_new p = {.name = demo_name(a, n * 31 + 7, male),
                            .login = str_printf(a, "y%06u", n),
-                           .male = male,
+                           .sex = male ? SEX_MALE : SEX_FEMALE,
                            .mobile = str_printf(a, "1980%07u", n),
                            .party_member = spread(y, n, 92) < 0.4};
     int64_t post;
@@ -262,7 +262,7 @@ static enum result settle_person(struct db *db, const struct year *y, int i, int
     unsigned n = (unsigned)i * (unsigned)(scale->people / scale->communities + 16) + (unsigned)k;
     bool male = spread(y, n, 1) < 0.48;
     struct person_new person = {.mobile = str_printf(a, "1990%07u", n),
-                                .male = male,
+                                .sex = male ? SEX_MALE : SEX_FEMALE,
                                 .party_member = spread(y, n, 2) * scale->people < scale->party_members};
     struct join_request join = {.name = demo_name(a, n, male),
                                 .community = y->home[i].code,

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "civic/person/identity.h"
+#include "civic/person/person.h"
 
 #define TODAY day_from_ymd(2026, 11, 23)
 
@@ -228,6 +229,33 @@ static void masks(void **state)
     assert_masked(person_name_mask(arena, STR("John Smith")), "J*** S****");
 }
 
+static void shown_names(void **state)
+{
+    static const struct {
+        const char *name;
+        enum sex sex;
+        const char *shown;
+    } rows[] = {
+        {"周小兰", SEX_FEMALE, "周女士"},
+        {"周大明", SEX_MALE, "周先生"},
+        {"周小兰", SEX_UNKNOWN, "周邻居"},
+        {"欧阳娜娜", SEX_FEMALE, "欧阳女士"},
+        {"欧阳娜娜", SEX_UNKNOWN, "欧阳邻居"},
+        {"阿卜杜·买买提", SEX_MALE, "阿卜杜先生"},
+        {"John Smith", SEX_MALE, "Smith先生"},
+        {"Maria da Silva", SEX_UNKNOWN, "Silva邻居"},
+        {"阿卜杜·买买提", SEX_UNKNOWN, "阿卜杜邻居"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_string_equal(
+            str_cstr(arena, person_shown_name(arena, str_from_cstr(rows[i].name), rows[i].sex, LANG_ZH_CN)),
+            rows[i].shown);
+    assert_string_equal(str_cstr(arena, person_shown_name(arena, STR("Ann Lee"), SEX_FEMALE, LANG_EN)), "Ms Lee");
+    assert_string_equal(str_cstr(arena, person_shown_name(arena, STR("Ann Lee"), SEX_UNKNOWN, LANG_EN)), "Lee");
+}
+
 static void numbers_in_a_text(void **state)
 {
     static const struct {
@@ -281,13 +309,9 @@ static void numbers_in_a_text(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(documents),
-        cmocka_unit_test(what_a_number_tells),
-        cmocka_unit_test(names),
-        cmocka_unit_test(phones),
-        cmocka_unit_test(credit_codes),
-        cmocka_unit_test(masks),
-        cmocka_unit_test(numbers_in_a_text),
+        cmocka_unit_test(documents),   cmocka_unit_test(what_a_number_tells), cmocka_unit_test(names),
+        cmocka_unit_test(phones),      cmocka_unit_test(credit_codes),        cmocka_unit_test(masks),
+        cmocka_unit_test(shown_names), cmocka_unit_test(numbers_in_a_text),
     };
     return cmocka_run_group_tests_name("identity", tests, open_arena, close_arena);
 }

@@ -86,20 +86,27 @@ enum result code_check(struct db *db, const struct crypto_keys *keys, struct str
 
 /* ---- accounts ---- */
 
+static enum sex sex_of(const struct document *d)
+{
+    return !d->sex_known ? SEX_UNKNOWN : d->male ? SEX_MALE : SEX_FEMALE;
+}
+
 enum result person_create(struct db *db, const struct crypto_keys *keys, const struct person_new *p, int64_t now,
                           int64_t *ret_person)
 {
     struct arena *a = db_arena(db);
     int64_t id = id_new();
     struct str document = p->document ? str_from_cstr(p->document->number) : STR_NONE;
-    bool male = p->document && p->document->sex_known ? p->document->male : p->male;
+    enum sex sex = p->document && p->document->sex_known ? sex_of(p->document) : p->sex;
+    struct str shown = STR_NONE;
     enum result r;
 
-    r = sql_person_put(db, id, p->name.len ? person_shown_name(a, p->name, male, LANG_ZH_CN) : STR_NONE,
-                       p->name.len ? crypto_seal(keys, a, p->name, context(a, "name", id)) : STR_NONE,
+    if (p->name.len)
+        shown = p->login.len && sex == SEX_UNKNOWN ? p->name : person_shown_name(a, p->name, sex, LANG_ZH_CN);
+    r = sql_person_put(db, id, shown, p->name.len ? crypto_seal(keys, a, p->name, context(a, "name", id)) : STR_NONE,
                        p->document ? str_from_cstr(document_kind_word(p->document->kind)) : STR_NONE,
                        document.len ? crypto_seal(keys, a, document, context(a, "document", id)) : STR_NONE,
-                       p->mobile.len ? crypto_seal(keys, a, p->mobile, context(a, "phone", id)) : STR_NONE, male,
+                       p->mobile.len ? crypto_seal(keys, a, p->mobile, context(a, "phone", id)) : STR_NONE, sex,
                        p->document && p->document->birth_known ? p->document->birth_day : 0, p->password_hash,
                        p->party_member, now, p->created_by);
     if (r == OK && p->mobile.len) {
@@ -162,7 +169,7 @@ enum result person_rename(struct db *db, const struct crypto_keys *keys, int64_t
     struct sql_person_get row;
     enum result r = sql_person_get(db, person, &row);
 
-    return r == OK ? sql_person_set_identity(db, person, person_shown_name(a, name, row.sex, LANG_ZH_CN),
+    return r == OK ? sql_person_set_identity(db, person, person_shown_name(a, name, (enum sex)row.sex, LANG_ZH_CN),
                                              crypto_seal(keys, a, name, context(a, "name", person)), row.document_kind,
                                              row.document_sealed, row.sex, row.birth_day)
                    : r;
@@ -208,7 +215,8 @@ static enum result claim_document(struct db *db, const struct crypto_keys *keys,
 {
     struct arena *a = db_arena(db);
     struct str number = str_from_cstr(join->document.number);
-    bool male = join->document.sex_known && join->document.male, known_here;
+    enum sex sex = sex_of(&join->document);
+    bool known_here;
     struct hash h = crypto_blind(keys, STR("document"), number);
     struct sql_person_document_find row;
     struct person_identity known = {0};
@@ -231,10 +239,10 @@ static enum result claim_document(struct db *db, const struct crypto_keys *keys,
     if ((r = sql_person_document_drop(db, join->person)) != OK ||
         (r = sql_person_document_put(db, hash_str(&h), join->person)) != OK)
         return r;
-    return sql_person_set_identity(db, join->person, person_shown_name(a, join->name, male, LANG_ZH_CN),
+    return sql_person_set_identity(db, join->person, person_shown_name(a, join->name, sex, LANG_ZH_CN),
                                    crypto_seal(keys, a, join->name, context(a, "name", join->person)),
                                    str_from_cstr(document_kind_word(join->document.kind)),
-                                   crypto_seal(keys, a, number, context(a, "document", join->person)), male,
+                                   crypto_seal(keys, a, number, context(a, "document", join->person)), sex,
                                    join->document.birth_known ? join->document.birth_day : 0);
 }
 

@@ -38,11 +38,13 @@ enum result person_of_phone(struct db *db, const struct crypto_keys *keys, struc
 enum result person_by_phone(struct db *db, const struct crypto_keys *keys, struct str mobile, int64_t now, int64_t *ret_person,
                             bool *ret_new) MUST_USE;
 
-/* For staff, demo and the desk: an account with what is known of it. Empty texts: none. E_CONFLICT: the phone, document or login is another's. */
+/* For staff, demo and the desk: an account with what is known of it. Who gets a login acts for an office and is
+ * shown with the whole name where the sex is not known. Empty texts: none. E_CONFLICT: the phone, document or login is another's. */
 struct person_new {
     struct str name, mobile, login, password_hash;
     const struct document *document; /* NULL: none */
-    bool male, party_member;
+    enum sex sex; /* what a document says counts more */
+    bool party_member;
     int64_t created_by;
 };
 enum result person_create(struct db *db, const struct crypto_keys *keys, const struct person_new *p, int64_t now, int64_t *ret_person) MUST_USE;

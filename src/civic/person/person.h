@@ -50,8 +50,12 @@ struct person_label {
 };
 enum result person_label(struct db *db, int64_t person, int64_t community, struct person_label *ret_label) MUST_USE;
 
-/* The shown name made of a real name: 周 + 女士/先生; a name of one character or of another script stays whole but its last part. */
-struct str person_shown_name(struct arena *a, struct str real_name, bool male, enum lang lang);
+/* As ISO/IEC 5218 has it; the column person.sex. Not known: of staff, whose document nobody has asked for, and of foreigners, whose documents
+ * do not say it. */
+enum sex { SEX_UNKNOWN = 0, SEX_MALE = 1, SEX_FEMALE = 2 };
+/* The shown name made of a real name: 周 + 女士/先生, or 邻居 where the sex is not known: nobody is addressed by a guess. Of a name in another
+ * script the last word, of a name with a dot the part before it. */
+struct str person_shown_name(struct arena *a, struct str real_name, enum sex sex, enum lang lang);
 
 /* What identifies somebody. Opening it for somebody else's eyes is a look: person_look() writes it to the ledger of the place. */
 struct person_identity {

@@ -1,5 +1,5 @@
 -- name: person_get :one  id:int64
-SELECT id, shown_name, name_sealed, document_kind, document_sealed, phone_sealed, sex, birth_day, password_hash,
+SELECT id, shown_name, name_sealed, document_kind, document_sealed, phone_sealed, CAST(sex AS BIGINT) AS sex, birth_day, password_hash,
        password_at, totp_sealed, totp_step, state, party_member, party_badge, language, mode, theme, created_at
 FROM person WHERE id = $1;
 
@@ -25,13 +25,13 @@ JOIN building ON building.community = residence.community AND building.id = resi
 WHERE person_residence.person = $1 AND residence.state IN ('waiting', 'verified')
 ORDER BY residence.community, residence.id;
 
--- name: person_put :exec  id:int64 shown_name:text name_sealed:bytes document_kind:text document_sealed:bytes phone_sealed:bytes sex:bool birth_day:int64 password_hash:text party_member:bool created_at:int64 created_by:int64
+-- name: person_put :exec  id:int64 shown_name:text name_sealed:bytes document_kind:text document_sealed:bytes phone_sealed:bytes sex:int64 birth_day:int64 password_hash:text party_member:bool created_at:int64 created_by:int64
 INSERT INTO person (id, shown_name, name_sealed, document_kind, document_sealed, phone_sealed, sex, birth_day,
                     password_hash, password_at, totp_sealed, totp_step, state, party_member, party_badge, language, mode, theme,
                     created_at, created_by, closed_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, '', 0, 'active', $10, 0, '', '', '', $11, $12, 0);
 
--- name: person_set_identity :exec  id:int64 shown_name:text name_sealed:bytes document_kind:text document_sealed:bytes sex:bool birth_day:int64
+-- name: person_set_identity :exec  id:int64 shown_name:text name_sealed:bytes document_kind:text document_sealed:bytes sex:int64 birth_day:int64
 UPDATE person SET shown_name = $2, name_sealed = $3, document_kind = $4, document_sealed = $5, sex = $6, birth_day = $7
 WHERE id = $1;
 

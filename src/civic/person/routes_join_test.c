@@ -204,6 +204,30 @@ static void refused_and_again(void **state)
     assert_true(reply_has(test_get(b, "/me"), "李先生"));
 }
 
+/* Neither a passport nor an account of staff says whether somebody is a man or a woman. */
+static void nobody_is_addressed_by_a_guess(void **state)
+{
+    struct browser *b = to_consent(PHONE_ZHOU, "周小兰", ID_ZHOU, "502");
+    struct reply r;
+    (void)state;
+
+    assert_location(test_post(b, "/join/name", "name=Maria da Silva&kind=passport&number=e12345678"), "/join/home");
+    assert_location(
+        test_post(b, "/join/home", path_of("building=%" PRId64 "&room=601&relation=owner", people.building.id)),
+        "/join/consent");
+    ask(b);
+    r = test_get(b, "/me");
+    assert_true(reply_has(r, "Silva邻居"));
+    assert_false(reply_has(r, "女士") || reply_has(r, "先生"));
+    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM person WHERE sex <> 0 OR shown_name LIKE '%%女士'"), 0);
+    assert_int_equal(
+        test_sql_int(
+            &t->db,
+            "SELECT COUNT(*) FROM person WHERE id = %lld AND LENGTH(shown_name) > 1 AND shown_name NOT LIKE '%%邻居'",
+            (long long)people.cadre),
+        1);
+}
+
 static void once_known_stays_the_same(void **state)
 {
     struct browser *b = to_consent(PHONE_ZHOU, "周小兰", ID_ZHOU, "502"), *cadre = staff("limei");
@@ -265,6 +289,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(faults_leak_nothing, people_open, people_close),
         cmocka_unit_test_setup_teardown(the_roster_knows, people_open, people_close),
         cmocka_unit_test_setup_teardown(refused_and_again, people_open, people_close),
+        cmocka_unit_test_setup_teardown(nobody_is_addressed_by_a_guess, people_open, people_close),
         cmocka_unit_test_setup_teardown(once_known_stays_the_same, people_open, people_close),
         cmocka_unit_test_setup_teardown(the_log_knows_nobody, people_open, people_close),
     };

@@ -159,8 +159,10 @@ enum result person_label(struct db *db, int64_t person, int64_t community, struc
     return row.building_name.len ? OK : label_of_post(db, person, community, ret_label);
 }
 
-struct str person_shown_name(struct arena *a, struct str real_name, bool male, enum lang lang)
+struct str person_shown_name(struct arena *a, struct str real_name, enum sex sex, enum lang lang)
 {
+    static const char *const titles[] = {[SEX_UNKNOWN] = "邻居", [SEX_MALE] = "先生", [SEX_FEMALE] = "女士"};
+    static const char *const before[] = {[SEX_UNKNOWN] = "", [SEX_MALE] = "Mr ", [SEX_FEMALE] = "Ms "};
     struct str rest = real_name;
     uint32_t first = str_utf8_next(&rest);
     size_t length = str_utf8_count(real_name);
@@ -173,16 +175,16 @@ struct str person_shown_name(struct arena *a, struct str real_name, bool male, e
         while (str_cut(&all, ' ', &next))
             if (next.len)
                 word = next;
-        return lang == LANG_EN ? str_printf(a, "%s " STR_FMT, male ? "Mr" : "Ms", STR_ARG(word))
-                               : str_printf(a, STR_FMT "%s", STR_ARG(word), male ? "先生" : "女士");
+        return lang == LANG_EN ? str_printf(a, "%s" STR_FMT, before[sex], STR_ARG(word))
+                               : str_printf(a, STR_FMT "%s", STR_ARG(word), titles[sex]);
     }
     if (str_find(real_name, STR("·")) != SIZE_MAX) { /* minorities: the part before the dot is the given name */
         struct str given = {real_name.ptr, str_find(real_name, STR("·"))};
-        return str_printf(a, STR_FMT "%s", STR_ARG(given), male ? "先生" : "女士");
+        return str_printf(a, STR_FMT "%s", STR_ARG(given), titles[sex]);
     }
     /* Double surnames are rare and known; four characters are the sign of one. */
     surname = str_utf8_cut(real_name, length >= 4 ? 2 : 1);
-    return str_printf(a, STR_FMT "%s", STR_ARG(surname), male ? "先生" : "女士");
+    return str_printf(a, STR_FMT "%s", STR_ARG(surname), titles[sex]);
 }
 
 enum result person_of_organisation(struct db *db, int64_t organisation, struct person_ids *ret)
