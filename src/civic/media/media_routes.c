@@ -1,7 +1,10 @@
 /* media_routes.c: see media_routes.h. */
 #include "civic/media/media_routes.h"
 
+#include <inttypes.h>
+
 #include "civic/access/access.h"
+#include "civic/place/place.h"
 #include "civic/service/service.h"
 
 static const struct media_guards *const *tables; /* set once at start */
@@ -25,7 +28,27 @@ static const struct media_guard *guard_of(struct str subject_kind)
 struct media_subject {
     struct subject_scope scope;
     struct media media;
+    bool moved; /* to rq->place */
 };
+
+/* What it belongs to went along when a community merged or split; addresses of pictures are out in the world. */
+static enum result find_moved(struct request *rq, struct media_subject *s)
+{
+    const int64_t *after;
+    size_t n;
+    enum result r = place_after(rq->db, rq->path_id[0], &after, &n);
+
+    for (size_t i = 0; r == OK && i < n; i++) {
+        r = media_get(rq->db, after[i], rq->path_id[1], &s->media);
+        if (r != E_NOT_FOUND) {
+            s->moved = true;
+            rq->place = after[i];
+            return r;
+        }
+        r = OK;
+    }
+    return r == OK ? E_NOT_FOUND : r;
+}
 
 static enum result load(struct request *rq)
 {
@@ -33,9 +56,11 @@ static enum result load(struct request *rq)
     const struct media_guard *guard;
     enum result r = media_get(rq->db, rq->path_id[0], rq->path_id[1], &s->media);
 
+    rq->place = rq->path_id[0];
+    if (r == E_NOT_FOUND)
+        r = find_moved(rq, s);
     if (r != OK)
         return r;
-    rq->place = rq->path_id[0];
     s->scope.place = rq->place;
     rq->subject = s;
     guard = guard_of(s->media.subject_kind);
@@ -45,9 +70,18 @@ static const struct subject_kind media_subject = {"media", load};
 
 static enum result serve(struct request *rq, bool thumb)
 {
-    const struct media *media = &((const struct media_subject *)rq->subject)->media;
+    const struct media_subject *s = rq->subject;
+    const struct media *media = &s->media;
     struct str jpeg;
-    enum result r = media_store_get(services_of(rq)->store, rq->arena, media->hash, thumb, &jpeg);
+    enum result r;
+
+    if (s->moved)
+        return respond_see_other(
+            rq,
+            url_path(rq->arena, thumb ? "/media/%" PRId64 "/%" PRId64 "/thumb" : "/media/%" PRId64 "/%" PRId64,
+                     rq->place, media->id),
+            T_none);
+    r = media_store_get(services_of(rq)->store, rq->arena, media->hash, thumb, &jpeg);
 
     if (r != OK)
         return r;
