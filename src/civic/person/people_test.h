@@ -49,7 +49,9 @@ static const char good_password[] = "Haijiang-lu 17!";
 static enum result make_staff(struct db *db, const char *name, const char *login, const struct organisation *o, enum role role,
                               int64_t *ret_person)
 {
-    struct person_new p = {.name = str_from_cstr(name), .login = str_from_cstr(login)};
+    /* of the secretary it is known, as in a demo world; of the others nobody has said it, as with `lilong user add` */
+    struct person_new p = {.name = str_from_cstr(name), .login = str_from_cstr(login),
+                           .sex = role == ROLE_PARTY_SECRETARY ? SEX_MALE : SEX_UNKNOWN};
     int64_t post;
 
     assert_int_equal(crypto_password_hash(db_arena(db), str_from_cstr(good_password), &p.password_hash), OK);

@@ -355,6 +355,7 @@ static void demo_world(void **state)
     (void)state;
 
     assert_true(reply_has(r, "吴淞新城居委会"));
+    assert_true(reply_has(r, "王先生"));
     assert_false(reply_has(r, "王建国"));
     assert_location(test_post(b, "/demo", path_of("person=%" PRId64, people.secretary)), "/desk");
     assert_int_equal(test_get(b, "/me").status, 200);
