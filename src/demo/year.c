@@ -717,7 +717,8 @@ enum result year_build(const struct year_options *o, struct arena *a, int64_t *r
         y->matter = arena_array(a, struct matter, (size_t)o->scale->reports);
         for (int i = 0; i < o->scale->reports; i++)
             plan_report(y, i);
-        qsort(y->step, y->n, sizeof(*y->step), by_time);
+        if (y->n)
+            qsort(y->step, y->n, sizeof(*y->step), by_time);
         y->total = y->homes + (int64_t)y->n;
         r = live(y);
     }

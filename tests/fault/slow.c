@@ -93,7 +93,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: slow PORT N headers|body|reading|idle|mixed SECONDS\n");
         return 64;
     }
-    int port = atoi(argv[1]), n = atoi(argv[2]), kind = KINDS;
+    int port = (int)strtol(argv[1], NULL, 10), n = (int)strtol(argv[2], NULL, 10), kind = KINDS;
     for (int i = 0; i < KINDS; i++)
         if (strcmp(argv[3], names[i]) == 0)
             kind = i;
@@ -118,7 +118,7 @@ int main(int argc, char **argv)
     }
     printf("opened=%d\n", opened);
     fflush(stdout);
-    int64_t end = now_ms() + atoi(argv[4]) * INT64_C(1000);
+    int64_t end = now_ms() + strtol(argv[4], NULL, 10) * INT64_C(1000);
     while (now_ms() < end && closed < opened) {
         /* not all in the same moment: a twentieth of them in each twentieth of a second */
         int64_t turn = now_ms() + 50;

@@ -106,7 +106,7 @@ static void start_nginx(uint16_t port)
 {
     char name[128];
 
-    strcpy(folder, "/tmp/lilong-nginx-XXXXXX");
+    snprintf(folder, sizeof(folder), "/tmp/lilong-nginx-XXXXXX");
     assert_non_null(mkdtemp(folder));
     assert_int_equal(chmod(folder, 0755), 0);
     nginx_port = free_port();

@@ -216,6 +216,8 @@ static enum result show(struct request *rq, const struct sql_report_draft_get *d
         if (sql_report_draft_latest(rq->db, rq->place, viewer_of(rq)->person, &latest) == OK)
             view.later = draft_url(rq, latest.id, "");
     }
+    if (d == NULL) /* it begins with the photos: there is nothing to show yet */
+        step = STEP_PHOTOS;
     switch (step) {
     case STEP_PHOTOS: r = d ? fill_photos(rq, d->id, &view) : OK; break;
     case STEP_PLACE:

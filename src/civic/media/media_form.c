@@ -34,7 +34,7 @@ enum result media_photos_prepare(struct request *rq, size_t param)
 }
 
 enum result media_photos_attach(struct request *rq, const struct media_photos *photos, struct str subject_kind,
-                                 int64_t subject, enum media_stage stage, int64_t position)
+                                int64_t subject, enum media_stage stage, int64_t position)
 {
     enum result r = OK;
 
