@@ -654,9 +654,9 @@ static enum result live(struct year *y)
     enum result r = OK;
 
     y->from = (size_t)(y->done - y->homes);
-    if (y->from)
+    if (y->from && y->step)
         now = y->step[y->from - 1].at;
-    while (r == OK && y->from < y->n) {
+    while (r == OK && y->step && y->from < y->n) {
         int64_t until = y->step[y->from].at + 4 * TIME_HOUR;
 
         y->to = y->from;
