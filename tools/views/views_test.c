@@ -391,7 +391,7 @@ static void made_code_writes_the_right_bytes(void **state)
         "cc -std=gnu17 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Werror -Wno-missing-field-initializers -O0 -g -Iout -I%s/src -o probe "
         "%s/tests/views/probe.c out/views.c out/text.c out/probe/views.c "
         "$(cd %s && for f in page/html page/form page/json page/text page/words page/url page/asset page/markdown "
-        "base/arena base/buf base/str base/time base/result base/log; do echo %s/src/engine/$f.c; done) -lmd4c -ljansson -lm 2>&1",
+        "base/arena base/buf base/format base/str base/time base/result base/log; do echo %s/src/engine/$f.c; done) -lmd4c -ljansson -lm 2>&1",
         root, root, root, root);
     shell(command);
     output = shell((char[]){"./probe"});
