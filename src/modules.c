@@ -3,10 +3,12 @@
 
 #include "boards/report/figures.h"
 #include "boards/report/report.h"
+#include "boards/talk/talk.h"
 #include "boards/report/rules.h"
 #include "civic/access/access.h"
 #include "civic/board/board.h"
 #include "civic/calendar/calendar.h"
+#include "civic/entry/entry.h"
 #include "civic/frame/frame.h"
 #include "civic/home/home.h"
 #include "civic/ledger/ledger.h"
@@ -47,17 +49,20 @@ const struct module *const modules[] = {
     &report_step_module,
     &report_desk_module,
     &report_act_module,
+    &talk_module,
 };
 const size_t modules_n = sizeof(modules) / sizeof(modules[0]);
 
 static const struct ledger_listener *const listeners[] = {
     &statistics_listener,
     &report_listener,
+    &entry_listener,
     &person_listener,
 };
 
 static const struct measure_table *const measures[] = {
     &report_measures,
+    &entry_measures,
 };
 
 /* What follows an estate into another community. */
@@ -81,17 +86,20 @@ static const struct figure_table *const figures[] = {
 /* Who may see a picture. */
 static const struct media_guards *const guards[] = {
     &report_guards,
+    &entry_guards,
 };
 
 /* Kinds of boards. A board of a kind is a row. */
 static const struct board_kind *const board_list[] = {
     &report_board_kind,
+    &talk_kind,
 };
 static const struct me_table *const me[] = {
     &report_me,
 };
 static const struct home_table *const homes[] = {
     &report_home,
+    &talk_home,
 };
 
 const struct app_policy policy = {
@@ -119,7 +127,8 @@ enum result modules_use(const struct config *config, struct arena *a, struct str
     me_use(me, COUNT(me));
     place_move_with(movers, COUNT(movers));
     figures_use(figures, COUNT(figures));
-    if ((r = flow_check(&report_flow, a, ret_why)) != OK || (r = flow_check(&order_flow, a, ret_why)) != OK)
+    if ((r = flow_check(&report_flow, a, ret_why)) != OK || (r = flow_check(&order_flow, a, ret_why)) != OK ||
+        (r = flow_check(&talk_flow, a, ret_why)) != OK)
         return r;
     limits.answer_work_hours = config->report.answer_work_hours;
     limits.solve_work_days = config->report.community_work_days;

@@ -20,6 +20,7 @@ static enum result build(struct stage *s)
         {"Pictures", demo_pictures},
         {"Estates, people, rosters", demo_settle},
         {"Four weeks of life", demo_live},
+        {"Neighbours talk", demo_talk},
     };
     enum result r = OK;
 

@@ -48,4 +48,7 @@ enum result demo_pictures(struct stage *s) MUST_USE;
 /* life.c: the four weeks. */
 enum result demo_live(struct stage *s) MUST_USE;
 
+/* lane.c: neighbours talk. */
+enum result demo_talk(struct stage *s) MUST_USE;
+
 #endif

@@ -140,6 +140,12 @@ async function resident(d) {
     await refused(d, "me-password-422", 'main form[action^="/me/password"]');
     await open(d, "messages", "/messages");
     await open(d, "settings", "/settings");
+    const lane = `/p/${COMMUNITY}/talk/neighbour_talk`;
+    await open(d, "talk", lane);
+    await open(d, "talk-own", `${lane}/${t.entry}`);
+    await open(d, "talk-edit", `${lane}/${t.entry}/edit`);
+    await open(d, "talk-write", `${lane}/new`);
+    await refused(d, "talk-write-422", "main form[enctype]", { "#title": "团购群", "#body": "电话13800138000" });
     await open(d, "403-desk", "/desk", 403);
     await write(d);
     await become(d, cast.confirmer);
@@ -217,6 +223,8 @@ async function secretary(d) {
     await open(d, "desk-estate", `/desk/places/${COMMUNITY}/estate/${t.estate}`);
     await open(d, "desk-organisations", "/desk/organisations");
     await open(d, "desk-organisation", `/desk/organisations/${t.organisation}`);
+    await open(d, "desk-boards", "/desk/boards");
+    await open(d, "talk-run", `/p/${COMMUNITY}/talk/neighbour_talk/${t.entry}`);
     await open(d, "desk-404", `/desk/report/${COMMUNITY}/1`, 404);
     await open(d, "desk-403", `/desk/places/${STREET}/below`, 403);
     await open(d, "report-hidden", `/p/${COMMUNITY}/report/${reports.find((r) => r.hidden).id}`);
@@ -229,7 +237,11 @@ async function others(d) {
     await open(d, "desk-street", "/desk");
     await open(d, "desk-places", "/desk/places");
     await open(d, "desk-report-street", `/desk/report/${COMMUNITY}/${t.report}`);
+    await open(d, "desk-boards-street", "/desk/boards");
+    await open(d, "desk-board-new", "/desk/boards/new");
+    await refused(d, "desk-board-new-422", 'main form[action="/desk/boards"]');
     await become(d, cast.city);
+    await open(d, "desk-board", `/desk/boards/${t.board}`);
     await open(d, "desk-city", "/desk");
     await become(d, cast.administrator);
     await open(d, "desk-administrator", "/desk");

@@ -39,7 +39,7 @@ const one = (statement) => String(Object.values(sql(data, statement)[0])[0]);
 async function send(b, path, fields, key) {
     await b.csrf();
     const pairs = [["_csrf", b.token], ["_key", key], ...Object.entries(fields)];
-    return Object.values(fields).some((v) => v.bytes) || /\/draft(\/\d+)?$|\/step$|\/import$/.test(path) ? b.multipart(path, pairs) : b.post(path, pairs);
+    return Object.values(fields).some((v) => v.bytes) || /\/draft(\/\d+)?$|\/step$|\/import$|\/talk\/\w+\/(new|\d+\/edit)$/.test(path) ? b.multipart(path, pairs) : b.post(path, pairs);
 }
 async function act(name, path, fields = {}) {
     const b = typeof name === "string" ? people.get(name) : name, a = await send(b, path, fields, `made-${next()}`);
@@ -199,8 +199,31 @@ const table = {
     },
     "desk.order.done": async () => ["handler", `${(await order()).path}/done`, { text: "修好了", photos: await photo() }],
     "desk.order.withdraw": async () => ["secretary", `${(await order()).path}/withdraw`, { reason: "居委自己来" }],
+    "talk.create": async () => ["author", `${lane}/new`, words()],
+    "talk.edit": async () => ["author", `${lane}/${await entry()}/edit`, words()],
+    "talk.withdraw": async () => ["author", `${lane}/${await entry()}/withdraw`, {}],
+    "talk.review": async () => {
+        execFileSync("sqlite3", [join(data, "lilong.db"), "PRAGMA busy_timeout = 10000; UPDATE board SET review = 'before' WHERE word = 'neighbour_talk'"]);
+        const e = await entry();
+        execFileSync("sqlite3", [join(data, "lilong.db"), "PRAGMA busy_timeout = 10000; UPDATE board SET review = 'none' WHERE word = 'neighbour_talk'"]);
+        return ["secretary", `${lane}/${e}/review`, { accept: "yes" }];
+    },
+    "talk.comment": async () => ["resident", `${lane}/${await entry()}/comment`, { body: "真的香" }],
+    "talk.thumb": async () => ["resident", `${lane}/${await entry()}/thumb`, { on: "1" }],
+    "talk.follow": async () => ["resident", `${lane}/${await entry()}/follow`, { on: "1" }],
+    "talk.hide": async () => ["secretary", `${lane}/${await entry()}/hide`, { hide: "yes", reason: "有别人的电话" }],
+    "talk.comment_hide": async () => { const { e, comment } = await entryComment(); return ["secretary", `${lane}/${e}/comment/hide`, { comment, hide: "yes", reason: "有别人的电话" }]; },
     "desk.order.press": async () => ["secretary", `${(await order()).path}/press`, {}],
 };
+
+const lane = `/p/${COMMUNITY}/talk/neighbour_talk`;
+const words = () => ({ title: `桂花开了${next()}`, body: "香得很" });
+async function entry() { return id(await act("author", `${lane}/new`, words()), /neighbour_talk\/(\d+)/); }
+async function entryComment() {
+    const e = await entry();
+    await act("resident", `${lane}/${e}/comment`, { body: "真的香" });
+    return { e, comment: one(`SELECT id FROM entry_comment WHERE community = ${COMMUNITY} AND entry = ${e}`) };
+}
 
 function aBoard() { return { name: `版块${next()}`, name_en: `Board ${number}`, icon: "report", readers: "everybody", writers: "residents", review: "none" }; }
 
@@ -212,10 +235,10 @@ async function estateLine() {
 
 /* How much there is of everything that people make; what the clock does by itself is left out. */
 const made = ["answer_template", "building", "correction", "dwelling", "estate", "estate_code", "media", "organisation", "organisation_service", "person", "person_residence", "post",
-    "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look"];
+    "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow"];
 function count() {
     const statement = [...made.map((x) => `SELECT '${x}' AS of, COUNT(*) AS n FROM ${x}`), "SELECT 'ledger', COUNT(*) FROM ledger WHERE actor <> 0", "SELECT 'ended', SUM(valid_to > 0) FROM organisation",
-        "SELECT 'state ' || state, COUNT(*) FROM report GROUP BY state", "SELECT 'order ' || state, COUNT(*) FROM work_order GROUP BY state", "SELECT 'extended', SUM(extended) FROM work_order"].join(" UNION ALL ");
+        "SELECT 'state ' || state, COUNT(*) FROM report GROUP BY state", "SELECT 'order ' || state, COUNT(*) FROM work_order GROUP BY state", "SELECT 'entry ' || state, COUNT(*) FROM entry GROUP BY state", "SELECT 'hidden', SUM(hidden) FROM entry", "SELECT 'extended', SUM(extended) FROM work_order"].join(" UNION ALL ");
     return execFileSync("sqlite3", ["-readonly", join(data, "lilong.db"), statement], { encoding: "utf8" });
 }
 

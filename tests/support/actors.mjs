@@ -20,12 +20,13 @@ export function things(data) {
         verified: one(`SELECT id FROM residence WHERE community = ${COMMUNITY} AND state = 'verified' AND person <> ${report.author} LIMIT 1`),
         organisation: one(`SELECT organisation FROM post p JOIN organisation o ON o.id = p.organisation WHERE o.place = ${COMMUNITY} AND o.kind = 'property_company' AND p.valid_to = 0 ORDER BY p.id LIMIT 1`),
         post: one(`SELECT p.id FROM post p JOIN organisation o ON o.id = p.organisation WHERE o.place = ${COMMUNITY} AND o.kind = 'property_company' AND p.valid_to = 0 ORDER BY p.id LIMIT 1`),
-        board: one("SELECT id FROM board WHERE word = 'report'"),
+        board: one("SELECT id FROM board WHERE word = 'report'"), board_word: "neighbour_talk",
+        entry: one(`SELECT id FROM entry WHERE community = ${COMMUNITY} AND author = ${report.author} ORDER BY id LIMIT 1`),
         estate: one(`SELECT id FROM estate WHERE community = ${COMMUNITY} LIMIT 1`),
         building: one(`SELECT id FROM building WHERE community = ${COMMUNITY} LIMIT 1`),
         dwelling: one(`SELECT id FROM dwelling WHERE community = ${COMMUNITY} LIMIT 1`),
         code: one(`SELECT code FROM estate_code WHERE community = ${COMMUNITY} AND void_at = 0 LIMIT 1`),
-        comment: one(`SELECT id FROM report_comment WHERE community = ${COMMUNITY} LIMIT 1`),
+        comment: one(`SELECT id FROM report_comment WHERE community = ${COMMUNITY} ORDER BY (report = ${report.id}) DESC, id LIMIT 1`),
     };
 }
 

@@ -59,7 +59,7 @@ static enum result newest(struct request *rq, int64_t community, size_t max, str
         *e = (struct home_entry){
             .title = row->title,
             .url = report_url(rq->arena, community, row->id),
-            .board = T_report_list_title,
+            .board = text(rq->lang, T_report_list_title),
             .state = m.word,
             .mark = str_cstr(rq->arena, m.mark),
             .clock = row->lead_name.len && m.clock.len

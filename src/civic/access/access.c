@@ -7,6 +7,7 @@
 enum reach {
     NOWHERE = 0,
     BELOW,  /* the place of the post's organisation, and everything under it */
+    OWN,    /* that place alone */
     HANDED, /* only subjects that the post's organisation was handed */
     CITY,   /* everywhere: settings and accounts, which belong to no place */
 };
@@ -55,8 +56,12 @@ static const unsigned char grants[CAP_COUNT][ROLE_COUNT] = {
         [ROLE_ADMINISTRATOR] = CITY),
     /* of the boards that the committee or the office of the place runs; of the others their organisations: see runs() */
     ROW(CAP_BOARD_RUN,
-        [ROLE_PARTY_SECRETARY] = BELOW, [ROLE_CADRE] = BELOW, [ROLE_STREET_OFFICER] = BELOW, [ROLE_DISTRICT_OFFICER] = BELOW,
-        [ROLE_CITY_OFFICER] = BELOW),
+        [ROLE_PARTY_SECRETARY] = OWN, [ROLE_CADRE] = OWN, [ROLE_STREET_OFFICER] = OWN, [ROLE_DISTRICT_OFFICER] = OWN,
+        [ROLE_CITY_OFFICER] = OWN),
+    /* boards for residents: besides them who answers for the place, and those above; not who only administers, or was handed something */
+    ROW(CAP_BOARD_READ,
+        [ROLE_PARTY_SECRETARY] = BELOW, [ROLE_CADRE] = BELOW, [ROLE_COMMUNITY_POLICE] = BELOW, [ROLE_GRID_OPERATOR] = BELOW,
+        [ROLE_STREET_OFFICER] = BELOW, [ROLE_DISTRICT_OFFICER] = BELOW, [ROLE_CITY_OFFICER] = BELOW),
     ROW(CAP_BOARD_ARRANGE,
         [ROLE_PARTY_SECRETARY] = BELOW, [ROLE_CADRE] = BELOW, [ROLE_STREET_OFFICER] = BELOW, [ROLE_DISTRICT_OFFICER] = BELOW,
         [ROLE_CITY_OFFICER] = BELOW, [ROLE_ADMINISTRATOR] = CITY),
@@ -132,6 +137,7 @@ static bool post_grants(const struct viewer_post *post, enum capability capabili
     switch (grants[capability][post->role]) {
     case CITY: return true;
     case HANDED: return handed_to(scope, post->organisation);
+    case OWN: return place != 0 && place == post->place;
     case BELOW: place_range(post->place, &from, &to); return place != 0 && place >= from && place <= to;
     default: return false;
     }
@@ -163,9 +169,14 @@ static bool of_board(const struct viewer *viewer, enum capability capability, in
         return false;
     switch (capability) {
     case CAP_BOARD_READ:
-        return scope->readers == READERS_EVERYBODY ||
-               (viewer && viewer->person &&
-                (lives_in(viewer, place) || viewer_post_over(viewer, place) || runs(viewer, place, scope)));
+        if (scope->readers == READERS_EVERYBODY)
+            return true;
+        if (viewer == NULL || viewer->person == 0)
+            return false;
+        for (size_t i = 0; i < viewer->n_posts; i++)
+            if (post_grants(&viewer->post[i], CAP_BOARD_READ, place, scope))
+                return true;
+        return lives_in(viewer, place) || runs(viewer, place, scope);
     case CAP_BOARD_WRITE:
         if (scope->writers == WRITERS_RESIDENTS && lives_in(viewer, place))
             return true;

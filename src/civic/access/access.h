@@ -38,7 +38,7 @@ enum capability {
     CAP_ADMINISTER,          /* settings, calendar, accounts of staff */
 
     /* boards: what they say of themselves decides, see struct subject_scope */
-    CAP_BOARD_READ,          /* everybody, or who lives in the place or has a post over it */
+    CAP_BOARD_READ,          /* everybody; or residents of the place, who answers for it, who runs the board */
     CAP_BOARD_WRITE,         /* residents of the place where residents write, and who runs the board */
     CAP_BOARD_TAKE_PART,     /* comment, thumbs up, take up, sign up: residents of the place, and who runs the board */
     CAP_BOARD_RUN,           /* publish, review, pin, answer for it: its organisation, or the committee or office of the place */

@@ -437,30 +437,37 @@ static struct str kind_of_route(const struct route *route)
     return part;
 }
 
-/* The organisations that run it here, for the right to. */
-static enum result load_owners(struct request *rq, struct board_subject *s)
+enum result board_scope(struct request *rq, const struct board *board, int64_t place, struct subject_scope *ret_scope)
 {
     struct sql_board_owners_rows rows;
     int64_t *ids, at[4];
     enum result r;
 
-    s->scope.of_place = s->board.organisation == 0 && s->board.owner_kind.len == 0;
-    if (s->scope.of_place)
+    *ret_scope = (struct subject_scope){
+        .place = place,
+        .board = true,
+        .of_place = board->organisation == 0 && board->owner_kind.len == 0,
+        .readers = board->readers,
+        .writers = board->writers,
+    };
+    if (ret_scope->of_place)
         return OK;
-    if (s->board.organisation) {
-        s->scope.organisation = &s->board.organisation;
-        s->scope.n_organisations = 1;
+    if (board->organisation) {
+        ids = arena_new(rq->arena, int64_t);
+        *ids = board->organisation;
+        ret_scope->organisation = ids;
+        ret_scope->n_organisations = 1;
         return OK;
     }
-    chain_of(s->place.code, at);
-    r = sql_board_owners(rq->db, s->board.owner_kind, at[0], at[1], at[2], at[3], &rows);
+    chain_of(place, at);
+    r = sql_board_owners(rq->db, board->owner_kind, at[0], at[1], at[2], at[3], &rows);
     if (r != OK)
         return r;
     ids = arena_array(rq->arena, int64_t, rows.n ? rows.n : 1);
     for (size_t i = 0; i < rows.n; i++)
         ids[i] = rows.row[i].id;
-    s->scope.organisation = ids;
-    s->scope.n_organisations = rows.n;
+    ret_scope->organisation = ids;
+    ret_scope->n_organisations = rows.n;
     return OK;
 }
 
@@ -479,11 +486,7 @@ enum result board_load(struct request *rq, struct board_subject *s)
     if (!shows || !str_eq(s->board.kind, kind_of_route(rq->route)))
         return E_NOT_FOUND;
     rq->place = s->place.code;
-    s->scope.place = s->place.code;
-    s->scope.board = true;
-    s->scope.readers = s->board.readers;
-    s->scope.writers = s->board.writers;
-    r = load_owners(rq, s);
+    r = board_scope(rq, &s->board, s->place.code, &s->scope);
     if (r == OK && s->board.state != BOARD_OPEN && !access_allowed(viewer, CAP_BOARD_EDIT, s->board.place, NULL))
         return E_NOT_FOUND;
     return r;

@@ -87,6 +87,8 @@ struct board_subject {
 extern const struct subject_kind board_subject;
 /* The same for the subject of an entry: fills s by the route's kind, the place rq->path_id[0] and the word rq->path_word[0]. */
 enum result board_load(struct request *rq, struct board_subject *s) MUST_USE;
+/* The scope of a board at a place, for what belongs to it without being in its address (pictures, search). */
+enum result board_scope(struct request *rq, const struct board *board, int64_t place, struct subject_scope *ret_scope) MUST_USE;
 static inline const struct board *board_of(const struct request *rq)
 {
     return &((const struct board_subject *)rq->subject)->board;

@@ -241,7 +241,7 @@ static void rights_follow_from_the_row(void **state)
         /* a column a person, a row a right: read, write, take part, run */
         const char *rights[4];
     } boards[] = {
-        {"the committee's, for all", FORM("公告", "Notes", ""), "notes", {"++++++", "---++-", "--+++-", "---++-"}},
+        {"the committee's, for all", FORM("公告", "Notes", ""), "notes", {"++++++", "---+--", "--++--", "---+--"}},
         {"the property company's",
          FORM("物业", "Property", "&owner=kind:property_company"),
          "property",

@@ -270,13 +270,33 @@ static enum result show_form(struct request *rq, struct desk_board_view *view, c
 static enum result form_new(struct request *rq)
 {
     struct desk_board_view view = {.action = url_path(rq->arena, "/desk/boards"), .made = false};
+    const struct board_kind *const *kind;
+    size_t n = board_kinds(&kind);
 
-    form_default(rq, "kind", STR("bulletin"));
+    for (size_t i = 0; i < n; i++) /* the first of which there may be several */
+        if (!kind[i]->single) {
+            form_default(rq, "kind", str_from_cstr(kind[i]->word));
+            break;
+        }
     form_default(rq, "icon", STR("apps"));
     form_default(rq, "readers", STR("everybody"));
     form_default(rq, "writers", STR("staff"));
     form_default(rq, "review", STR("none"));
     return show_form(rq, &view, NULL);
+}
+
+/* The board as it looks at the first place that shows it; nothing for whoever may not read it there. Boards of a single kind have a page in each
+ * community and none above. */
+static enum result preview_of(struct request *rq, const struct board *b, const struct board_kind *kind, int64_t place,
+                              struct url *ret)
+{
+    struct subject_scope scope;
+    enum result r = board_scope(rq, b, place, &scope);
+
+    if (r == OK && (!kind->single || place_level_of(place) == PLACE_COMMUNITY) &&
+        access_allowed(viewer_of(rq), CAP_BOARD_READ, place, &scope))
+        *ret = board_url(rq->arena, b, place);
+    return r;
 }
 
 static enum result form_edit(struct request *rq)
@@ -298,9 +318,8 @@ static enum result form_edit(struct request *rq)
 
     if (r != OK)
         return r;
-    /* Boards of a single kind have a page in each community and none above. */
-    if (kind && (!kind->single || place_level_of(b->place) == PLACE_COMMUNITY))
-        view.preview = board_url(rq->arena, b, b->place);
+    if (kind && places.n && (r = preview_of(rq, b, kind, places.at[0].place, &view.preview)) != OK)
+        return r;
     form_default(rq, "name", b->name);
     form_default(rq, "name_en", b->name_en);
     form_default(rq, "lead", b->lead);

@@ -18,7 +18,8 @@ struct home_item {
 struct home_entry {
     struct str title;
     struct url url;
-    enum text board, state; /* state: T_none for entries without one */
+    struct str board;       /* its name */
+    enum text state;        /* T_none for entries without one */
     const char *mark;       /* of the state: "open", "wait", "doing", "late", "done", "shut"; NULL: none */
     struct str clock;       /* 城管、物业、网格 · 今天 17:00 前; may be empty */
     struct str who;         /* 周女士 · 3号楼 */

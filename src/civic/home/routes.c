@@ -238,6 +238,15 @@ static enum result fill_boards(struct request *rq, struct home_page_view *view)
 
         if (b->hidden)
             continue;
+        /* Nobody is led to what only refuses: a guest may sign in, whoever is signed in has no business there. */
+        if (rq->person && b->readers != READERS_EVERYBODY) {
+            struct subject_scope scope;
+
+            if ((r = board_scope(rq, b, rq->place, &scope)) != OK)
+                return r;
+            if (!access_allowed(viewer_of(rq), CAP_BOARD_READ, rq->place, &scope))
+                continue;
+        }
         board[n] = (struct home_page_boards){board_name(b, rq->lang), b->icon, board_url(rq->arena, b, rq->place), 0};
         if (kind->unread && rq->person && (r = kind->unread(rq, b, rq->place, &board[n].unread)) != OK)
             return r;

@@ -167,7 +167,7 @@ enum result search_remove(struct db *db, int64_t community, int64_t subject)
 
 enum result search_put(struct db *db, const struct search_entry *entry)
 {
-    if (place_level_of(entry->community) != PLACE_COMMUNITY || entry->subject_kind.len == 0 || entry->subject <= 0)
+    if (place_level_of(entry->community) == PLACE_NONE || entry->subject_kind.len == 0 || entry->subject <= 0)
         return E_INVALID;
     struct str text = str_utf8_cut(entry->text, SEARCH_TEXT_MAX);
     enum result r = search_remove(db, entry->community, entry->subject);

@@ -14,7 +14,7 @@
 enum search_visibility { SEARCH_PUBLIC, SEARCH_RESIDENTS, SEARCH_STAFF };
 
 struct search_entry {
-    int64_t community;
+    int64_t community;       /* or a place above, for what is written for all below it */
     struct str subject_kind; /* "report" */
     int64_t subject;         /* its id, unique among all kinds; also the order */
     struct str title, text;  /* at most SEARCH_TEXT_MAX characters of the text are kept and found */

@@ -149,7 +149,11 @@ static void keeps_long_texts_within_bounds(void **state)
     add(t, here, "report", 31, "", text, SEARCH_PUBLIC);
     assert_found(t, (struct search_question){.words = STR("甲乙"), .place = here}, "31");
     assert_found(t, (struct search_question){.words = STR("丙丁"), .place = here}, ""); /* past SEARCH_TEXT_MAX */
-    struct search_entry bad[] = {{street, STR("report"), 1, STR("x"), STR(""), SEARCH_PUBLIC},
+    add(t, street, "bulletin", 32, "停水", "街道的通知",
+        SEARCH_PUBLIC); /* written for the street: found there, and above */
+    assert_found(t, (struct search_question){.words = STR("停水"), .place = street}, "32");
+    assert_found(t, (struct search_question){.words = STR("停水"), .place = here}, "");
+    struct search_entry bad[] = {{INT64_C(310100000000), STR("report"), 1, STR("x"), STR(""), SEARCH_PUBLIC},
                                  {here, STR(""), 1, STR("x"), STR(""), SEARCH_PUBLIC},
                                  {here, STR("report"), 0, STR("x"), STR(""), SEARCH_PUBLIC}};
     for (size_t i = 0; i < 3; i++)

@@ -1,0 +1,10 @@
+/* routes.h: what the files of this folder share. */
+#ifndef LILONG_BOARDS_TALK_ROUTES_H
+#define LILONG_BOARDS_TALK_ROUTES_H
+
+enum { TALK_WAITING, TALK_PUBLISHED, TALK_DECLINED, TALK_WITHDRAWN };
+enum { TALK_ACCEPT, TALK_DECLINE, TALK_WITHDRAW };
+enum { TALK_BY_AUTHOR = 1, TALK_BY_RUNNER = 2 };
+enum { TALK_NEEDS_REASON = 1 };
+
+#endif

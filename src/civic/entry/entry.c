@@ -1,0 +1,434 @@
+/* entry.c: the rules of what is written on boards. */
+#include "civic/entry/entry.h"
+
+#include <stdlib.h>
+
+#include "civic/entry/entry.sql.h"
+#include "civic/ledger/ledger.h"
+#include "civic/search/search.h"
+#include "engine/base/ids.h"
+#include "engine/base/time.h"
+
+static void take(struct entry *e, const struct sql_entry_get *row)
+{
+    *e = (struct entry){
+        .community = row->community,
+        .id = row->id,
+        .board = row->board,
+        .kind = row->kind,
+        .author = row->author,
+        .organisation = row->organisation,
+        .author_from = row->author_from,
+        .dwelling = row->dwelling,
+        .title = row->title,
+        .body = row->body,
+        .version = row->version,
+        .audience = row->audience,
+        .state = row->state,
+        .listed = row->listed,
+        .pinned = row->pinned,
+        .created_at = row->created_at,
+        .published_at = row->published_at,
+        .ends_at = row->ends_at,
+        .comments = row->comments,
+        .thumbs = row->thumbs,
+        .photos = row->photos,
+        .hidden = row->hidden,
+        .hidden_reason = row->hidden_reason,
+        .changed_at = row->changed_at,
+    };
+}
+
+enum result entry_get(struct db *db, int64_t community, int64_t id, struct entry *ret_entry)
+{
+    struct sql_entry_get row;
+    enum result r = sql_entry_get(db, community, id, &row);
+
+    if (r == OK)
+        take(ret_entry, &row);
+    return r;
+}
+
+/* ---- for whom --------------------------------------------------------------------------------------------------------- */
+
+enum result entry_audience(struct arena *a, int64_t place, const int64_t *places, size_t n, struct str *ret_audience)
+{
+    struct buf b;
+
+    if (n > ENTRY_AUDIENCE_MAX)
+        return E_INVALID;
+    buf_init(&b, a, n * 13 + 1, n * 13 + 1);
+    for (size_t i = 0; i < n; i++) {
+        if (!place_contains(place, places[i]))
+            return E_INVALID;
+        if (places[i] == place) { /* everybody below it is */
+            *ret_audience = STR_NONE;
+            return OK;
+        }
+        buf_printf(&b, ",%" PRId64, places[i]);
+    }
+    *ret_audience = buf_str(&b);
+    return OK;
+}
+
+static bool names(struct str audience, int64_t place)
+{
+    char code[16];
+
+    snprintf(code, sizeof(code), ",%" PRId64, place);
+    return str_find(audience, str_from_cstr(code)) != SIZE_MAX;
+}
+
+bool entry_is_for(const struct entry *entry, int64_t place)
+{
+    int64_t chain[4];
+    size_t n = place_chain(place, chain);
+
+    if (!place_contains(entry->community, place))
+        return false;
+    if (entry->audience.len == 0)
+        return true;
+    for (size_t i = 0; i < n; i++)
+        if (names(entry->audience, chain[i]))
+            return true;
+    return false;
+}
+
+/* ---- what every action leaves ------------------------------------------------------------------------------------------ */
+
+static enum result record(struct db *db, const struct entry_actor *actor, const struct entry *entry, const char *verb,
+                          struct str before, struct str after, struct str words, struct str detail)
+{
+    int64_t id = id_new();
+    struct ledger_event e = {
+        .community = entry->community,
+        .id = id,
+        .at = actor->now,
+        .actor = actor->person,
+        .organisation = actor->organisation,
+        .verb = str_from_cstr(verb),
+        .subject_kind = STR("entry"),
+        .subject = entry->id,
+        .before = before,
+        .after = after,
+        .detail = detail.len ? detail
+                             : str_printf(db_arena(db), "{\"board\":\"%" PRId64 "\",\"kind\":\"" STR_FMT "\"}",
+                                          entry->board, STR_ARG(entry->kind)),
+        .text_hash = words.len ? ledger_text_hash(db_arena(db), id, words) : STR_NONE,
+    };
+
+    return ledger_append(db, &e);
+}
+
+/* What is not listed is not found. */
+static enum result index_entry(struct db *db, const struct board *board, const struct entry *entry, struct str title,
+                               struct str body, bool listed)
+{
+    const struct search_entry found = {
+        .community = entry->community,
+        .subject_kind = entry->kind,
+        .subject = entry->id,
+        .title = title,
+        .text = body,
+        .visibility = board->readers == READERS_EVERYBODY ? SEARCH_PUBLIC : SEARCH_RESIDENTS,
+    };
+
+    return listed ? search_put(db, &found) : search_remove(db, entry->community, entry->id);
+}
+
+/* ---- writing ---------------------------------------------------------------------------------------------------------------- */
+
+static bool text_fits(struct str title, struct str body)
+{
+    return title.len > 0 && str_utf8_count(title) <= ENTRY_TITLE_MAX && str_utf8_count(body) <= ENTRY_BODY_MAX;
+}
+
+enum result entry_write(struct db *db, const struct entry_actor *actor, const struct entry_new *what, int64_t *ret_id)
+{
+    struct entry entry = {
+        .community = what->community, .id = id_new(), .board = what->board->id, .kind = what->board->kind};
+    int64_t followed;
+    enum result r;
+
+    if (!text_fits(what->title, what->body))
+        return E_INVALID;
+    r = sql_entry_put(db, entry.community, entry.id, entry.board, entry.kind, actor->person, actor->organisation,
+                      actor->from, actor->organisation ? 0 : actor->dwelling, what->title, what->body, what->audience,
+                      what->state, what->listed, what->pinned, actor->now, what->listed ? actor->now : 0, what->ends_at,
+                      what->photos);
+    if (r == OK)
+        r = sql_entry_version_put(db, entry.community, entry.id, 1, what->title, what->body, actor->person, actor->now);
+    if (r == OK)
+        r = sql_entry_follow_put(db, entry.community, entry.id, actor->person, actor->now, &followed);
+    if (r == OK && what->listed)
+        r = index_entry(db, what->board, &entry, what->title, what->body, true);
+    if (r == OK)
+        r = record(db, actor, &entry, what->listed ? "published" : "written", STR_NONE, what->state, what->body,
+                   STR_NONE);
+    if (r == OK)
+        *ret_id = entry.id;
+    return r;
+}
+
+enum result entry_edit(struct db *db, const struct entry_actor *actor, const struct board *board,
+                       const struct entry *entry, int64_t version, struct str title, struct str body)
+{
+    int64_t changed;
+    enum result r;
+
+    if (entry->author != actor->person && !actor->runs)
+        return E_DENIED;
+    if (!text_fits(title, body))
+        return E_INVALID;
+    r = sql_entry_edit(db, entry->community, entry->id, version, title, body, actor->now, &changed);
+    if (r == OK && changed == 0)
+        return E_CONFLICT;
+    if (r == OK)
+        r = sql_entry_version_put(db, entry->community, entry->id, version + 1, title, body, actor->person, actor->now);
+    if (r == OK && entry->listed)
+        r = index_entry(db, board, entry, title, body, true);
+    return r == OK ? record(db, actor, entry, "edited", entry->state, entry->state, body, STR_NONE) : r;
+}
+
+enum result entry_move(struct db *db, const struct entry_actor *actor, const struct board *board,
+                       const struct entry *entry, const char *verb, struct str to, bool listed, struct str words)
+{
+    int64_t changed;
+    enum result r = sql_entry_move(db, entry->community, entry->id, entry->state, to, listed, actor->now, &changed);
+
+    if (r == OK && changed == 0)
+        return E_CONFLICT;
+    if (r == OK && (listed || entry->listed))
+        r = index_entry(db, board, entry, entry->title, entry->body, listed && !entry->hidden);
+    return r == OK ? record(db, actor, entry, verb, entry->state, to, words, STR_NONE) : r;
+}
+
+enum result entry_set_term(struct db *db, const struct entry_actor *actor, const struct entry *entry, bool pinned,
+                           int64_t ends_at, struct str audience)
+{
+    enum result r;
+
+    if (ends_at && ends_at <= actor->now)
+        return E_INVALID;
+    r = sql_entry_set_term(db, entry->community, entry->id, pinned, ends_at, audience, actor->now);
+    return r == OK ? record(db, actor, entry, "term_set", entry->state, entry->state, STR_NONE, STR_NONE) : r;
+}
+
+/* ---- what others add ------------------------------------------------------------------------------------------------------------ */
+
+static struct str comment_detail(struct db *db, const struct entry *entry, int64_t comment)
+{
+    return str_printf(db_arena(db), "{\"board\":\"%" PRId64 "\",\"kind\":\"" STR_FMT "\",\"comment\":\"%" PRId64 "\"}",
+                      entry->board, STR_ARG(entry->kind), comment);
+}
+
+enum result entry_comment(struct db *db, const struct entry_actor *actor, const struct entry *entry, int64_t reply_to,
+                          struct str body, int64_t *ret_id)
+{
+    struct sql_entry_comment_get answered;
+    int64_t id = id_new(), followed;
+    enum result r = OK;
+
+    if (!entry->listed)
+        return E_CONFLICT;
+    if (body.len == 0 || str_utf8_count(body) > ENTRY_COMMENT_MAX)
+        return E_INVALID;
+    if (reply_to) {
+        r = sql_entry_comment_get(db, entry->community, reply_to, &answered);
+        if (r == E_NOT_FOUND || (r == OK && (answered.entry != entry->id || answered.hidden)))
+            return E_INVALID;
+    }
+    if (r == OK)
+        r = sql_entry_comment_put(db, entry->community, id, entry->id, reply_to, actor->person, actor->organisation,
+                                  actor->from, body, actor->now);
+    if (r == OK)
+        r = sql_entry_count(db, entry->community, entry->id, 1, 0, 0, actor->now);
+    if (r == OK)
+        r = sql_entry_follow_put(db, entry->community, entry->id, actor->person, actor->now, &followed);
+    if (r == OK)
+        r = record(db, actor, entry, "commented", STR_NONE, STR_NONE, body, comment_detail(db, entry, id));
+    if (r == OK)
+        *ret_id = id;
+    return r;
+}
+
+enum result entry_thumb(struct db *db, const struct entry_actor *actor, const struct entry *entry, bool up)
+{
+    int64_t changed;
+    enum result r;
+
+    if (!entry->listed)
+        return E_CONFLICT;
+    r = up ? sql_entry_thumb_put(db, entry->community, entry->id, actor->person, actor->now, &changed)
+           : sql_entry_thumb_drop(db, entry->community, entry->id, actor->person, &changed);
+    if (r == OK && changed)
+        r = sql_entry_count(db, entry->community, entry->id, 0, up ? 1 : -1, 0, actor->now);
+    if (r == OK && changed)
+        r = record(db, actor, entry, up ? "thumbs_up" : "thumbs_taken_back", STR_NONE, STR_NONE, STR_NONE, STR_NONE);
+    return r;
+}
+
+enum result entry_follow(struct db *db, const struct entry_actor *actor, const struct entry *entry, bool follow)
+{
+    int64_t changed;
+
+    return follow ? sql_entry_follow_put(db, entry->community, entry->id, actor->person, actor->now, &changed)
+                  : sql_entry_follow_drop(db, entry->community, entry->id, actor->person, &changed);
+}
+
+/* ---- hiding ------------------------------------------------------------------------------------------------------------------------ */
+
+enum result entry_hide(struct db *db, const struct entry_actor *actor, const struct board *board,
+                       const struct entry *entry, bool hidden, struct str reason, bool listed_again)
+{
+    int64_t changed;
+    enum result r;
+
+    if (!actor->runs)
+        return E_DENIED;
+    if (hidden && reason.len == 0)
+        return E_INVALID;
+    r = sql_entry_hide(db, entry->community, entry->id, hidden, !hidden && listed_again, reason, actor->now, &changed);
+    if (r == OK && changed == 0)
+        return E_CONFLICT;
+    if (r == OK)
+        r = index_entry(db, board, entry, entry->title, entry->body, !hidden && listed_again);
+    return r == OK ? record(db, actor, entry, hidden ? "hidden" : "shown_again", STR_NONE, STR_NONE, reason, STR_NONE)
+                   : r;
+}
+
+enum result entry_comment_hide(struct db *db, const struct entry_actor *actor, const struct entry *entry,
+                               int64_t comment, bool hidden, struct str reason)
+{
+    struct sql_entry_comment_get row;
+    int64_t changed;
+    enum result r;
+
+    if (!actor->runs)
+        return E_DENIED;
+    if (hidden && reason.len == 0)
+        return E_INVALID;
+    r = sql_entry_comment_get(db, entry->community, comment, &row);
+    if (r == OK && row.entry != entry->id)
+        return E_NOT_FOUND;
+    if (r == OK)
+        r = sql_entry_comment_hide(db, entry->community, comment, hidden, reason, &changed);
+    if (r == OK && changed == 0)
+        return E_CONFLICT;
+    if (r == OK)
+        r = sql_entry_count(db, entry->community, entry->id, hidden ? -1 : 1, 0, 0, actor->now);
+    return r == OK ? record(db, actor, entry, hidden ? "comment_hidden" : "comment_shown_again", STR_NONE, STR_NONE,
+                            reason, comment_detail(db, entry, comment))
+                   : r;
+}
+
+enum result entry_recount(struct db *db, int64_t community, int64_t *ret_bad)
+{
+    struct sql_entry_recount_rows rows;
+    enum result r = sql_entry_recount(db, community, &rows);
+
+    *ret_bad = 0;
+    for (size_t i = 0; r == OK && i < rows.n && *ret_bad == 0; i++)
+        if (rows.row[i].comments != rows.row[i].real_comments || rows.row[i].thumbs != rows.row[i].real_thumbs)
+            *ret_bad = rows.row[i].id;
+    return r;
+}
+
+/* ---- lists -------------------------------------------------------------------------------------------------------------------------------- */
+
+static void take_row(struct entry_row *to, const struct sql_entry_page *row)
+{
+    *to = (struct entry_row){
+        .community = row->community,
+        .id = row->id,
+        .kind = row->kind,
+        .title = row->title,
+        .body = row->body,
+        .author_name = row->shown_name,
+        .author_from = row->author_from,
+        .state = row->state,
+        .organisation = row->organisation,
+        .party_badge = row->party_badge,
+        .pinned = row->pinned,
+        .published_at = row->published_at,
+        .ends_at = row->ends_at,
+        .comments = row->comments,
+        .thumbs = row->thumbs,
+        .photos = row->photos,
+    };
+}
+_Static_assert(sizeof(struct sql_entry_page_state) == sizeof(struct sql_entry_page),
+               "entry_page_state has the columns of entry_page");
+
+static int newest_first(const void *a, const void *b)
+{
+    const struct entry_row *x = a, *y = b;
+
+    return x->id > y->id ? -1 : x->id < y->id;
+}
+
+enum result entry_page(struct db *db, const struct board *board, int64_t place, bool pinned, int64_t before,
+                       int64_t limit, struct entry_rows *ret_rows)
+{
+    int64_t chain[4];
+    size_t n = place_chain(place, chain), most = (size_t)limit * 4;
+    struct entry_row *row = arena_array(db_arena(db), struct entry_row, most);
+    struct str near = STR_NONE, nearer = STR_NONE;
+
+    if (n > 2)
+        near = str_printf(db_arena(db), ",%" PRId64, chain[2]);
+    if (n > 3)
+        nearer = str_printf(db_arena(db), ",%" PRId64, chain[3]);
+    ret_rows->row = row;
+    ret_rows->n = 0;
+    for (size_t i = 0; i < n; i++) { /* the place and those above it: four short walks along an index, then one order */
+        struct sql_entry_page_rows rows;
+        enum result r = sql_entry_page(db, chain[i], board->id, pinned, before, near, nearer, limit, &rows);
+
+        if (r != OK)
+            return r;
+        for (size_t k = 0; k < rows.n; k++)
+            take_row(&row[ret_rows->n++], &rows.row[k]);
+    }
+    if (ret_rows->n)
+        qsort(row, ret_rows->n, sizeof(*row), newest_first);
+    if (ret_rows->n > (size_t)limit)
+        ret_rows->n = (size_t)limit;
+    return OK;
+}
+
+enum result entry_page_state(struct db *db, const struct board *board, int64_t place, struct str state, int64_t before,
+                             int64_t limit, struct entry_rows *ret_rows)
+{
+    struct sql_entry_page_state_rows rows;
+    enum result r = sql_entry_page_state(db, place, board->id, state, before, limit, &rows);
+
+    if (r != OK)
+        return r;
+    ret_rows->row = arena_array(db_arena(db), struct entry_row, rows.n ? rows.n : 1);
+    ret_rows->n = rows.n;
+    for (size_t i = 0; i < rows.n; i++)
+        take_row(&ret_rows->row[i], (const struct sql_entry_page *)&rows.row[i]);
+    return OK;
+}
+
+enum result entry_unread(struct request *rq, const struct board *board, int64_t community, int64_t *ret_unread)
+{
+    enum { FORTNIGHT = 14, MOST = 100 };
+    struct sql_board_seen_get seen = {0};
+    int64_t chain[4];
+    size_t n = place_chain(community, chain);
+    enum result r = sql_board_seen_get(rq->db, rq->person, board->id, &seen);
+
+    *ret_unread = 0;
+    if (r == E_NOT_FOUND)
+        r = OK;
+    for (size_t i = 0; r == OK && i < n; i++) {
+        struct sql_entry_unread row;
+
+        r = sql_entry_unread(rq->db, chain[i], board->id, seen.entry, rq->now - FORTNIGHT * TIME_DAY, MOST, &row);
+        if (r == OK)
+            *ret_unread += row.n;
+    }
+    return r;
+}

@@ -1,0 +1,168 @@
+/* present.c: see entry_present.h. */
+#include "civic/entry/entry_present.h"
+
+#include "civic/entry/entry.sql.h"
+#include "civic/media/media.h"
+#include "civic/person/person.h"
+
+enum { COMMENTS = 30, BEGINNING = 80 };
+
+struct str entry_initial(struct str name)
+{
+    return str_utf8_cut(name, 1);
+}
+
+struct str entry_beginning(struct arena *a, struct str body)
+{
+    struct str rest = str_utf8_cut(body, BEGINNING);
+    struct buf b;
+
+    buf_init(&b, a, rest.len + 1, rest.len + 1);
+    for (size_t i = 0; i < rest.len; i++) {
+        char c = rest.ptr[i];
+
+        if (c == '\n' || c == '\r')
+            c = ' ';
+        if (c == '#' || c == '*' || c == '`' || c == '>' || c == '|')
+            continue;
+        buf_putc(&b, c);
+    }
+    return str_trim(buf_str(&b));
+}
+
+static enum result add_covers(struct request *rq, int64_t place, const struct entry_rows *rows,
+                              struct entry_row_view *view)
+{
+    int64_t ids[MEDIA_COVERS_MAX];
+    struct media_covers covers;
+    size_t n = 0;
+    enum result r;
+
+    for (size_t i = 0; i < rows->n && n < MEDIA_COVERS_MAX; i++)
+        if (rows->row[i].community == place && rows->row[i].photos)
+            ids[n++] = rows->row[i].id;
+    if (n == 0)
+        return OK;
+    r = media_covers(rq->db, place, STR("entry"), ids, n, &covers);
+    for (size_t k = 0; r == OK && k < covers.n; k++)
+        for (size_t i = 0; i < rows->n; i++)
+            if (rows->row[i].id == covers.cover[k].subject)
+                view[i].photo = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", place, covers.cover[k].id);
+    return r;
+}
+
+enum result entry_rows_fill(struct request *rq, const struct board *board, const struct entry_rows *rows,
+                            struct entry_row_view **ret_rows)
+{
+    struct entry_row_view *view = arena_array(rq->arena, struct entry_row_view, rows->n ? rows->n : 1);
+    int64_t chain[4];
+    size_t n = place_chain(rq->place, chain);
+
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct entry_row *row = &rows->row[i];
+
+        view[i] = (struct entry_row_view){
+            .id = row->id,
+            .place = row->community,
+            .title = row->title,
+            .text = entry_beginning(rq->arena, row->body),
+            .pinned = row->pinned,
+            .author = row->organisation ? row->author_from : row->author_name,
+            .from = row->organisation ? STR_NONE : row->author_from,
+            .party_badge = row->party_badge,
+            .official = row->organisation != 0,
+            .at = row->published_at,
+            .comments = row->comments,
+            .thumbs = row->thumbs,
+            .url = entry_url(rq->arena, board, row->community, row->id),
+        };
+    }
+    *ret_rows = view;
+    for (size_t i = 0; i < n; i++) {
+        enum result r = add_covers(rq, chain[i], rows, view);
+
+        if (r != OK)
+            return r;
+    }
+    return OK;
+}
+
+static enum result fill_reply(struct request *rq, int64_t reply, struct entry_talk_view *view)
+{
+    struct sql_entry_comment_get comment;
+    struct person_label label;
+    enum result r = sql_entry_comment_get(rq->db, entry_of(rq)->community, reply, &comment);
+
+    if (r == E_NOT_FOUND || (r == OK && (comment.hidden || comment.entry != entry_of(rq)->id)))
+        return OK; /* gone meanwhile: a comment to the entry itself then */
+    if (r == OK)
+        r = person_label(rq->db, comment.author, rq->place, &label);
+    if (r != OK)
+        return r;
+    view->reply = reply;
+    view->reply_to = label.name;
+    return OK;
+}
+
+enum result entry_talk_fill(struct request *rq, int64_t before, int64_t reply, struct entry_talk_view *ret)
+{
+    const struct entry_subject *s = rq->subject;
+    const struct viewer *viewer = viewer_of(rq);
+    struct url self = entry_url(rq->arena, &s->of.board, rq->place, s->entry.id);
+    struct sql_entry_comments_rows rows;
+    struct entry_talk_comments *c;
+    enum result r = sql_entry_comments(rq->db, rq->place, s->entry.id, before ? before : INT64_MAX, COMMENTS + 1,
+                                       &rows);
+
+    if (r != OK)
+        return r;
+    *ret = (struct entry_talk_view){
+        .total = s->entry.comments,
+        .thumbs = s->entry.thumbs,
+        .may = s->entry.listed && access_allowed(viewer, CAP_BOARD_TAKE_PART, rq->place, &s->of.scope),
+        .runs = access_allowed(viewer, CAP_BOARD_RUN, rq->place, &s->of.scope),
+        .self = self,
+        .thumb = url_below(rq->arena, self, "/thumb"),
+        .follow = url_below(rq->arena, self, "/follow"),
+        .comment = url_below(rq->arena, self, "/comment"),
+        .hide_comment = url_below(rq->arena, self, "/comment/hide"),
+    };
+    if (rows.n > COMMENTS) {
+        rows.n = COMMENTS;
+        ret->older = url_add(rq->arena, self, "before", str_printf(rq->arena, "%" PRId64, rows.row[COMMENTS - 1].id));
+    }
+    c = arena_array(rq->arena, struct entry_talk_comments, rows.n ? rows.n : 1);
+    for (size_t i = 0; i < rows.n; i++) { /* oldest first on the page, as people talk */
+        const struct sql_entry_comments *row = &rows.row[rows.n - 1 - i];
+        bool mine = viewer->person && viewer->person == row->author;
+        bool shows = !row->hidden || mine || ret->runs;
+
+        c[i] = (struct entry_talk_comments){
+            .id = row->id,
+            .author = row->organisation ? row->author_from : row->shown_name,
+            .from = row->organisation ? STR_NONE : row->author_from,
+            .party_badge = row->party_badge,
+            .official = row->organisation != 0,
+            .reply_name = row->reply_to ? row->reply_name : STR_NONE,
+            .body = row->hidden ? STR_NONE : row->body, /* hidden words are in no answer, not even as JSON */
+            .hidden = row->hidden,
+            .hidden_reason = shows ? row->hidden_reason : STR_NONE,
+            .at = row->created_at,
+            .mine = mine,
+            .answer = url_below(
+                rq->arena, url_add(rq->arena, self, "reply", str_printf(rq->arena, "%" PRId64, row->id)), "#write"),
+            .initial = entry_initial(row->organisation ? row->author_from : row->shown_name),
+        };
+    }
+    ret->comments.v = c;
+    ret->comments.n = rows.n;
+    if (viewer->person) {
+        struct sql_entry_mine mine;
+
+        if ((r = sql_entry_mine(rq->db, rq->place, s->entry.id, viewer->person, &mine)) != OK)
+            return r;
+        ret->has_thumb = mine.thumbs > 0;
+        ret->follows = mine.follows > 0;
+    }
+    return reply && ret->may ? fill_reply(rq, reply, ret) : OK;
+}
