@@ -86,11 +86,16 @@ test("the clock jumps: nobody is signed out, timers go on, limits are right", { 
         await until(`writes at ${jump}`, 15000, () => writers.acknowledged.size > had + 8);
         await crowd.stop();
         assert.equal((await writers.browsers[1].get("/me")).status, 200, `signed in at ${jump}`);
-        /* the reaper, the jobs and the limits run by the other clock: the process neither spins nor sleeps */
-        const cpu = () => execFileSync("ps", ["-o", "cputimes=", "-p", String(world.pid)], { encoding: "utf8" }).trim();
-        const before = Number(cpu());
-        await wait(1200);
-        assert.ok(Number(cpu()) - before <= 1, `at ${jump} it spins`);
+        /* the reaper, the jobs and the limits run by the other clock: the process neither spins nor sleeps. What the jump has made due is worked off
+         * first; whoever spins is busy for ever. */
+        const ticks = () => readFileSync(`/proc/${world.pid}/stat`, "utf8").split(") ")[1].split(" ").slice(11, 13).reduce((sum, n) => sum + Number(n), 0);
+        let busy = Infinity;
+        for (let look = 0; look < 8 && busy > 60; look++) {
+            const before = ticks();
+            await wait(1200);
+            busy = ticks() - before; /* hundredths of a second */
+        }
+        assert.ok(busy <= 60, `at ${jump} it spins`);
         assert.equal((await writers.browsers[1].get("/readyz")).status, 200);
     }
     assert.deepEqual([...writers.status.keys()], [201]);
