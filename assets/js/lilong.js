@@ -144,6 +144,8 @@
             if (f && f.length && !f.tagName) { f = f[0]; }
             a.textContent = e.detail || e.message || "";
             if (f) {
+                var shut = f.closest("[hidden]"); /* a question that is asked only when something has been found */
+                if (shut) { shut.hidden = false; }
                 f.id = f.id || "f-" + name;
                 a.href = "#" + f.id;
                 f.setAttribute("aria-invalid", "true");
