@@ -165,7 +165,7 @@ static void *reap(void *arg)
             until.tv_nsec -= 1000000000L;
             until.tv_sec++;
         }
-        pthread_cond_timedwait(&s->reaper_wake, &s->reaper_lock, &until);
+        pthread_cond_clockwait(&s->reaper_wake, &s->reaper_lock, CLOCK_MONOTONIC, &until);
     }
     pthread_mutex_unlock(&s->reaper_lock);
     return NULL;
