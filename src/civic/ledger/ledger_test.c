@@ -162,8 +162,9 @@ static void any_byte_of_any_column(void **state)
             else
                 test_sql(
                     &t,
-                    "UPDATE ledger SET %s = CAST(substr(%s, 1, 17) || X'AB' || substr(%s, 19) AS BLOB) WHERE community = %lld AND seq = %lld",
-                    bytes[i], bytes[i], bytes[i], (long long)A, (long long)rows[k]);
+                    /* never the byte that is there already, whatever the hash of this run is */
+                    "UPDATE ledger SET %s = CAST(substr(%s, 1, 17) || CASE substr(%s, 18, 1) WHEN X'AB' THEN X'CD' ELSE X'AB' END || substr(%s, 19) AS BLOB) WHERE community = %lld AND seq = %lld",
+                    bytes[i], bytes[i], bytes[i], bytes[i], (long long)A, (long long)rows[k]);
             expect(A, LEDGER_CHANGED, rows[k]);
             test_sql(
                 &t,
