@@ -15,6 +15,8 @@ const STREET = COMMUNITY.slice(0, 9) + "000", DISTRICT = COMMUNITY.slice(0, 6) +
 const EMPTY = "310113007001"; /* a committee of the real tree in which nothing has happened yet */
 /* Fades are off: colours are looked at in the moment in which the theme changes. */
 const HAND = { ...PHONE, deviceScaleFactor: 1, reducedMotion: "reduce" }, DESK = { viewport: { width: 1366, height: 768 }, locale: "zh-CN", timezoneId: "Asia/Shanghai", reducedMotion: "reduce" };
+/* The same document in another width or theme can differ in layout and colours only, so the short form asks only for these there; "whole" asks for everything everywhere. */
+const WHOLE = process.env.LILONG_AXE === "whole";
 const ONLY = process.env.LILONG_LOOKS ? new RegExp(process.env.LILONG_LOOKS) : null; /* some page kinds only, while mending them */
 
 let chromium, world, data, cast, t, reports, photo;
@@ -25,13 +27,14 @@ async function see(d, kind) {
     const widths = d.desk ? [1366, 375, 320] : [375, 320], wrong = [];
     for (const width of widths) {
         await d.page.setViewportSize({ width, height: width === 1366 ? 768 : width === 375 ? 667 : 568 });
-        const said = await look(d.page, width === widths[0] ? null : LAYOUT);
+        const said = await look(d.page, WHOLE || width === widths[0] ? null : LAYOUT);
         if (d.care) { said.push(...await care(d.page)); }
         if (width !== 320) { await shot(d, `${d.mode}-${kind}-${width}`); }
-        if (width === widths[0]) {
+        if (WHOLE || width === widths[0]) {
             await d.page.evaluate(() => { document.documentElement.dataset.theme = "dark"; });
-            said.push(...(await look(d.page, COLOURS)).filter((s) => COLOURS.some((c) => s.startsWith(c))).map((s) => `dark: ${s}`));
-            if (!d.care) { await shot(d, `dark-${kind}-${width}`); }
+            const dark = await look(d.page, WHOLE ? null : COLOURS);
+            said.push(...dark.filter((s) => WHOLE || COLOURS.some((c) => s.startsWith(c))).map((s) => `dark: ${s}`));
+            if (!d.care || WHOLE) { await shot(d, `dark-${d.care ? "care-" : ""}${kind}-${width}`); }
             await d.page.evaluate(() => { delete document.documentElement.dataset.theme; });
         }
         wrong.push(...said.map((s) => `${width}: ${s}`));
