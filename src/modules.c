@@ -65,6 +65,12 @@ static const struct measure_table *const measures[] = {
     &entry_measures,
 };
 
+const struct row_recount row_recounts[] = {
+    {"reports", "report", report_recount},
+    {"entries", "entry", entry_recount},
+};
+const size_t row_recounts_n = sizeof(row_recounts) / sizeof(row_recounts[0]);
+
 /* What follows an estate into another community. */
 static const struct place_mover *const movers[] = {
     &person_mover,

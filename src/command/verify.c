@@ -1,12 +1,12 @@
 /* verify.c: lilong verify: is what was done still as it was written down, and do the figures say the same. */
 #include <stdio.h>
 
-#include "boards/report/report.h"
 #include "civic/ledger/ledger.h"
 #include "civic/place/place.h"
 #include "civic/statistics/statistics.h"
 #include "command/verify.h"
 #include "engine/base/time.h"
+#include "modules.h"
 
 enum { MEMORY = 256 << 20 }; /* of a batch */
 
@@ -72,8 +72,9 @@ static enum exit_code verify_figures(struct invocation *v, struct world *w, stru
     return EXIT_FOUND;
 }
 
-/* The counters that stand in the rows of reports. */
-static enum exit_code verify_reports(struct invocation *v, struct world *w, struct arena *batch, int64_t place)
+/* The counters that stand in the rows of a module. */
+static enum exit_code verify_rows(struct invocation *v, struct world *w, struct arena *batch, int64_t place,
+                                  const struct row_recount *of)
 {
     int64_t at = INT64_MIN, bad = 0, communities = 0;
     enum result r = OK;
@@ -87,18 +88,19 @@ static enum exit_code verify_reports(struct invocation *v, struct world *w, stru
         if (place)
             at = place;
         if (r == OK)
-            r = report_recount(db, at, &bad);
+            r = of->recount(db, at, &bad);
         communities += r == OK;
         db_read_end(db);
         arena_reset(batch);
     }
     if (r != OK && r != E_NOT_FOUND)
-        return failed(v, "the reports", r);
+        return failed(v, of->rows, r);
     if (bad) {
-        printf("reports: place %lld, report %lld: its counters differ from a recount\n", (long long)at, (long long)bad);
+        printf("%s: place %lld, %s %lld: its counters differ from a recount\n", of->rows, (long long)at, of->row,
+               (long long)bad);
         return EXIT_FOUND;
     }
-    printf("reports: counters counted again in %lld places: equal\n", (long long)communities);
+    printf("%s: counters counted again in %lld places: equal\n", of->rows, (long long)communities);
     return EXIT_OK;
 }
 
@@ -139,7 +141,8 @@ enum exit_code verify_world(struct invocation *v, struct world *w, int64_t place
     code = verify_ledger(v, w, batch, place);
     if (code == EXIT_OK || code == EXIT_FOUND) {
         code = worse(code, verify_figures(v, w, batch, place, code == EXIT_OK && rebuild));
-        code = worse(code, verify_reports(v, w, batch, place));
+        for (size_t i = 0; i < row_recounts_n; i++)
+            code = worse(code, verify_rows(v, w, batch, place, &row_recounts[i]));
         code = worse(code, verify_pictures(v, w, batch, place));
     }
     arena_close(batch);
@@ -171,7 +174,7 @@ const struct command command_verify = {
     .summary = "Checks the ledger, the figures, the counters and the pictures.",
     .usage = "lilong verify --data DIR [--database URL] [--place CODE] [--rebuild-figures]",
     .details =
-        "Reads every chain of the ledger from its beginning, counts the figures and the reports' counters again, and looks whether every picture has\n"
+        "Reads every chain of the ledger from its beginning, counts the figures and the counters of rows again, and looks whether every picture has\n"
         "its file. Ends with 0 when all is as it was written, with 1 after naming the first row that was changed, removed or put in, or that\n"
         "differs. Works beside a running server; only --rebuild-figures needs it stopped.",
     .options = options,

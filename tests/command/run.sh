@@ -215,6 +215,11 @@ sql "$broken/lilong.db" "UPDATE report SET joined = joined + 1 WHERE community =
 check 'a counter of a report' ends 1 verify --data "$broken"
 check 'is named' says "report $id"
 rm -rf "$broken"; cp -r "$demo" "$broken"
+id=$(sql "$broken/lilong.db" 'SELECT MIN(entry) FROM entry_comment WHERE community = 310113007011')
+sql "$broken/lilong.db" "UPDATE entry SET comments = comments - 1 WHERE community = 310113007011 AND id = $id"
+check 'a counter of an entry' ends 1 verify --data "$broken"
+check 'is named' says "entry $id"
+rm -rf "$broken"; cp -r "$demo" "$broken"
 find "$broken/media" -name '*.jpg' ! -name '*thumb*' ! -name '*-*' | head -1 | xargs rm
 check 'a missing picture' ends 1 verify --data "$broken"
 check 'is named' says 'its file is missing'
