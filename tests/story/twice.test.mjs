@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { Browser, COMMUNITY, copyWorld, formsOf, png, serve, sql, tail } from "../support/world.mjs";
+import { Browser, COMMUNITY, copyWorld, formsOf, png, psql, serve, sql, tail, urlOf } from "../support/world.mjs";
 import { actors, things } from "../support/actors.mjs";
 import { documentNumber } from "../support/people.mjs";
 import { routes } from "../support/routes.mjs";
@@ -203,9 +203,9 @@ const table = {
     "talk.edit": async () => ["author", `${lane}/${await entry()}/edit`, words()],
     "talk.withdraw": async () => ["author", `${lane}/${await entry()}/withdraw`, {}],
     "talk.review": async () => {
-        execFileSync("sqlite3", [join(data, "lilong.db"), "PRAGMA busy_timeout = 10000; UPDATE board SET review = 'before' WHERE word = 'neighbour_talk'"]);
+        sql(data, "UPDATE board SET review = 'before' WHERE word = 'neighbour_talk'");
         const e = await entry();
-        execFileSync("sqlite3", [join(data, "lilong.db"), "PRAGMA busy_timeout = 10000; UPDATE board SET review = 'none' WHERE word = 'neighbour_talk'"]);
+        sql(data, "UPDATE board SET review = 'none' WHERE word = 'neighbour_talk'");
         return ["secretary", `${lane}/${e}/review`, { accept: "yes" }];
     },
     "talk.comment": async () => ["resident", `${lane}/${await entry()}/comment`, { body: "真的香" }],
@@ -237,8 +237,9 @@ async function estateLine() {
 const made = ["answer_template", "building", "correction", "dwelling", "estate", "estate_code", "media", "organisation", "organisation_service", "person", "person_residence", "post",
     "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow"];
 function count() {
-    const statement = [...made.map((x) => `SELECT '${x}' AS of, COUNT(*) AS n FROM ${x}`), "SELECT 'ledger', COUNT(*) FROM ledger WHERE actor <> 0", "SELECT 'ended', SUM(valid_to > 0) FROM organisation",
-        "SELECT 'state ' || state, COUNT(*) FROM report GROUP BY state", "SELECT 'order ' || state, COUNT(*) FROM work_order GROUP BY state", "SELECT 'entry ' || state, COUNT(*) FROM entry GROUP BY state", "SELECT 'hidden', SUM(hidden) FROM entry", "SELECT 'extended', SUM(extended) FROM work_order"].join(" UNION ALL ");
+    const statement = [...made.map((x) => `SELECT '${x}' AS of, COUNT(*) AS n FROM ${x}`), "SELECT 'ledger', COUNT(*) FROM ledger WHERE actor <> 0", "SELECT 'ended', SUM(CASE WHEN valid_to > 0 THEN 1 ELSE 0 END) FROM organisation",
+        "SELECT 'state ' || state, COUNT(*) FROM report GROUP BY state", "SELECT 'order ' || state, COUNT(*) FROM work_order GROUP BY state", "SELECT 'entry ' || state, COUNT(*) FROM entry GROUP BY state", "SELECT 'hidden', SUM(hidden) FROM entry", "SELECT 'extended', SUM(extended) FROM work_order"].join(" UNION ALL ") + " ORDER BY 1, 2";
+    if (urlOf(data)) { return psql(urlOf(data), statement); }
     return execFileSync("sqlite3", ["-readonly", join(data, "lilong.db"), statement], { encoding: "utf8" });
 }
 

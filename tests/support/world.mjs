@@ -108,7 +108,7 @@ export function copyWorld(from = pristine()) {
     return join(dir, "data");
 }
 
-/* Rows of a world that is not being served. */
+/* Rows of a world. Changes beside a running server are for tests that need a state which nobody reaches by pressing. */
 export function sql(data, statement) {
     const url = urlOf(data);
     if (url) {
@@ -116,7 +116,7 @@ export function sql(data, statement) {
         return out ? JSON.parse(out.replace(/:(-?\d{10,})([,}])/g, ':"$1"$2')) : [];
     }
     const file = ["lilong.db", "lilong.sqlite", "data.db"].map((f) => join(data, f)).find(existsSync);
-    const out = execFileSync("sqlite3", ["-json", file, statement], { encoding: "utf8", maxBuffer: 64 << 20 });
+    const out = execFileSync("sqlite3", ["-cmd", ".timeout 10000", "-json", file, statement], { encoding: "utf8", maxBuffer: 64 << 20 });
     /* ids are beyond what a JavaScript number holds exactly */
     return out.trim() ? JSON.parse(out.replace(/:(-?\d{10,})([,}])/g, ':"$1"$2')) : [];
 }
