@@ -6,9 +6,25 @@
 #include "engine/page/poster.h"
 
 const struct command *const commands[] = {
-    &command_serve,  &command_init,       &command_demo,    &command_import,  &command_place,    &command_user,
-    &command_verify, &command_backup,     &command_restore, &command_export,  &command_generate, &command_routes,
-    &command_drill,  &command_distribute, &command_config,  &command_version, &command_help,     NULL,
+    &command_serve,
+    &command_init,
+    &command_demo,
+    &command_import,
+    &command_place,
+    &command_user,
+    &command_verify,
+    &command_backup,
+    &command_restore,
+    &command_export,
+    &command_generate,
+    &command_routes,
+    &command_drill,
+    &command_move,
+    &command_distribute,
+    &command_config,
+    &command_version,
+    &command_help,
+    NULL,
 };
 
 /* What the program starts itself again for, in a sandbox: `lilong worker NAME` (engine/base/worker.h). Not for people. */

@@ -71,7 +71,7 @@ void command_print_help(const struct command *c);
 
 /* One for each file src/command/NAME.c */
 extern const struct command command_backup, command_config, command_demo, command_distribute, command_drill, command_export, command_generate, command_help,
-    command_import, command_init,
+    command_import, command_init, command_move,
     command_place, command_restore, command_routes, command_serve, command_user, command_verify, command_version;
 
 /* The table of main.c, for help. Ends with NULL. */

@@ -427,6 +427,27 @@ if [ -n "${LILONG_TEST_POSTGRES_URL:-}" ]; then
     check 'is named' says 'place 310113007020, row 77: this row was removed'
     psql -q -d "$LILONG_TEST_POSTGRES_URL" -c "DROP DATABASE ${name}_r" -c "DROP DATABASE $name" -c "CREATE DATABASE $name" >/dev/null
 
+    # out of the data folder into PostgreSQL
+    cp -r "$demo" "$work/mover"
+    check 'the server starts' serve "$work/mover"
+    check 'not while it runs' ends 69 move --data "$work/mover" --to "$pg"
+    stop
+    check 'nothing is there' test "$(psql -At -d "$pg" -c "SELECT COUNT(*) FROM pg_class WHERE relname = 'ledger'")" = 0
+    check 'a server that is not there' ends 69 move --data "$work/mover" --to "postgresql:///nothing?host=$work"
+    check 'a move' ends 0 move --data "$work/mover" --to "$pg"
+    check 'that was verified' says 'ledger: .* whole'
+    check 'the old file is put away' test ! -e "$work/mover/lilong.db" -a -e "$work/mover/lilong.db.moved"
+    check 'it is not served without its database' ends 69 verify --data "$work/mover"
+    for table in person report ledger entry search_entry media notification; do
+        check "all rows of $table" test "$(psql -At -d "$pg" -c "SELECT COUNT(*) FROM $table")" = "$(sql "$work/mover/lilong.db.moved" "SELECT COUNT(*) FROM $table")"
+    done
+    check 'and every word' test "$(psql -At -d "$pg" -c "SELECT COUNT(*) FROM search_index")" = "$(sql "$work/mover/lilong.db.moved" "SELECT COUNT(*) FROM search_entry")"
+    check 'it is served' serve "$work/mover" --database "$pg"
+    check 'words are found' test "$(curl -sf "$url/p/310113007011/report?q=%E5%B9%BF%E5%9C%BA" | grep -c '广场')" -gt 0
+    stop
+    check 'not into one that is not empty' ends 64 move --data "$work/mover" --database "$pg" --to "$pg"
+    psql -q -d "$LILONG_TEST_POSTGRES_URL" -c "DROP DATABASE $name" -c "CREATE DATABASE $name" >/dev/null
+
     check 'a real one on PostgreSQL' ends 0 init --data "$work/pgreal" --database "$pg"
     code=$(grep -oE '[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}' "$work/out")
     jar=$work/jar.pg

@@ -104,7 +104,7 @@ static struct str question_tsquery(struct arena *a, struct search_tokens t)
 
 /* ---- both ------------------------------------------------------------------------------------------------------ */
 
-static struct str tokens_of(struct db *db, struct str title, struct str text)
+static struct str tokens_of(struct db *db, bool tsvector, struct str title, struct str text)
 {
     struct arena *a = db_arena(db);
     struct search_tokens t;
@@ -116,7 +116,7 @@ static struct str tokens_of(struct db *db, struct str title, struct str text)
     buf_put(&both, text);
     search_text_tokens(a, buf_str(&both), &t);
     buf_init(&b, a, 1024, 1024 * 1024);
-    if (db_is_postgres(db))
+    if (tsvector)
         put_tsvector(&b, t);
     else
         put_blank_tokens(&b, t);
@@ -160,7 +160,7 @@ enum result search_remove(struct db *db, int64_t community, int64_t subject)
         index_later(db, &(struct index_step){.community = community,
                                              .subject = subject,
                                              .scope = scope_of(db_arena(db), community, old.subject_kind),
-                                             .tokens = tokens_of(db, old.title, old.text),
+                                             .tokens = tokens_of(db, db_is_postgres(db), old.title, old.text),
                                              .remove = true});
     return r;
 }
@@ -178,10 +178,31 @@ enum result search_put(struct db *db, const struct search_entry *entry)
         index_later(db, &(struct index_step){.community = entry->community,
                                              .subject = entry->subject,
                                              .scope = scope_of(db_arena(db), entry->community, entry->subject_kind),
-                                             .tokens = tokens_of(db, entry->title, text),
+                                             .tokens = tokens_of(db, db_is_postgres(db), entry->title, text),
                                              .visibility = entry->visibility,
                                              .kind = str_dup(db_arena(db), entry->subject_kind)});
     return r;
+}
+
+enum result search_index_rows(struct db *db, int64_t *community, int64_t *subject, int64_t limit, struct buf *b)
+{
+    struct sql_search_entry_after_rows rows;
+    enum result r = sql_search_entry_after(db, *community, *subject, limit, &rows);
+
+    if (r != OK)
+        return r;
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct sql_search_entry_after *e = &rows.row[i];
+
+        buf_printf(b, "%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t", e->community, e->id, e->visibility);
+        db_copy_text(b, e->subject_kind);
+        buf_putc(b, '\t');
+        db_copy_text(b, tokens_of(db, true, e->title, e->text));
+        buf_putc(b, '\n');
+        *community = e->community;
+        *subject = e->id;
+    }
+    return rows.n ? OK : E_NOT_FOUND;
 }
 
 enum result search_find(struct db *db, const struct search_question *question, struct search_hits *ret_hits)

@@ -8,6 +8,7 @@
 #ifndef LILONG_CIVIC_SEARCH_H
 #define LILONG_CIVIC_SEARCH_H
 
+#include "engine/base/buf.h"
 #include "engine/db/db.h"
 
 /* Who may find it. A caller asks with the highest that a person may see at that place. */
@@ -53,6 +54,11 @@ struct search_pieces {
     size_t n;
 };
 void search_mark(struct arena *a, struct str words, struct str text, size_t max, struct search_pieces *ret_pieces);
+
+/* The index of words as PostgreSQL has it, out of a database of the other engine, for a move: rows in the form of database_load_piece(), table
+ * "search_index", the columns' line not among them. At most `limit` rows behind *community and *subject, which are moved on; E_NOT_FOUND: there are none. */
+#define SEARCH_INDEX_COLUMNS "community,id,visibility,subject_kind,tokens\n"
+enum result search_index_rows(struct db *db, int64_t *community, int64_t *subject, int64_t limit, struct buf *b) MUST_USE;
 
 /* ---- tokens: pure ------------------------------------------------------------------------------------ */
 

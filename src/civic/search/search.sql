@@ -9,6 +9,11 @@ ON CONFLICT (community, id) DO UPDATE SET subject_kind = excluded.subject_kind, 
 -- name: search_entry_remove :exec  community:int64 id:int64
 DELETE FROM search_entry WHERE community = $1 AND id = $2;
 
+-- name: search_entry_after :many  community:int64 id:int64 limit:int64
+-- across communities: everything, for a move to another engine.
+SELECT community, id, subject_kind, title, text, visibility FROM search_entry
+WHERE community > $1 OR (community = $1 AND id > $2) ORDER BY community, id LIMIT $3;
+
 -- name: search_index_put :exec  community:int64 id:int64 scope:text tokens:text visibility:int64 subject_kind:text
 -- In SQLite the community is in the scope; the row's number is the id, so that hits come newest first without sorting.
 INSERT INTO search_index (rowid, scope, tokens) SELECT $2, $3, $4 WHERE $1 > 0 AND $5 >= 0 AND $6 <> '';

@@ -82,10 +82,14 @@ bool db_is_write(const struct db *db);
 /* Online copy of the embedded database into a new file, taken by the writer's connection; of one that is open for reading only, by its own. */
 enum result database_copy(struct database *database, const char *to_path) MUST_USE;
 
-/* PostgreSQL: every table as of one moment, in pieces of some megabytes, each table's from 0 on; what was acknowledged before the call is in
- * it. The first is schema_version. ret_why has words. */
+/* Every table as of one moment, in pieces of some megabytes as COPY of PostgreSQL writes them, each table's from 0 on, its columns in the first line; what was
+ * acknowledged before the call is in it. The first is schema_version. Of an embedded database, without what that engine keeps in a form of its own
+ * (the index of words). ret_why has words, but for what `take` refuses. */
 typedef enum result (*db_take_piece)(void *arg, struct str table, int64_t piece, struct str bytes);
 enum result database_dump(struct database *database, struct arena *a, db_take_piece take, void *arg, struct str *ret_why) MUST_USE;
+
+struct buf;
+void db_copy_text(struct buf *b, struct str text); /* a value of such a piece */
 
 /* The pieces in the same order into an empty database, in one transaction: nothing is there until database_load_end with keep.
  * E_CONFLICT: it is not empty. */

@@ -1,5 +1,6 @@
 /* postgres_copy.c: a whole PostgreSQL database out of one snapshot, and into an empty one in one transaction. */
 #include "engine/db/postgres.h"
+#include "engine/db/sqlite.h"
 
 #include <stdlib.h>
 
@@ -109,10 +110,8 @@ enum result database_dump(struct database *database, struct arena *a, db_take_pi
     struct dump d = {.take = take, .arg = arg};
     enum result r = OK;
 
-    if (!database->engine->postgres) {
-        *ret_why = STR("the embedded database is copied as a file");
-        return E_INVALID;
-    }
+    if (!database->engine->postgres)
+        return sqlite_dump(database, a, take, arg, ret_why);
     d.conn = postgres_connect_primary(database);
     if (PQstatus(d.conn) != CONNECTION_OK)
         r = refuse(a, ret_why, "PostgreSQL cannot be reached", d.conn);

@@ -35,4 +35,7 @@ bool sqlite_log_damaged(const char *path) MUST_USE;
 /* database_copy() of a database that is open for reading only: in the caller's thread, one snapshot. */
 enum result sqlite_copy_reading(struct database *d, const char *to_path) MUST_USE;
 
+/* database_dump() of an embedded one that nobody writes to. `take` has words of its own for what it refuses. */
+enum result sqlite_dump(struct database *database, struct arena *a, db_take_piece take, void *arg, struct str *ret_why) MUST_USE;
+
 #endif
