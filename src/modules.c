@@ -21,6 +21,7 @@
 #include "civic/statistics/statistics_figures.h"
 #include "civic/statistics/statistics.h"
 #include "engine/base/config.h"
+#include "engine/base/time.h"
 
 const struct module *const modules[] = {
     &service_module,
@@ -35,6 +36,8 @@ const struct module *const modules[] = {
     &board_module,
     &media_module,
     &notify_module,
+    &notify_choice_module,
+    &letters_module,
     &person_module,
     &first_module,
     &join_module,
@@ -83,6 +86,7 @@ static const struct desk_table *const desk[] = {
     &person_desk,
     &place_desk,
     &board_desk,
+    &letters_desk,
 };
 
 static const struct figure_table *const figures[] = {
@@ -108,6 +112,16 @@ static const struct home_table *const homes[] = {
     &talk_home,
 };
 
+/* What may leave the app, and by which ways, in the order in which they are tried. */
+static const struct notice_table *const notices[] = {
+    &report_notices,
+    &entry_notices,
+    &person_notices,
+};
+static const struct notice_carrier *const carriers[] = {
+    &notify_sms_carrier,
+};
+
 const struct app_policy policy = {
     .capability_name = access_capability_name,
     .load_viewer = person_load_viewer,
@@ -121,6 +135,7 @@ const struct app_policy policy = {
 enum result modules_use(const struct config *config, struct arena *a, struct str *ret_why)
 {
     struct report_limits limits = report_limits_usual;
+    struct notice_limits quiet = notice_limits_usual;
     struct work_hours hours;
     enum result r;
 
@@ -133,6 +148,16 @@ enum result modules_use(const struct config *config, struct arena *a, struct str
     me_use(me, COUNT(me));
     place_move_with(movers, COUNT(movers));
     figures_use(figures, COUNT(figures));
+    notify_use_carriers(carriers, COUNT(carriers));
+    quiet.quiet_from = config->notify.quiet_from;
+    quiet.quiet_to = config->notify.quiet_to;
+    quiet.digest_hour = config->notify.digest_hour;
+    quiet.bundle_ms = config->notify.bundle_minutes * TIME_MINUTE;
+    quiet.sms_per_day = config->notify.sms_per_day;
+    quiet.wechat_per_day = config->notify.wechat_per_day;
+    notify_use_limits(&quiet);
+    if ((r = notify_use(notices, COUNT(notices), a, ret_why)) != OK)
+        return r;
     if ((r = flow_check(&report_flow, a, ret_why)) != OK || (r = flow_check(&order_flow, a, ret_why)) != OK ||
         (r = flow_check(&talk_flow, a, ret_why)) != OK)
         return r;

@@ -21,6 +21,7 @@ static enum result build(struct stage *s)
         {"Estates, people, rosters", demo_settle},
         {"Four weeks of life", demo_live},
         {"Neighbours talk", demo_talk},
+        {"Messages", demo_letters},
     };
     enum result r = OK;
 

@@ -51,4 +51,7 @@ enum result demo_live(struct stage *s) MUST_USE;
 /* lane.c: neighbours talk. */
 enum result demo_talk(struct stage *s) MUST_USE;
 
+/* letters.c: what people were told is sent to nobody; a few messages that could not be delivered. */
+enum result demo_letters(struct stage *s) MUST_USE;
+
 #endif

@@ -142,6 +142,10 @@ async function resident(d) {
     await d.page.goto("/me/password");
     await refused(d, "me-password-422", 'main form[action^="/me/password"]');
     await open(d, "messages", "/messages");
+    await open(d, "me-notify", "/me/notify");
+    await d.page.goto("/me/notify");
+    await d.page.locator("details summary").first().click();
+    await see(d, "me-notify-more");
     await open(d, "settings", "/settings");
     const lane = `/p/${COMMUNITY}/talk/neighbour_talk`;
     await open(d, "talk", lane);
@@ -248,6 +252,7 @@ async function others(d) {
     await open(d, "desk-city", "/desk");
     await become(d, cast.administrator);
     await open(d, "desk-administrator", "/desk");
+    await open(d, "desk-letters", "/desk/letters");
     await open(d, "desk-places-all", "/desk/places");
 }
 

@@ -20,7 +20,7 @@ before(async () => {
     cast = actors(data, t);
     category = sql(data, `SELECT category FROM report WHERE community = ${COMMUNITY} AND id = ${t.report}`)[0].category;
     world = await serve(data);
-    for (const name of ["author", "resident", "secretary", "handler", "city"]) {
+    for (const name of ["author", "resident", "secretary", "handler", "city", "administrator"]) {
         people.set(name, new Browser(world.base));
         await people.get(name).signIn(who(name));
     }
@@ -124,6 +124,7 @@ const table = {
     "place.add_building": async () => ["secretary", `/desk/places/${COMMUNITY}/estate/${await estate()}/buildings`, { building_name: `${next()}号楼` }],
     "place.add_dwelling": async () => { const e = await estate(); return ["secretary", `/desk/places/${COMMUNITY}/estate/${e}/dwellings`, { building: await building(e), room: `${next()}室` }]; },
     "board.arrange": async () => ["secretary", "/desk/boards/order", { board: t.board, do: "hide" }, { quiet: true }],
+    "letters.act": async () => ["administrator", "/desk/letters", { letter: one("SELECT MAX(id) FROM outbox WHERE state = 1"), do: "retry" }, { quiet: true }],
     "board.create": async () => {
         const kind = formsOf((await people.get("city").get("/desk/boards/new")).text).flatMap((f) => f.texts).filter((x) => x.name === "kind").flatMap((x) => x.options || [x.value]).find((x) => x);
         return kind ? ["city", "/desk/boards", { ...aBoard(), kind }] : null; /* while no kind of board is there to be made */

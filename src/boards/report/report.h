@@ -19,6 +19,7 @@ extern const struct board_kind report_board_kind;        /* the kind of boards t
 extern const struct measure_table report_measures;                /* what the figures of a place count */
 extern const struct place_mover report_mover;            /* what is open follows its estate into another community */
 extern const struct ledger_listener report_listener;              /* who is told of what */
+extern const struct notice_table report_notices;                  /* what of it may leave the app */
 
 /* The city's categories with their words and limits, where the table has none: at `lilong init`. */
 enum result report_seed_categories(struct db *db) MUST_USE;

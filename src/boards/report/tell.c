@@ -243,3 +243,44 @@ static enum result appended(struct db *db, const struct ledger_event *e)
 }
 
 const struct ledger_listener report_listener = {"report", appended};
+
+/* What leaves the app. At once only what asks somebody to do something, or what they have waited for. */
+static const struct notice_kind kinds[] = {
+    /* clang-format off */
+    {T_tell_answered_yours,  TOPIC_MINE,  WAY_NOW,    false, T_notify_away_answered},
+    {T_tell_answered,        TOPIC_MINE,  WAY_APP,    false, T_notify_away_progress},
+    {T_tell_answered_again,  TOPIC_MINE,  WAY_APP,    false, T_notify_away_progress},
+    {T_tell_handed_off,      TOPIC_MINE,  WAY_APP,    false, T_notify_away_progress},
+    {T_tell_done,            TOPIC_MINE,  WAY_APP,    false, T_notify_away_progress},
+    {T_tell_please_confirm,  TOPIC_MINE,  WAY_NOW,    false, T_notify_away_confirm},
+    {T_tell_remind_confirm,  TOPIC_MINE,  WAY_NOW,    false, T_notify_away_confirm},
+    {T_tell_explained_yours, TOPIC_MINE,  WAY_NOW,    false, T_notify_away_answered},
+    {T_tell_explained,       TOPIC_MINE,  WAY_APP,    false, T_notify_away_progress},
+    {T_tell_solved,          TOPIC_MINE,  WAY_APP,    false, T_notify_away_progress},
+    {T_tell_closed_by_time,  TOPIC_MINE,  WAY_APP,    false, T_notify_away_progress},
+    {T_tell_closed,          TOPIC_MINE,  WAY_APP,    false, T_notify_away_progress},
+    {T_tell_reopened,        TOPIC_MINE,  WAY_APP,    false, T_notify_away_progress},
+    {T_tell_merged,          TOPIC_MINE,  WAY_APP,    false, T_notify_away_progress},
+    {T_tell_voided,          TOPIC_MINE,  WAY_APP,    false, T_notify_away_progress},
+    {T_tell_escalated,       TOPIC_MINE,  WAY_APP,    false, T_notify_away_progress},
+    {T_tell_commented_yours, TOPIC_REPLY, WAY_APP,    false, T_notify_away_reply},
+    {T_tell_commented,       TOPIC_REPLY, WAY_APP,    false, T_notify_away_reply},
+    {T_tell_reported,        TOPIC_WORK,  WAY_DIGEST, false, T_notify_away_work},
+    {T_tell_handed_to_you,   TOPIC_WORK,  WAY_NOW,    false, T_notify_away_work},
+    {T_tell_sent_back,       TOPIC_WORK,  WAY_DIGEST, false, T_notify_away_work},
+    {T_tell_extension_asked, TOPIC_WORK,  WAY_DIGEST, false, T_notify_away_work},
+    {T_tell_reworked,        TOPIC_WORK,  WAY_NOW,    false, T_notify_away_work},
+    {T_tell_all_done,        TOPIC_WORK,  WAY_DIGEST, false, T_notify_away_work},
+    {T_tell_reopened_desk,   TOPIC_WORK,  WAY_DIGEST, false, T_notify_away_work},
+    {T_tell_pressed,         TOPIC_WORK,  WAY_NOW,    false, T_notify_away_late},
+    {T_tell_escalated_desk,  TOPIC_WORK,  WAY_NOW,    false, T_notify_away_late},
+    {T_tell_escalated_grid,  TOPIC_WORK,  WAY_NOW,    false, T_notify_away_late},
+    {T_tell_order_late,      TOPIC_WORK,  WAY_NOW,    false, T_notify_away_late},
+    {T_tell_order_late_desk, TOPIC_WORK,  WAY_NOW,    false, T_notify_away_late},
+    {T_tell_remind_answer,   TOPIC_WORK,  WAY_NOW,    false, T_notify_away_late},
+    {T_tell_remind_solve,    TOPIC_WORK,  WAY_NOW,    false, T_notify_away_late},
+    {T_tell_remind_accept,   TOPIC_WORK,  WAY_NOW,    false, T_notify_away_late},
+    {T_tell_remind_handle,   TOPIC_WORK,  WAY_NOW,    false, T_notify_away_late},
+    /* clang-format on */
+};
+const struct notice_table report_notices = {kinds, sizeof(kinds) / sizeof(kinds[0])};

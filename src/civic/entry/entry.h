@@ -138,6 +138,8 @@ enum result entry_post_seen(struct request *rq);
 struct media_guards;
 extern const struct media_guards entry_guards;      /* who may see the pictures of an entry: civic/media */
 struct ledger_listener;
+struct notice_table;
+extern const struct notice_table entry_notices;      /* what of it may leave the app */
 extern const struct ledger_listener entry_listener; /* tells the followers */
 struct measure_table;
 extern const struct measure_table entry_measures;   /* what the figures of a place count */

@@ -57,3 +57,9 @@ static const struct measure_rule rules[] = {
     {"entry_thumbs", "entry", "thumbs_up", NULL, MEASURE_COUNT, NULL},
 };
 const struct measure_table entry_measures = {rules, sizeof(rules) / sizeof(rules[0])};
+
+static const struct notice_kind kinds[] = {
+    {T_entry_tell_commented_yours, TOPIC_REPLY, WAY_APP, false, T_notify_away_reply},
+    {T_entry_tell_commented, TOPIC_REPLY, WAY_APP, false, T_notify_away_reply},
+};
+const struct notice_table entry_notices = {kinds, sizeof(kinds) / sizeof(kinds[0])};

@@ -1,5 +1,5 @@
 /* notify.c: see notify.h. */
-#include "civic/notify/notify.h"
+#include "civic/notify/room.h"
 
 #include <jansson.h>
 
@@ -38,7 +38,7 @@ enum result notify_put(struct db *db, const struct notice *notice, int64_t now)
 {
     struct arena *a = db_arena(db);
     struct str key = text_key(notice->text);
-    int64_t count = 1;
+    int64_t count = 1, id = id_new();
     if (notice->person <= 0 || key.len == 0 || notice->n_args > ARGS_MAX)
         return E_INVALID;
     enum result r = sql_notify_drop_old(db, notice->person, id_at(now - KEEP_READ));
@@ -55,9 +55,9 @@ enum result notify_put(struct db *db, const struct notice *notice, int64_t now)
             count += taken.row[i].count;
     }
     if (r == OK)
-        r = sql_notify_put(db, notice->person, id_new(), notice->community, key, args_json(a, notice), notice->url.s,
+        r = sql_notify_put(db, notice->person, id, notice->community, key, args_json(a, notice), notice->url.s,
                            notice->subject_kind, notice->subject, count, now);
-    return r;
+    return r == OK ? notify_leave(db, notice, id, now) : r;
 }
 
 /* ---- reading ------------------------------------------------------------------------------------------------- */
@@ -142,5 +142,14 @@ enum result notify_mark_subject_read(struct db *db, int64_t person, struct str s
 
 enum result notify_forget(struct db *db, int64_t person)
 {
-    return sql_notify_forget(db, person);
+    enum result r = sql_notify_forget(db, person);
+    if (r == OK)
+        r = sql_notify_choice_drop(db, person);
+    if (r == OK)
+        r = sql_notify_topics_drop(db, person);
+    if (r == OK)
+        r = sql_notify_offs_drop(db, person);
+    if (r == OK)
+        r = sql_notify_away_forget(db, person);
+    return r == OK ? sql_notify_sent_drop(db, person, INT32_MAX) : r;
 }

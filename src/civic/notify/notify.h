@@ -1,6 +1,7 @@
-/* notify.h: what people are told in the app. A notification belongs to a person.
+/* notify.h: what people are told, in the app at once and outside of it as they like it. A notification belongs to a person.
  *
- * What is stored is a key of the catalogue and its arguments, so that everybody reads it in their own language. Several of the same about
+ * A module that tells people calls notify_put() where it happens, and declares in a table of kinds what of it may leave the app (struct
+ * notice_kind); a text that no table names stays in the app. What is stored is a key of the catalogue and its arguments, so that everybody reads it in their own language. Several of the same about
  * the same thing that have not been read are one row with a count ("3 new comments"). */
 #ifndef LILONG_CIVIC_NOTIFY_H
 #define LILONG_CIVIC_NOTIFY_H
@@ -48,7 +49,95 @@ enum result notify_mark_all_read(struct db *db, int64_t person, int64_t up_to, i
 /* The person has opened what they are about. */
 enum result notify_mark_subject_read(struct db *db, int64_t person, struct str subject_kind, int64_t subject, int64_t now) MUST_USE;
 
-extern const struct module notify_module; /* /messages */
+/* ---- kinds: what may leave the app, and how ---------------------------------------------------------------- */
+
+/* What people choose about: one line of /me/notify each. */
+enum notice_topic {
+    TOPIC_MINE,       /* what I reported, asked, booked, signed up for */
+    TOPIC_REPLY,      /* replies and comments */
+    TOPIC_NOTICE,     /* what the committee and the offices announce */
+    TOPIC_NEIGHBOURS, /* activities, deliberation, help: news of the neighbourhood */
+    TOPIC_WORK,       /* staff: what waits for their organisation */
+    TOPIC_COUNT
+};
+enum notice_way { WAY_APP, WAY_DIGEST, WAY_NOW };
+
+/* One kind of message, by the text that notify_put() is called with. */
+struct notice_kind {
+    enum text text;
+    enum notice_topic topic;
+    enum notice_way way; /* for whoever has chosen nothing else */
+    bool urgent;         /* by its nature: an emergency, one's own booking in the next hours. Comes in the quiet hours too, where the person
+                          * allows it, and waits for no digest; nothing that is only convenient for the sender */
+    enum text outside;   /* as it stands on a lock screen that anybody sees (个人信息保护法 28, 51): {n} is the count, {place} the community, and
+                          * nothing else goes in; T_none: it never leaves the app. T_notify_away_… has what most need */
+};
+struct notice_table {
+    const struct notice_kind *kind;
+    size_t n;
+};
+/* Once, at start; the tables live for ever. E_INVALID: a text twice, or one whose `outside` asks for more than {n} and {place}: ret_why says. */
+enum result notify_use(const struct notice_table *const *tables, size_t n, struct arena *a, struct str *ret_why) MUST_USE;
+
+/* What the settings of the installation say; notify_use_limits() once at start. Hours 0-23 of Shanghai. */
+struct notice_limits {
+    int64_t quiet_from, quiet_to, digest_hour;
+    int64_t bundle_ms;                   /* several of the same within this are one message */
+    int64_t sms_per_day, wechat_per_day; /* for one person; three times that for what is urgent; 0: none leaves this way */
+};
+extern const struct notice_limits notice_limits_usual;
+void notify_use_limits(const struct notice_limits *limits);
+
+/* ---- what somebody has chosen ------------------------------------------------------------------------------ */
+
+enum notice_away { AWAY_NONE, AWAY_IMPORTANT, AWAY_DIGEST, AWAY_ALL };
+struct notice_choice {
+    enum notice_away away;
+    struct str channel;                  /* "", "wechat", "sms" */
+    int64_t digest_hour, quiet_from, quiet_to;
+    bool urgent_passes;
+    bool has_topic[TOPIC_COUNT];
+    enum notice_way topic[TOPIC_COUNT];  /* where has_topic */
+    bool chosen;                         /* the person has said so; else what the settings of the installation say */
+};
+enum result notify_choice(struct db *db, int64_t person, struct notice_choice *ret_choice) MUST_USE;
+enum result notify_choose(struct db *db, int64_t person, const struct notice_choice *choice, int64_t now) MUST_USE; /* E_INVALID: an hour */
+
+/* ---- ways out of the app ----------------------------------------------------------------------------------- */
+
+struct services;
+struct away_letter {
+    int64_t person;
+    struct str words;                    /* for a lock screen */
+    struct url url;                      /* a path of ours: where it is read */
+    struct str public_url;               /* what stands in front of it; may be empty */
+    struct str mobile;                   /* of the person; may be empty */
+    enum lang lang;
+    int64_t count, now;
+    bool urgent;
+};
+struct notice_carrier {
+    const char *name;                    /* "sms", "wechat" */
+    bool (*works)(const struct services *services);
+    /* Writes it into the outbox. E_NOT_FOUND: the person is not reached this way. */
+    enum result (*put)(struct db *db, const struct services *services, const struct away_letter *letter);
+};
+void notify_use_carriers(const struct notice_carrier *const *carriers, size_t n); /* in the order in which they are tried; once, at start */
+extern const struct notice_carrier notify_sms_carrier;
+
+/* The address of a person on this way is dead, or they refuse it there: switched off, with a notice in the app. Once: a second one does nothing. */
+enum result notify_unreachable(struct db *db, int64_t person, struct str channel, int64_t now) MUST_USE;
+enum result notify_switch_on(struct db *db, int64_t person, struct str channel) MUST_USE;
+
+/* Sends what is due, for at most NOTIFY_ROUND persons in a transaction of its own; *ret_left: there may be more. */
+#define NOTIFY_ROUND 50
+struct notify_round { int64_t persons, sent, put_off, dropped; bool left; };
+enum result notify_send(struct database *database, const struct services *services, struct arena *a, struct str public_url, int64_t now,
+                        struct notify_round *ret_round) MUST_USE;
+
+extern const struct module notify_module, notify_choice_module, letters_module; /* /messages, /me/notify, /desk/letters */
+struct desk_table;
+extern const struct desk_table letters_desk;
 
 /* Erasure by law. */
 enum result notify_forget(struct db *db, int64_t person) MUST_USE;

@@ -37,3 +37,69 @@ UPDATE notification SET read_at = $4 WHERE person = $1 AND read_at = 0 AND subje
 
 -- name: notify_forget :exec  person:int64
 DELETE FROM notification WHERE person = $1;
+
+-- name: notify_choice_get :one  person:int64
+SELECT away, channel, digest_hour, quiet_from, quiet_to, urgent_passes FROM notify_choice WHERE person = $1;
+
+-- name: notify_choice_put :exec  person:int64 away:text channel:text digest_hour:int64 quiet_from:int64 quiet_to:int64
+-- urgent_passes:bool changed_at:int64
+INSERT INTO notify_choice (person, away, channel, digest_hour, quiet_from, quiet_to, urgent_passes, changed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (person) DO UPDATE SET away = excluded.away, channel = excluded.channel, digest_hour = excluded.digest_hour,
+    quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to, urgent_passes = excluded.urgent_passes,
+    changed_at = excluded.changed_at;
+
+-- name: notify_choice_drop :exec  person:int64
+DELETE FROM notify_choice WHERE person = $1;
+
+-- name: notify_topics :many  person:int64
+SELECT topic, way FROM notify_topic WHERE person = $1;
+
+-- name: notify_topic_put :exec  person:int64 topic:text way:text
+INSERT INTO notify_topic (person, topic, way) VALUES ($1, $2, $3);
+
+-- name: notify_topics_drop :exec  person:int64
+DELETE FROM notify_topic WHERE person = $1;
+
+-- name: notify_off_put :count  person:int64 channel:text since:int64
+INSERT INTO notify_off (person, channel, since) VALUES ($1, $2, $3) ON CONFLICT (person, channel) DO NOTHING;
+
+-- name: notify_offs :many  person:int64
+SELECT channel, since FROM notify_off WHERE person = $1;
+
+-- name: notify_off_drop :exec  person:int64 channel:text
+DELETE FROM notify_off WHERE person = $1 AND channel = $2;
+
+-- name: notify_offs_drop :exec  person:int64
+DELETE FROM notify_off WHERE person = $1;
+
+-- name: notify_away_put :exec  person:int64 community:int64 text_key:text subject_kind:text subject:int64 notification:int64
+-- count:int64 digest:bool due_at:int64
+-- The first of several of the same says when they leave.
+INSERT INTO notify_away (person, community, text_key, subject_kind, subject, notification, count, digest, due_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (person, community, text_key, subject_kind, subject) DO UPDATE
+SET count = notify_away.count + excluded.count, notification = excluded.notification,
+    due_at = CASE WHEN excluded.due_at < notify_away.due_at THEN excluded.due_at ELSE notify_away.due_at END;
+
+-- name: notify_away_due :many  now:int64 limit:int64
+-- across communities: whoever is next, wherever they live.
+SELECT person FROM notify_away WHERE due_at <= $1 ORDER BY due_at LIMIT $2;
+
+-- name: notify_away_take :many  person:int64 now:int64
+-- Taken out and sent, or put back, in one transaction: whoever comes second finds nothing.
+DELETE FROM notify_away WHERE person = $1 AND due_at <= $2
+RETURNING community, text_key, subject_kind, subject, notification, count, digest;
+
+-- name: notify_away_forget :exec  person:int64
+DELETE FROM notify_away WHERE person = $1;
+
+-- name: notify_sent_on :one  person:int64 day:int64 channel:text
+SELECT sent FROM notify_sent WHERE person = $1 AND day = $2 AND channel = $3;
+
+-- name: notify_sent_count :exec  person:int64 day:int64 channel:text
+INSERT INTO notify_sent (person, day, channel, sent) VALUES ($1, $2, $3, 1)
+ON CONFLICT (person, day, channel) DO UPDATE SET sent = notify_sent.sent + 1;
+
+-- name: notify_sent_drop :exec  person:int64 before:int64
+DELETE FROM notify_sent WHERE person = $1 AND day < $2;

@@ -48,17 +48,24 @@ static enum result claim(struct db *db, void *arg)
 }
 
 struct outcome {
-    int64_t id, next_at;
+    int64_t id, next_at, now;
     enum outbox_verdict verdict;
     struct str reason;
+    const struct outbox_kind *kind;
+    struct outbox_letter letter;
 };
 
 static enum result record(struct db *db, void *arg)
 {
     const struct outcome *o = arg;
+    enum result r = OK;
     switch (o->verdict) {
     case OUTBOX_DELIVERED: return sql_outbox_delivered(db, o->id);
     case OUTBOX_AGAIN: return sql_outbox_again(db, o->id, o->next_at, o->reason);
+    case OUTBOX_NOBODY:
+        if (o->kind->nobody)
+            r = o->kind->nobody(db, o->kind->ctx, &o->letter, o->now);
+        return r == OK ? sql_outbox_delivered(db, o->id) : r;
     case OUTBOX_REFUSED: break;
     }
     return sql_outbox_die(db, o->id, o->reason);
@@ -75,7 +82,7 @@ static int64_t wait_after(const struct outbox_kind *kind, int64_t tries)
 static struct outcome try_letter(const struct crypto_keys *keys, const struct outbox_kind *kind, struct arena *a,
                                  const struct sql_outbox_claim *row, int64_t now)
 {
-    struct outcome o = {.id = row->id, .verdict = OUTBOX_REFUSED, .reason = STR_NONE};
+    struct outcome o = {.id = row->id, .now = now, .verdict = OUTBOX_REFUSED, .reason = STR_NONE, .kind = kind};
     struct outbox_letter letter = {.id = row->id,
                                    .kind = row->kind,
                                    .created_at = row->created_at,
@@ -91,6 +98,7 @@ static struct outcome try_letter(const struct crypto_keys *keys, const struct ou
     }
     o.verdict = kind->deliver(kind->ctx, a, &letter, &o.reason);
     o.reason = str_utf8_cut(o.reason, REASON_MAX);
+    o.letter = letter;
     if (o.verdict == OUTBOX_AGAIN && row->tries >= kind->tries_max)
         o.verdict = OUTBOX_REFUSED;
     if (o.verdict == OUTBOX_AGAIN)
@@ -116,6 +124,7 @@ enum result outbox_deliver(struct database *database, const struct crypto_keys *
         round.delivered += o.verdict == OUTBOX_DELIVERED;
         round.again += o.verdict == OUTBOX_AGAIN;
         round.dead += o.verdict == OUTBOX_REFUSED;
+        round.nobody += o.verdict == OUTBOX_NOBODY;
         if (o.verdict == OUTBOX_REFUSED)
             log_warn("outbox.dead", LOG_CSTR("kind", kind->name), LOG_INT("id", o.id),
                      LOG_INT("tries", c.rows.row[i].tries), LOG_STR("reason", o.reason));

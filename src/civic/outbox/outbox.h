@@ -24,6 +24,7 @@ enum outbox_verdict {
     OUTBOX_DELIVERED,
     OUTBOX_AGAIN,   /* later: no connection, the other side is busy */
     OUTBOX_REFUSED, /* never: it is dead at once */
+    OUTBOX_NOBODY,  /* nor anything else to this address: there is nobody, or they do not want it. Not a dead letter: it goes, after `nobody` */
 };
 
 struct outbox_kind {
@@ -33,10 +34,12 @@ struct outbox_kind {
     /* Outside of any transaction. ret_reason: for the log and for staff, no personal data; static or in the arena. */
     enum outbox_verdict (*deliver)(void *ctx, struct arena *a, const struct outbox_letter *letter, struct str *ret_reason);
     void *ctx;
+    /* For OUTBOX_NOBODY, in the transaction in which the letter goes. May be NULL. */
+    enum result (*nobody)(struct db *db, void *ctx, const struct outbox_letter *letter, int64_t now);
 };
 
 struct outbox_round {
-    int64_t taken, delivered, again, dead;
+    int64_t taken, delivered, again, dead, nobody;
 };
 /* Delivers what is due, at most OUTBOX_BATCH letters: call it again while taken == OUTBOX_BATCH. From one job a kind; it blocks. */
 #define OUTBOX_BATCH 32

@@ -23,4 +23,12 @@ const struct outbox_kind *sms_kind(const struct sms *sms);
 enum result sms_put(struct db *db, const struct crypto_keys *keys, const struct sms *sms, struct str mobile, struct str text,
                     struct str code, int64_t now, int64_t expires_at) MUST_USE;
 
+/* A message that is no code: it waits behind no code and holds none up, is tried for hours, and names the person whom it is for, so that a number
+ * that is not in use any more (the gateway answers 410 Gone) can be switched off by outbox_kind.nobody. */
+enum result sms_put_notice(struct db *db, const struct crypto_keys *keys, const struct sms *sms, int64_t person, struct str mobile,
+                           struct str text, int64_t now, int64_t expires_at) MUST_USE;
+const struct outbox_kind *sms_notice_kind(const struct sms *sms); /* to be copied, with `nobody` */
+int64_t sms_person(const struct outbox_letter *letter);            /* of such a letter; 0: none */
+bool sms_works(const struct sms *sms);                             /* there is a driver */
+
 #endif

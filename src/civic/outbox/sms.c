@@ -11,7 +11,7 @@
 
 struct sms {
     enum sms_driver driver;
-    struct outbox_kind kind;
+    struct outbox_kind kind, notice;
     FILE *console;
     CURL *curl; /* one job delivers: one handle, which keeps its connection */
     char *url, *authorization, *body;
@@ -144,6 +144,8 @@ static enum outbox_verdict deliver_http(void *ctx, struct arena *a, const struct
     if (status >= 200 && status < 300)
         return OUTBOX_DELIVERED;
     *ret_reason = str_printf(a, "the gateway answered %ld", status);
+    if (status == 410 && sms_person(letter))
+        return OUTBOX_NOBODY;
     /* A refusal stays one; a busy or broken gateway does not. */
     return status >= 300 && status < 500 && status != 408 && status != 425 && status != 429 ? OUTBOX_REFUSED
                                                                                             : OUTBOX_AGAIN;
@@ -193,12 +195,15 @@ enum result sms_open(const struct config *config, FILE *console, struct arena *a
     /* A code is wanted now or not at all: 5, 10, 20, 40, 80 seconds. */
     sms->kind = (struct outbox_kind){
         .name = "sms", .tries_max = 6, .first_wait_ms = 5 * TIME_SECOND, .deliver = deliver_console, .ctx = sms};
+    /* 1, 2, 4 … minutes, for about four hours. */
+    sms->notice = (struct outbox_kind){
+        .name = "sms_notice", .tries_max = 8, .first_wait_ms = TIME_MINUTE, .deliver = deliver_console, .ctx = sms};
     if (sms->driver == SMS_CONSOLE && !config_is_loopback(config->listen.address)) {
         *ret_why = STR(
             "sms.driver console prints codes and is for development only: listen.address has to be 127.0.0.1 or ::1");
         r = E_INVALID;
     } else if (sms->driver == SMS_HTTP) {
-        sms->kind.deliver = deliver_http;
+        sms->kind.deliver = sms->notice.deliver = deliver_http;
         r = open_http(sms, config, a, ret_why);
     }
     if (r != OK) {
@@ -228,22 +233,52 @@ const struct outbox_kind *sms_kind(const struct sms *sms)
     return &sms->kind;
 }
 
-enum result sms_put(struct db *db, const struct crypto_keys *keys, const struct sms *sms, struct str mobile,
-                    struct str text, struct str code, int64_t now, int64_t expires_at)
+const struct outbox_kind *sms_notice_kind(const struct sms *sms)
+{
+    return &sms->notice;
+}
+
+bool sms_works(const struct sms *sms)
+{
+    return sms->driver != SMS_NONE;
+}
+
+int64_t sms_person(const struct outbox_letter *letter)
+{
+    json_t *json = json_loadb(letter->payload.ptr, letter->payload.len, 0, NULL);
+    int64_t person = json_integer_value(json_object_get(json, "person"));
+    json_decref(json);
+    return person;
+}
+
+static enum result put(struct db *db, const struct crypto_keys *keys, const struct sms *sms, const char *kind,
+                       int64_t person, const struct message *m, int64_t now, int64_t expires_at)
 {
     struct arena *a = db_arena(db);
     struct buf b;
     if (sms->driver == SMS_NONE)
         return E_BUSY;
-    if (mobile.len == 0 || text.len == 0)
+    if (m->mobile.len == 0 || m->text.len == 0)
         return E_INVALID;
     buf_init(&b, a, 512, 16 * 1024);
     buf_put(&b, STR("{\"mobile\":\""));
-    put_json_text(&b, mobile);
+    put_json_text(&b, m->mobile);
     buf_put(&b, STR("\",\"text\":\""));
-    put_json_text(&b, text);
+    put_json_text(&b, m->text);
     buf_put(&b, STR("\",\"code\":\""));
-    put_json_text(&b, code);
-    buf_put(&b, STR("\"}"));
-    return outbox_put(db, keys, STR("sms"), buf_str(&b), now, expires_at, NULL);
+    put_json_text(&b, m->code);
+    buf_printf(&b, "\",\"person\":%" PRId64 "}", person);
+    return outbox_put(db, keys, str_from_cstr(kind), buf_str(&b), now, expires_at, NULL);
+}
+
+enum result sms_put(struct db *db, const struct crypto_keys *keys, const struct sms *sms, struct str mobile,
+                    struct str text, struct str code, int64_t now, int64_t expires_at)
+{
+    return put(db, keys, sms, "sms", 0, &(struct message){mobile, text, code}, now, expires_at);
+}
+
+enum result sms_put_notice(struct db *db, const struct crypto_keys *keys, const struct sms *sms, int64_t person,
+                           struct str mobile, struct str text, int64_t now, int64_t expires_at)
+{
+    return put(db, keys, sms, "sms_notice", person, &(struct message){mobile, text, STR_NONE}, now, expires_at);
 }

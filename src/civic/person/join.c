@@ -145,6 +145,21 @@ enum result person_by_phone(struct db *db, const struct crypto_keys *keys, struc
     return r == E_NOT_FOUND ? person_create(db, keys, &p, now, ret_person) : r;
 }
 
+enum result person_reach(struct db *db, const struct crypto_keys *keys, int64_t person, struct person_reach *ret)
+{
+    struct arena *a = db_arena(db);
+    struct sql_person_get row;
+    enum result r = sql_person_get(db, person, &row);
+
+    if (r == OK && !str_eq(row.state, STR("active")))
+        return E_NOT_FOUND;
+    if (r == OK)
+        r = crypto_unseal(keys, a, row.phone_sealed, context(a, "phone", person), &ret->mobile);
+    if (r == OK)
+        ret->lang = str_eq(row.language, STR("en")) ? LANG_EN : LANG_ZH_CN;
+    return r;
+}
+
 enum result person_open_identity(struct db *db, const struct crypto_keys *keys, int64_t person,
                                  struct person_identity *ret)
 {

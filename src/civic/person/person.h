@@ -89,6 +89,8 @@ void me_use(const struct me_table *const *tables, size_t n);   /* once, at start
 /* Tells people what has become of their wish to join. Handed to ledger_listen(). */
 struct ledger_listener;
 extern const struct ledger_listener person_listener;
+struct notice_table;
+extern const struct notice_table person_notices; /* what of it may leave the app */
 /* The desk's lines about residents. Handed to frame_use_desk(). */
 struct desk_table;
 extern const struct desk_table person_desk;

@@ -38,3 +38,10 @@ static enum result appended(struct db *db, const struct ledger_event *e)
 }
 
 const struct ledger_listener person_listener = {"person", appended};
+
+static const struct notice_kind kinds[] = {
+    {T_person_notice_verified, TOPIC_MINE, WAY_NOW, false, T_notify_away_joined},
+    {T_person_notice_refused, TOPIC_MINE, WAY_NOW, false, T_notify_away_joined},
+    {T_person_notice_correction, TOPIC_MINE, WAY_DIGEST, false, T_notify_away_answer},
+};
+const struct notice_table person_notices = {kinds, sizeof(kinds) / sizeof(kinds[0])};

@@ -80,6 +80,18 @@ static const struct setting settings[] = {
     {"sms", "code_minutes", INT, AT(sms.code_minutes), "5", 1, 60, .help = "minutes that a code is good for"},
     {"sms", "per_phone_day", INT, AT(sms.per_phone_day), "10", 1, 1000, .help = "codes that one phone gets in a day"},
 
+    {"notify", "quiet_from", INT, AT(notify.quiet_from), "21", 0, 23,
+     .help = "hour from which nothing that can wait is sent to people, where they have not chosen otherwise"},
+    {"notify", "quiet_to", INT, AT(notify.quiet_to), "8", 0, 23,
+     .help = "hour until which; the same as quiet_from: there are no quiet hours"},
+    {"notify", "digest_hour", INT, AT(notify.digest_hour), "18", 0, 23, .help = "hour of the one message a day"},
+    {"notify", "bundle_minutes", INT, AT(notify.bundle_minutes), "3", 1, 60,
+     .help = "minutes within which several messages about the same are one"},
+    {"notify", "sms_per_day", INT, AT(notify.sms_per_day), "5", 0, 50,
+     .help = "SMS that one person gets in a day, codes aside; 0: codes only"},
+    {"notify", "wechat_per_day", INT, AT(notify.wechat_per_day), "20", 0, 100,
+     .help = "WeChat messages that one person gets in a day"},
+
     {"session", "idle_days", INT, AT(session.idle_days), "30", 1, 365,
      .help = "days without a visit that end a resident's session"},
     {"session", "absolute_days", INT, AT(session.absolute_days), "180", 1, 730,

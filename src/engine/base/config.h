@@ -44,6 +44,9 @@ struct config {
         int64_t code_minutes, per_phone_day;
     } sms;
     struct {
+        int64_t quiet_from, quiet_to, digest_hour, bundle_minutes, sms_per_day, wechat_per_day;
+    } notify;
+    struct {
         int64_t idle_days, absolute_days, staff_idle_minutes, staff_absolute_hours;
     } session;
     struct {
