@@ -20,6 +20,7 @@
 #include "civic/place/place_module.h"
 #include "civic/statistics/statistics_figures.h"
 #include "civic/statistics/statistics.h"
+#include "civic/wechat/wechat.h"
 #include "engine/base/config.h"
 #include "engine/base/time.h"
 
@@ -39,6 +40,7 @@ const struct module *const modules[] = {
     &notify_choice_module,
     &letters_module,
     &person_module,
+    &wechat_module,
     &first_module,
     &join_module,
     &settings_module,
@@ -119,6 +121,7 @@ static const struct notice_table *const notices[] = {
     &person_notices,
 };
 static const struct notice_carrier *const carriers[] = {
+    &wechat_carrier, /* costs nothing, and is read there */
     &notify_sms_carrier,
 };
 

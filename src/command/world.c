@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "civic/calendar/calendar.h"
+#include "civic/wechat/wechat.h"
 #include "engine/base/crypto.h"
 #include "engine/page/poster.h"
 #include "modules.h"
@@ -171,6 +172,13 @@ static enum exit_code open_world(struct invocation *v, unsigned need, struct wor
             return r == E_INVALID ? EXIT_CONFIG : EXIT_INTERNAL;
         }
     }
+    if (need & WORLD_SMS) {
+        if ((r = wechat_open(&v->config, v->arena, &w.services.wechat, &why)) != OK) {
+            invocation_complain(v, STR_FMT, STR_ARG(why));
+            world_close(&w);
+            return r == E_INVALID ? EXIT_CONFIG : EXIT_INTERNAL;
+        }
+    }
     w.demo = exists(inside(v->arena, dir, "DEMO"));
     *ret_world = w;
     return EXIT_OK;
@@ -211,6 +219,7 @@ void world_close(struct world *w)
     if (w->services.store)
         media_store_close(w->services.store);
     sms_close(w->services.sms);
+    wechat_close(w->services.wechat);
     if (w->database)
         database_close(w->database);
     crypto_keys_close(w->services.keys);

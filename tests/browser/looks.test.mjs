@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { COMMUNITY, copyWorld, lilong, scene, serve, sql, tail } from "../support/world.mjs";
+import { COMMUNITY, WECHAT, copyWorld, lilong, scene, serve, sql, tail } from "../support/world.mjs";
 import { documentNumber, mobile } from "../support/people.mjs";
 import { actors, things } from "../support/actors.mjs";
 import { COLOURS, LAYOUT, PHONE, care, device, launch, look, press, shot, turn } from "./kit.mjs";
@@ -143,6 +143,8 @@ async function resident(d) {
     await refused(d, "me-password-422", 'main form[action^="/me/password"]');
     await open(d, "messages", "/messages");
     await open(d, "me-notify", "/me/notify");
+    await open(d, "me-wechat", "/me/wechat");
+    await open(d, "wechat-lost", "/me/wechat/back?state=x");
     await d.page.goto("/me/notify");
     await d.page.locator("details summary").first().click();
     await see(d, "me-notify-more");
@@ -314,7 +316,7 @@ before(async () => {
     cast.confirmer = String(reports.find((r) => r.kind === "confirming").author);
     t.free = sql(data, `SELECT d.building, d.room FROM dwelling d JOIN estate_code c ON c.community = d.community AND c.estate = d.estate WHERE c.code = '${t.code}' AND d.valid_to = 0
         AND NOT EXISTS (SELECT 1 FROM residence h WHERE h.community = d.community AND h.dwelling = d.id) AND NOT EXISTS (SELECT 1 FROM roster_entry x WHERE x.community = d.community AND x.dwelling = d.id) ORDER BY d.id DESC LIMIT 1`)[0];
-    world = await serve(data);
+    world = await serve(data, { env: WECHAT });
 });
 after(async () => {
     await chromium?.close();

@@ -10,7 +10,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { Browser, OTHER_STREET, SAME_STREET, copyWorld, serve, sql, tail } from "../support/world.mjs";
+import { WECHAT, Browser, OTHER_STREET, SAME_STREET, copyWorld, serve, sql, tail } from "../support/world.mjs";
 import { actors, things } from "../support/actors.mjs";
 import { fields, values } from "../support/fill.mjs";
 import { address, routes } from "../support/routes.mjs";
@@ -36,7 +36,7 @@ before(async () => {
     base = copyWorld();
     t = things(base);
     cast = actors(base, t);
-    world = await serve(base);
+    world = await serve(base, { env: WECHAT });
     const b = new Browser(world.base);
     openapi = (await b.get("/api/openapi.json", { json: true })).json;
     /* a draft of the author's, for the others to try */
@@ -123,7 +123,7 @@ function traces(data, actor) {
 async function tryAll(actor, places) {
     const data = copyWorld(base);
     const before = traces(data, actor);
-    const w = await serve(data);
+    const w = await serve(data, { env: WECHAT });
     const b = new Browser(w.base), cells = new Map();
     try {
         if (actor.person) { await b.signIn(actor.person); } else if (actor.name === "newcomer") { await b.signUp(); } else { await b.csrf(); }
@@ -219,7 +219,7 @@ test("a handler does nothing with the order of another handler", { timeout: 6000
     assert.ok(orders.length >= 2, "orders of one report in several hands");
     assert.deepEqual([...new Set(orders.map((o) => o.state))].sort(), ["accepted", "handed"]);
     const before = sql(data, `SELECT * FROM work_order WHERE community = ${t.place} ORDER BY id`);
-    const w = await serve(data);
+    const w = await serve(data, { env: WECHAT });
     try {
         for (const o of orders) {
             const person = sql(data, `SELECT person FROM post WHERE organisation = ${o.other} AND valid_to = 0 LIMIT 1`)[0]?.person, b = new Browser(w.base);
@@ -240,7 +240,7 @@ test("a handler does nothing with the order of another handler", { timeout: 6000
 
 test("ids of one community under the code of another are nowhere", { timeout: 120000 }, async () => {
     const data = copyWorld(base);
-    const w = await serve(data);
+    const w = await serve(data, { env: WECHAT });
     try {
         for (const [name, place] of [["near_cadre", SAME_STREET], ["far_cadre", OTHER_STREET], ["far_resident", null]]) {
             const actor = cast.find((a) => a.name === name), b = new Browser(w.base);

@@ -121,6 +121,9 @@ export function sql(data, statement) {
     return out.trim() ? JSON.parse(out.replace(/:(-?\d{10,})([,}])/g, ':"$1"$2')) : [];
 }
 
+/* Settings with which WeChat is on: nothing leaves this machine unless somebody comes back from there. */
+export const WECHAT = { LILONG_WECHAT_APP_ID: "wx0123456789abcdef", LILONG_WECHAT_SECRET: "none", LILONG_LISTEN_PUBLIC_URL: "http://127.0.0.1:1", LILONG_WECHAT_API_URL: "http://127.0.0.1:1", LILONG_WECHAT_OPEN_URL: "http://127.0.0.1:1" };
+
 /* Serves the folder on a free port. prefix: a program in front, as prlimit; binary: another build. */
 export async function serve(data, { args = [], env = {}, limits = "0", prefix = [], binary = BINARY } = {}) {
     const log = join(dirname(data), "server.log");

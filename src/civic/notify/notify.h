@@ -127,6 +127,9 @@ extern const struct notice_carrier notify_sms_carrier;
 
 /* The address of a person on this way is dead, or they refuse it there: switched off, with a notice in the app. Once: a second one does nothing. */
 enum result notify_unreachable(struct db *db, int64_t person, struct str channel, int64_t now) MUST_USE;
+/* Something that could not be delivered by the way that has just been switched off: by another, or not at all. */
+enum result notify_other_way(struct db *db, const struct services *services, int64_t person, struct str words, bool urgent, struct str public_url,
+                             int64_t now) MUST_USE;
 enum result notify_switch_on(struct db *db, int64_t person, struct str channel) MUST_USE;
 
 /* Sends what is due, for at most NOTIFY_ROUND persons in a transaction of its own; *ret_left: there may be more. */

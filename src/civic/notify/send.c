@@ -77,7 +77,7 @@ static enum result back(struct sending *s, const struct sql_notify_away_take *ro
                                row->notification, row->count, digest, due);
 }
 
-/* OK: it is in the outbox. E_NOT_FOUND: nothing reaches the person. E_LIMIT of the day: E_BUSY. */
+/* OK: it is in the outbox. E_NOT_FOUND: nothing reaches the person. E_BUSY: the cap of the day. */
 static enum result hand_over(struct sending *s, struct str words, int64_t count, bool urgent)
 {
     struct sql_notify_offs_rows offs;
@@ -316,6 +316,23 @@ enum result notify_unreachable(struct db *db, int64_t person, struct str channel
     enum result r = sql_notify_off_put(db, person, channel, now, &changed);
 
     return r == OK && changed ? notify_put(db, &notice, now) : r;
+}
+
+enum result notify_other_way(struct db *db, const struct services *services, int64_t person, struct str words, bool urgent,
+                             struct str public_url, int64_t now)
+{
+    struct notify_round round = {0};
+    struct sending s = {
+        .db = db, .services = services, .public_url = public_url, .now = now, .person = person, .round = &round};
+    enum result r = person_reach(db, services->keys, person, &s.reach);
+
+    if (r == E_NOT_FOUND)
+        return OK;
+    if (r == OK)
+        r = notify_choice(db, person, &s.choice);
+    if (r == OK)
+        r = hand_over(&s, words, 1, urgent);
+    return r == E_BUSY || r == E_NOT_FOUND ? OK : r;
 }
 
 enum result notify_switch_on(struct db *db, int64_t person, struct str channel)

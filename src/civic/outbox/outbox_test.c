@@ -357,6 +357,51 @@ static void http_asks_the_gateway(void **state)
     free(g);
 }
 
+static enum result put_notice(struct db *db, void *arg)
+{
+    struct message *m = arg;
+    return sms_put_notice(db, m->w->keys, m->sms, 4711, STR("13800138000"), m->text, noon, 0);
+}
+
+static int64_t gone;
+static enum result is_gone(struct db *db, void *ctx, const struct outbox_letter *letter, int64_t now)
+{
+    (void)db;
+    (void)ctx;
+    (void)now;
+    gone = sms_person(letter);
+    return OK;
+}
+
+/* 410: the number is nobody's any more. Of a notice the person is told to whoever asks; a code has nobody behind it and is a dead letter. */
+static void a_number_that_is_gone_is_named(void **state)
+{
+    struct world *w = *state;
+    static const int statuses[] = {410, 410};
+    struct gateway *g = calloc(1, sizeof(*g));
+    struct config c = settings(SMS_HTTP);
+    struct sms *sms = NULL;
+    struct str why;
+    gateway_start(g, statuses, 2);
+    c.sms.http_url = str_printf(w->t.arena, "http://127.0.0.1:%u/send", g->port);
+    assert_int_equal(sms_open(&c, stdout, w->t.arena, &sms, &why), OK);
+    struct message m = {w, sms, STR("您有 2 条新回复"), OK};
+    assert_int_equal(db_write_wait(w->t.database, w->t.arena, put_notice, &m), OK);
+    w->kind = *sms_notice_kind(sms);
+    w->kind.nobody = is_gone;
+    assert_int_equal(round_at(w, noon).nobody, 1);
+    assert_int_equal(gone, 4711);
+    assert_int_equal(figures(w).dead, 0);
+    assert_int_equal(figures(w).waiting, 0);
+    assert_int_equal(db_write_wait(w->t.database, w->t.arena, put_message, &m), OK);
+    w->kind = *sms_kind(sms);
+    assert_int_equal(round_at(w, noon).dead, 1);
+    pthread_join(g->thread, NULL);
+    close(g->fd);
+    sms_close(sms);
+    free(g);
+}
+
 static void refuses_a_template_that_is_no_json(void **state)
 {
     struct world *w = *state;
@@ -384,6 +429,7 @@ int main(void)
         WITH_WORLD(console_is_for_this_machine_only),
         WITH_WORLD(without_a_driver_nothing_is_promised),
         WITH_WORLD(http_asks_the_gateway),
+        WITH_WORLD(a_number_that_is_gone_is_named),
         WITH_WORLD(refuses_a_template_that_is_no_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 
 #include "civic/ledger/ledger.h"
 #include "civic/notify/notify.h"
+#include "civic/wechat/wechat.h"
 #include "civic/person/join.h"
 #include "civic/person/person.sql.h"
 #include "civic/place/place.h"
@@ -426,5 +427,7 @@ enum result account_close(struct db *db, int64_t person, int64_t now)
         r = sql_recovery_code_drop(db, person);
     if (r == OK)
         r = notify_forget(db, person);
+    if (r == OK)
+        r = wechat_forget(db, person);
     return r == OK ? session_end_others(db, person, 0) : r;
 }

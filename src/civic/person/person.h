@@ -84,6 +84,10 @@ struct me_table {
     /* What the board keeps that rq->person has left there (个人信息保护法 45), newest first; for the page and the download. May be NULL. */
     enum result (*records)(struct request *rq, struct me_records *ret);
 };
+/* Goes on as somebody who has shown who they are otherwise than by phone or password (WeChat), then to `next`: residents are signed in, who has a second
+ * factor is asked for it. Staff who have none yet, and accounts that are closed, are sent to sign in the usual way. In a ROUTE_WRITE handler. */
+enum result person_enter(struct request *rq, int64_t person, struct str next) MUST_USE;
+
 void me_use(const struct me_table *const *tables, size_t n);   /* once, at start */
 
 /* Tells people what has become of their wish to join. Handed to ledger_listen(). */

@@ -6,6 +6,7 @@
 #include "civic/person/views/me_identity.html.h"
 #include "civic/person/views/me_password.html.h"
 #include "civic/person/views/me_sessions.html.h"
+#include "civic/wechat/wechat.h"
 #include "engine/app/session.h"
 #include "engine/base/ids.h"
 
@@ -107,6 +108,7 @@ static enum result me_show(struct request *rq)
     view.posts.v = posts;
     view.posts.n = viewer->n_posts;
     view.initial = str_utf8_cut(view.name, 1);
+    view.wechat = wechat_on(services_of(rq)->wechat);
     view.party = viewer->party_badge;
     view.sessions = (int64_t)n_sessions;
     view.has_password = row.password_hash.len > 0;

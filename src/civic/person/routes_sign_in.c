@@ -12,6 +12,7 @@
 #include "civic/person/views/sign_in_recovery.html.h"
 #include "civic/person/views/sign_in_second.html.h"
 #include "civic/person/views/sign_in_setup.html.h"
+#include "civic/wechat/wechat.h"
 #include "engine/base/log.h"
 #include "engine/page/qr.h"
 
@@ -98,6 +99,9 @@ static const struct param next_params[NEXT_PARAMS] = {
 static enum result sign_in_show(struct request *rq)
 {
     struct sign_in_view view = {.demo = app_is_demo(rq->app), .next = param_text(rq, NEXT_NEXT)};
+
+    if (wechat_on(services_of(rq)->wechat))
+        view.wechat = url_add(rq->arena, url_path(rq->arena, "/sign-in/wechat"), "next", view.next);
 
     if (rq->person)
         return respond_see_other(rq, url_path(rq->arena, "/me"), T_none);
@@ -332,6 +336,29 @@ static enum result password_enter(struct request *rq)
     if ((r = sign_in_as(rq, t->person, staff)) != OK)
         return r;
     return go_on(rq, param_text(rq, PASSWORD_NEXT), T_none);
+}
+
+enum result person_enter(struct request *rq, int64_t person, struct str next)
+{
+    struct sql_person_get row;
+    bool staff;
+    enum result r = sql_person_get(rq->db, person, &row);
+
+    if (r == OK)
+        r = has_post(rq, person, &staff);
+    if (r != OK && r != E_NOT_FOUND)
+        return r;
+    if (r == E_NOT_FOUND || !str_eq(row.state, STR("active"))) {
+        refused(rq, "other");
+        return respond_see_other(rq, url_path(rq->arena, "/sign-in"), T_person_sign_in_blocked);
+    }
+    /* Whoever has no second factor yet sets it up behind the password, never behind this. */
+    if (staff && row.totp_sealed.len == 0)
+        return respond_see_other(rq, url_path(rq->arena, "/sign-in/password"), T_person_sign_in_staff_only);
+    if (staff || row.totp_sealed.len)
+        return ask_second(rq, person, true, next);
+    r = sign_in_as(rq, person, false);
+    return r == OK ? go_on(rq, next, T_none) : r;
 }
 
 /* ---- the second factor ------------------------------------------------------------------------------------------ */

@@ -7,11 +7,14 @@
 #include "engine/app/app.h"
 #include "engine/base/crypto.h"
 
+struct wechat;
+
 struct services {
     struct crypto_keys *keys;
     struct media_workers *workers;
     struct media_store *store;
     struct sms *sms;      /* NULL in commands that send nothing */
+    struct wechat *wechat; /* civic/wechat; NULL or off: there is none */
     struct worker_pool *posters; /* engine/page/poster.h; NULL: none are drawn here */
 };
 

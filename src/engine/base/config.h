@@ -13,6 +13,8 @@
 #include "engine/base/str.h"
 
 enum sms_driver { SMS_NONE, SMS_CONSOLE, SMS_HTTP };
+enum wechat_scope { WECHAT_SCOPE_BASE, WECHAT_SCOPE_USERINFO };
+enum wechat_message { WECHAT_MESSAGE_NONE, WECHAT_MESSAGE_TEMPLATE, WECHAT_MESSAGE_SUBSCRIBE };
 enum security_profile { SECURITY_STANDARD, SECURITY_LEVEL3 }; /* level3: the rules of 等保三级 */
 
 enum { CONFIG_SETTINGS_MAX = 128 };
@@ -46,6 +48,13 @@ struct config {
     struct {
         int64_t quiet_from, quiet_to, digest_hour, bundle_minutes, sms_per_day, wechat_per_day;
     } notify;
+    struct {
+        struct str app_id, secret; /* both empty: WeChat is off */
+        struct str api_url, open_url, template_id, template_data;
+        enum wechat_scope scope;
+        enum wechat_message message;
+        int64_t timeout_ms;
+    } wechat;
     struct {
         int64_t idle_days, absolute_days, staff_idle_minutes, staff_absolute_hours;
     } session;
