@@ -13,6 +13,7 @@
 #include "civic/home/home.h"
 #include "civic/ledger/ledger.h"
 #include "civic/media/media_routes.h"
+#include "civic/moderation/moderation.h"
 #include "civic/notify/notify.h"
 #include "civic/person/first.h"
 #include "civic/person/person.h"
@@ -55,6 +56,8 @@ const struct module *const modules[] = {
     &report_desk_module,
     &report_act_module,
     &talk_module,
+    &moderation_module,
+    &moderation_desk_module,
 };
 const size_t modules_n = sizeof(modules) / sizeof(modules[0]);
 
@@ -84,11 +87,7 @@ static const struct place_mover *const movers[] = {
 
 /* The desk's left column, in this order. */
 static const struct desk_table *const desk[] = {
-    &report_desk,
-    &person_desk,
-    &place_desk,
-    &board_desk,
-    &letters_desk,
+    &report_desk, &person_desk, &place_desk, &board_desk, &letters_desk, &moderation_desk,
 };
 
 static const struct figure_table *const figures[] = {
@@ -106,8 +105,14 @@ static const struct board_kind *const board_list[] = {
     &report_board_kind,
     &talk_kind,
 };
+/* What can be flagged, hidden, appealed against. */
+static const struct moderation_kinds *const moderated[] = {
+    &entry_moderated,
+    &report_moderated,
+};
 static const struct me_table *const me[] = {
     &report_me,
+    &moderation_me,
 };
 static const struct home_table *const homes[] = {
     &report_home,
@@ -119,6 +124,7 @@ static const struct notice_table *const notices[] = {
     &report_notices,
     &entry_notices,
     &person_notices,
+    &moderation_notices,
 };
 static const struct notice_carrier *const carriers[] = {
     &wechat_carrier, /* costs nothing, and is read there */
@@ -148,6 +154,7 @@ enum result modules_use(const struct config *config, struct arena *a, struct str
     media_use_guards(guards, COUNT(guards));
     board_use_kinds(board_list, COUNT(board_list));
     home_use(homes, COUNT(homes));
+    moderation_use(moderated, COUNT(moderated));
     me_use(me, COUNT(me));
     place_move_with(movers, COUNT(movers));
     figures_use(figures, COUNT(figures));
@@ -162,7 +169,7 @@ enum result modules_use(const struct config *config, struct arena *a, struct str
     if ((r = notify_use(notices, COUNT(notices), a, ret_why)) != OK)
         return r;
     if ((r = flow_check(&report_flow, a, ret_why)) != OK || (r = flow_check(&order_flow, a, ret_why)) != OK ||
-        (r = flow_check(&talk_flow, a, ret_why)) != OK)
+        (r = flow_check(&talk_flow, a, ret_why)) != OK || (r = flow_check(&measure_flow, a, ret_why)) != OK)
         return r;
     limits.answer_work_hours = config->report.answer_work_hours;
     limits.solve_work_days = config->report.community_work_days;

@@ -3,6 +3,8 @@
 #include "civic/board/board.h"
 #include "civic/entry/entry.h"
 #include "civic/media/media.h"
+#include "civic/moderation/moderation.h"
+#include "civic/moderation/watch.h"
 #include "demo/stage.h"
 
 static const struct {
@@ -66,6 +68,72 @@ static enum result say(struct db *db, const struct stage *s, const struct board 
     return r;
 }
 
+/* ---- what is not so nice ------------------------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *word;
+    enum watch_action action;
+} watched[] = {
+    {"加微信返利", WATCH_BLOCK}, {"保健品讲座", WATCH_REVIEW}, {"集资", WATCH_REVIEW},
+    {"神经病", WATCH_MASK},      {"听说要拆迁", WATCH_WARN},
+};
+
+/* A comment of a neighbour: what it says, and what it becomes. */
+static enum result comment_of(struct db *db, const struct stage *s, const struct entry *entry, int who,
+                              const char *words, struct moderation_thing *ret)
+{
+    const struct entry_actor actor = actor_of(s, who);
+    const struct moderation_kind *kind = moderation_kind_of(STR("entry_comment"));
+    int64_t id;
+    enum result r = entry_comment(db, &actor, entry, 0, str_from_cstr(words), &id);
+
+    return r == OK && kind ? kind->get(db, DEMO_COMMUNITY, id, ret) : r;
+}
+
+static enum result flag_by(struct db *db, const struct stage *s, const struct moderation_thing *thing, int who,
+                           const char *reason, const char *words)
+{
+    const struct moderation_actor actor = {s->resident[who].person, 0, s->now};
+
+    return moderation_flag(db, &actor, thing, str_from_cstr(reason), str_from_cstr(words));
+}
+
+/* One thing waits to be looked at, one was hidden and its author disagrees. */
+static enum result moderate(struct db *db, const struct stage *s, const struct board *board)
+{
+    const struct moderation_actor cadre = {s->staff[STAFF_CADRE_1], s->org[ORG_COMMITTEE], s->now};
+    struct moderation_actor author = {s->resident[WU].person, 0, s->now};
+    struct moderation_thing sold, rude;
+    struct entry_rows rows;
+    struct entry entry;
+    int64_t measure;
+    enum result r = OK;
+
+    for (size_t i = 0; r == OK && i < sizeof(watched) / sizeof(watched[0]); i++)
+        r = watch_word_add(db, DEMO_COMMUNITY, str_from_cstr(watched[i].word), watched[i].action, cadre.person, s->now);
+    if (r == OK)
+        r = entry_page(db, board, DEMO_COMMUNITY, false, INT64_MAX, 3, &rows);
+    if (r != OK || rows.n < 3)
+        return r;
+    r = entry_get(db, DEMO_COMMUNITY, rows.row[1].id, &entry);
+    if (r == OK)
+        r = comment_of(db, s, &entry, XU, "我这里有卖，十块一根，要的私聊。", &sold);
+    if (r == OK)
+        r = flag_by(db, s, &sold, YE, "advertising", "邻里版上不要做生意");
+    if (r == OK)
+        r = flag_by(db, s, &sold, QIN, "advertising", "");
+    if (r == OK)
+        r = entry_get(db, DEMO_COMMUNITY, rows.row[2].id, &entry);
+    if (r == OK)
+        r = comment_of(db, s, &entry, WU, "就你家孩子金贵？", &rude);
+    if (r == OK)
+        r = moderation_kind_of(STR("entry_comment"))
+                ->hide(db, &rude, cadre.person, cadre.organisation, true, STR("请好好说话"), s->now);
+    if (r == OK)
+        r = moderation_last_of(db, DEMO_COMMUNITY, author.person, &measure);
+    return r == OK ? moderation_appeal(db, &author, DEMO_COMMUNITY, measure, STR("我只是开个玩笑，没有别的意思。")) : r;
+}
+
 static enum result talk(struct db *db, void *arg)
 {
     const struct stage *s = arg;
@@ -74,7 +142,7 @@ static enum result talk(struct db *db, void *arg)
 
     for (size_t i = 0; r == OK && i < sizeof(said) / sizeof(said[0]); i++)
         r = say(db, s, &board, i);
-    return r;
+    return r == OK ? moderate(db, s, &board) : r;
 }
 
 enum result demo_talk(struct stage *s)

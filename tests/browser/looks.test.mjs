@@ -150,6 +150,8 @@ async function resident(d) {
     await see(d, "me-notify-more");
     await open(d, "settings", "/settings");
     const lane = `/p/${COMMUNITY}/talk/neighbour_talk`;
+    await open(d, "flag", `/p/${COMMUNITY}/flag/report_comment/${t.comment}`);
+    await open(d, "me-measures", "/me/measures");
     await open(d, "talk", lane);
     await open(d, "talk-own", `${lane}/${t.entry}`);
     await open(d, "talk-edit", `${lane}/${t.entry}/edit`);
@@ -233,6 +235,12 @@ async function secretary(d) {
     await open(d, "desk-organisations", "/desk/organisations");
     await open(d, "desk-organisation", `/desk/organisations/${t.organisation}`);
     await open(d, "desk-boards", "/desk/boards");
+    await open(d, "desk-moderation", "/desk/moderation");
+    await open(d, "desk-case", `/desk/moderation/${t.moderation_case}`);
+    await refused(d, "desk-case-422", 'form[action$="/hide"]');
+    await open(d, "desk-appeals", "/desk/appeals");
+    await open(d, "desk-appeal", `/desk/appeals/${COMMUNITY}/${t.measure}`);
+    await open(d, "desk-words", "/desk/words");
     await open(d, "talk-run", `/p/${COMMUNITY}/talk/neighbour_talk/${t.entry}`);
     await open(d, "desk-404", `/desk/report/${COMMUNITY}/1`, 404);
     await open(d, "desk-403", `/desk/places/${STREET}/below`, 403);

@@ -20,7 +20,7 @@ before(async () => {
     cast = actors(data, t);
     category = sql(data, `SELECT category FROM report WHERE community = ${COMMUNITY} AND id = ${t.report}`)[0].category;
     world = await serve(data);
-    for (const name of ["author", "resident", "secretary", "handler", "city", "administrator"]) {
+    for (const name of ["author", "resident", "secretary", "handler", "city", "administrator", "street"]) {
         people.set(name, new Browser(world.base));
         await people.get(name).signIn(who(name));
     }
@@ -200,6 +200,20 @@ const table = {
     },
     "desk.order.done": async () => ["handler", `${(await order()).path}/done`, { text: "修好了", photos: await photo() }],
     "desk.order.withdraw": async () => ["secretary", `${(await order()).path}/withdraw`, { reason: "居委自己来" }],
+    "moderation.flag": async () => ["resident", `/p/${COMMUNITY}/flag/entry/${await entry()}`, { reason: "insult", words: "骂人" }],
+    "moderation.fine": async () => ["secretary", `/desk/moderation/${await flagged()}/fine`, {}],
+    "moderation.hide": async () => ["secretary", `/desk/moderation/${await flagged()}/hide`, { reason: "请好好说话" }],
+    "moderation.appeal": async () => ["author", `/me/measures/${COMMUNITY}/${await measure()}`, { words: "我没有骂人" }],
+    "moderation.answer": async () => {
+        const m = await measure();
+        await act("author", `/me/measures/${COMMUNITY}/${m}`, { words: "我没有骂人" });
+        return ["street", `/desk/appeals/${COMMUNITY}/${m}`, { lift: "yes", words: "看过了，恢复" }];
+    },
+    "moderation.words.add": async () => ["secretary", "/desk/words", { words: `生词${next()}`, action: "warn" }],
+    "moderation.words.drop": async () => {
+        await act("secretary", "/desk/words", { words: `生词${next()}`, action: "warn" });
+        return ["secretary", `/desk/words/${one("SELECT MAX(id) FROM watched_word")}/drop`, {}];
+    },
     "talk.create": async () => ["author", `${lane}/new`, words()],
     "talk.edit": async () => ["author", `${lane}/${await entry()}/edit`, words()],
     "talk.withdraw": async () => ["author", `${lane}/${await entry()}/withdraw`, {}],
@@ -214,11 +228,22 @@ const table = {
     "talk.follow": async () => ["resident", `${lane}/${await entry()}/follow`, { on: "1" }],
     "talk.hide": async () => ["secretary", `${lane}/${await entry()}/hide`, { hide: "yes", reason: "有别人的电话" }],
     "talk.comment_hide": async () => { const { e, comment } = await entryComment(); return ["secretary", `${lane}/${e}/comment/hide`, { comment, hide: "yes", reason: "有别人的电话" }]; },
+    "moderation.mute": async () => ["secretary", `/desk/moderation/${await flagged()}/mute`, { days: "1", why: "请冷静一天" }], /* the last: the author writes no more */
     "desk.order.press": async () => ["secretary", `${(await order()).path}/press`, {}],
 };
 
 const lane = `/p/${COMMUNITY}/talk/neighbour_talk`;
 const words = () => ({ title: `桂花开了${next()}`, body: "香得很" });
+async function flagged(who = "author") {
+    sql(data, "UPDATE moderation_measure SET ends_at = 1 WHERE kind = 'muted'");
+    const e = id(await act(who, `${lane}/new`, words()), /neighbour_talk\/(\d+)/);
+    await act("resident", `/p/${COMMUNITY}/flag/entry/${e}`, { reason: "insult" });
+    return one(`SELECT MAX(id) FROM moderation_case WHERE community = ${COMMUNITY}`);
+}
+async function measure() {
+    await act("secretary", `/desk/moderation/${await flagged()}/hide`, { reason: "请好好说话" });
+    return one(`SELECT MAX(id) FROM moderation_measure WHERE community = ${COMMUNITY}`);
+}
 async function entry() { return id(await act("author", `${lane}/new`, words()), /neighbour_talk\/(\d+)/); }
 async function entryComment() {
     const e = await entry();
@@ -236,7 +261,7 @@ async function estateLine() {
 
 /* How much there is of everything that people make; what the clock does by itself is left out. */
 const made = ["answer_template", "building", "correction", "dwelling", "estate", "estate_code", "media", "organisation", "organisation_service", "person", "person_residence", "post",
-    "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow"];
+    "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow", "moderation_case", "moderation_flag", "moderation_measure", "watched_word"];
 function count() {
     const statement = [...made.map((x) => `SELECT '${x}' AS of, COUNT(*) AS n FROM ${x}`), "SELECT 'ledger', COUNT(*) FROM ledger WHERE actor <> 0", "SELECT 'ended', SUM(CASE WHEN valid_to > 0 THEN 1 ELSE 0 END) FROM organisation",
         "SELECT 'state ' || state, COUNT(*) FROM report GROUP BY state", "SELECT 'order ' || state, COUNT(*) FROM work_order GROUP BY state", "SELECT 'entry ' || state, COUNT(*) FROM entry GROUP BY state", "SELECT 'hidden', SUM(hidden) FROM entry", "SELECT 'extended', SUM(extended) FROM work_order"].join(" UNION ALL ") + " ORDER BY 1, 2";

@@ -26,6 +26,10 @@ export function things(data) {
         building: one(`SELECT id FROM building WHERE community = ${COMMUNITY} LIMIT 1`),
         dwelling: one(`SELECT id FROM dwelling WHERE community = ${COMMUNITY} LIMIT 1`),
         code: one(`SELECT code FROM estate_code WHERE community = ${COMMUNITY} AND void_at = 0 LIMIT 1`),
+        moderation_case: one(`SELECT id FROM moderation_case WHERE community = ${COMMUNITY} AND state = 'open' ORDER BY id LIMIT 1`),
+        measure: one(`SELECT id FROM moderation_measure WHERE community = ${COMMUNITY} AND state = 'appealed' ORDER BY id LIMIT 1`),
+        watched_word: one(`SELECT id FROM watched_word WHERE place = ${COMMUNITY} ORDER BY id LIMIT 1`),
+        kind_word: "report", thing: String(report.id),
         comment: one(`SELECT id FROM report_comment WHERE community = ${COMMUNITY} ORDER BY (report = ${report.id}) DESC, id LIMIT 1`),
     };
 }

@@ -452,7 +452,7 @@ const struct subject_kind report_subject = {"report", load_report};
 struct report_actor report_actor_of(struct request *rq, const struct subject_scope *scope)
 {
     const struct viewer *viewer = viewer_of(rq);
-    struct report_actor actor = {.person = viewer->person, .now = rq->now};
+    struct report_actor actor = {.person = viewer->person, .now = rq->now, .rq = rq};
 
     if (access_allowed(viewer, CAP_RESIDENT, rq->place, scope))
         actor.who |= WHO_RESIDENT | WHO_AUTHOR;

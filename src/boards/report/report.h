@@ -9,6 +9,8 @@
 #include "engine/app/app.h"
 
 extern const struct module report_module;                         /* what everybody reads, and the clocks */
+struct moderation_kinds;
+extern const struct moderation_kinds report_moderated;            /* reports and their comments: civic/moderation */
 extern const struct module report_write_module;                   /* what residents write */
 extern const struct module report_step_module;                    /* the same in care mode, one question a screen */
 extern const struct module report_desk_module, report_act_module; /* what staff see, what staff do */

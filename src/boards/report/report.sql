@@ -290,6 +290,12 @@ ORDER BY report_step.id DESC LIMIT $3;
 INSERT INTO report_comment (community, id, report, author, organisation, body, created_at, hidden, hidden_reason)
 VALUES ($1, $2, $3, $4, $5, $6, $7, 0, '');
 
+-- name: report_set_reason :exec  community:int64 id:int64 reason:text
+UPDATE report SET hidden_reason = $3 WHERE community = $1 AND id = $2;
+
+-- name: report_comment_set_reason :exec  community:int64 id:int64 reason:text
+UPDATE report_comment SET hidden_reason = $3 WHERE community = $1 AND id = $2;
+
 -- name: report_comment_get :one  community:int64 id:int64
 SELECT id, report, author, organisation, body, created_at, hidden FROM report_comment WHERE community = $1 AND id = $2;
 

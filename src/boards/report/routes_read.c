@@ -335,6 +335,9 @@ static enum result fill_comments(struct request *rq, int64_t id, bool staff, str
         };
         if (c[i].hidden)
             c[i].body = STR_NONE;
+        else if (!rows.row[i].hidden && viewer_residence_in(viewer_of(rq), rq->place) &&
+                 viewer_residence_in(viewer_of(rq), rq->place)->verified && rows.row[i].author != rq->person)
+            c[i].flag = moderation_flag_url(rq->arena, rq->place, "report_comment", rows.row[i].id);
         if (rows.row[i].organisation) {
             /* In office: the body speaks, and the post says who of it. Names are for neighbours. */
             c[i].official = true;
@@ -393,6 +396,11 @@ enum result report_show(struct request *rq)
     };
     enum result r;
 
+    view.held = report->hidden && report->hidden_reason.len == 0;
+    if (report->hidden && !view.held && view.mine)
+        view.appeal = url_path(rq->arena, "/me/measures");
+    if (resident && !view.mine && !report->hidden)
+        view.flag = moderation_flag_url(rq->arena, rq->place, "report", report->id);
     if (subject->moved)
         return respond_see_other(rq, self, T_none);
     if (viewer->person == 0 && respond_not_modified(rq, version_of(rq, report)))

@@ -606,7 +606,7 @@ const struct route report_write_routes[REPORT_WRITE_ROUTES] = {
     {HTTP_POST, "/p/{place}/report/draft/{id}/drop", "report.draft.drop", draft_drop, .subject = &draft_subject,
      .need = CAP_OWN, WRITE, .doc = "Throws the draft away"},
     {HTTP_POST, "/p/{place}/report/draft/{id}/send", "report.send", draft_send, .subject = &draft_subject,
-     .need = CAP_RESIDENT, WRITE, .doc = "Sends the draft: it becomes a report"},
+     .need = CAP_RESIDENT, WRITE, .again = draft_preview, .doc = "Sends the draft: it becomes a report"},
     {HTTP_POST, "/p/{place}/report/{id}/join", "report.join", tap_join, .subject = &report_subject,
      .need = CAP_RESIDENT, PARAMS(join_params), WRITE, .doc = "Met it too: once per household"},
     {HTTP_POST, "/p/{place}/report/{id}/follow", "report.follow", tap_follow, .subject = &report_subject,

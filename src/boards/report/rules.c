@@ -29,6 +29,16 @@ enum result report_index(struct db *db, int64_t community, int64_t id, struct st
     return search_put(db, &entry);
 }
 
+struct moderation_writer report_writer(const struct report_actor *actor, int64_t community, bool problem)
+{
+    return (struct moderation_writer){.rq = actor->rq,
+                                      .community = community,
+                                      .person = actor->person,
+                                      .organisation = actor->organisation,
+                                      .problem = problem,
+                                      .now = actor->now};
+}
+
 enum result report_write(struct db *db, const struct report_actor *actor, const struct report_draft *draft,
                          int64_t *ret_id)
 {
@@ -43,15 +53,22 @@ enum result report_write(struct db *db, const struct report_actor *actor, const 
         .warn_percent = 50,
         .now = actor->now,
     };
+    const struct moderation_writer writer = report_writer(actor, draft->community, true);
+    struct str title = draft->title, body = draft->body, spot = draft->spot;
+    struct str *const texts[] = {&title, &body, &spot};
     struct report_event event = {.verb = "reported", .body = draft->body, .after = STR("reported")};
     int64_t id = id_new(), due, followed;
     struct str shown;
+    bool review;
     enum result r;
 
     if ((actor->who & (WHO_RESIDENT | WHO_COMMITTEE)) == 0)
         return E_DENIED;
     if (draft->title.len == 0)
         return E_INVALID;
+    if ((r = moderation_gate(db, &writer, texts, 3, &review)) != OK)
+        return r;
+    event.body = body;
     if ((r = category_of(db, draft->category, &category)) != OK)
         return r;
     if ((r = sql_report_next_number(db, draft->community, day_of(actor->now), &number)) != OK)
@@ -67,14 +84,17 @@ enum result report_write(struct db *db, const struct report_actor *actor, const 
     }
     if ((r = clock_start(db, calendar_now(), &answer, &due)) != OK)
         return r;
-    r = sql_report_put(db, draft->community, id, shown, actor->person, draft->author_from, draft->dwelling,
-                       draft->title, draft->body, draft->category, category.grade, draft->estate, draft->building,
-                       draft->spot, draft->latitude, draft->longitude, draft->committee, actor->now, due,
-                       draft->photos);
+    r = sql_report_put(db, draft->community, id, shown, actor->person, draft->author_from, draft->dwelling, title, body,
+                       draft->category, category.grade, draft->estate, draft->building, spot, draft->latitude,
+                       draft->longitude, draft->committee, actor->now, due, draft->photos);
     if (r == OK)
         r = sql_report_follow_put(db, draft->community, id, actor->person, actor->now, &followed);
-    if (r == OK)
-        r = report_index(db, draft->community, id, draft->title, draft->body, draft->spot);
+    if (r == OK && !review)
+        r = report_index(db, draft->community, id, title, body, spot);
+    if (r == OK && review) /* staff see it at once, and its clocks run; neighbours when staff have looked */
+        r = sql_report_hide(db, draft->community, id, true, STR_NONE, actor->now, &followed);
+    if (r == OK && review)
+        r = moderation_hold(db, &writer, "report", id);
     if (r != OK)
         return r;
     event.report = id;
@@ -89,7 +109,11 @@ enum result report_write(struct db *db, const struct report_actor *actor, const 
 enum result report_redact(struct db *db, const struct report_actor *actor, int64_t community, int64_t id,
                           struct str title, struct str body, struct str spot)
 {
+    const struct moderation_writer writer = report_writer(actor, community, true);
+    struct str *const texts[] = {&title, &body, &spot};
     struct sql_report_get report;
+    bool review;
+    int64_t changed;
     struct report_event event = {.verb = "redacted", .report = id};
     enum result r = sql_report_get(db, community, id, &report);
 
@@ -101,9 +125,20 @@ enum result report_redact(struct db *db, const struct report_actor *actor, int64
         return E_CONFLICT;
     if (title.len == 0)
         return E_INVALID;
+    if ((r = moderation_gate(db, &writer, texts, 3, &review)) != OK)
+        return r;
     if ((r = sql_report_redact(db, community, id, title, body, spot, actor->now)) != OK)
         return r;
-    if (!report.hidden && (r = report_index(db, community, id, title, body, spot)) != OK)
+    if (!report.hidden && review) {
+        r = sql_report_hide(db, community, id, true, STR_NONE, actor->now, &changed);
+        if (r == OK)
+            r = search_remove(db, community, id);
+        if (r == OK)
+            r = moderation_hold(db, &writer, "report", id);
+    } else if (!report.hidden) {
+        r = report_index(db, community, id, title, body, spot);
+    }
+    if (r != OK)
         return r;
     return report_record(db, actor, community, &event, NULL);
 }

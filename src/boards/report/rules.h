@@ -9,6 +9,7 @@
 #include "boards/report/report.h"
 #include "boards/report/report.sql.h"
 #include "civic/flow/flow.h"
+#include "civic/moderation/moderation.h"
 
 /* Who an actor is towards a report: bits. */
 enum {
@@ -28,6 +29,7 @@ struct report_actor {
     int64_t organisation; /* for which it acts; 0: as a resident */
     uint32_t who;
     int64_t now;
+    struct request *rq;   /* told what is wrong with a text: civic/moderation; NULL: nobody is */
 };
 
 /* Limits in force: settings. Once for the process, at start. */
@@ -176,6 +178,8 @@ enum result report_clocks(struct db *db, const struct report_actor *actor, int64
 /* Puts the report's public words into the search index. */
 enum result report_index(struct db *db, int64_t community, int64_t id, struct str title, struct str body,
                          struct str spot) MUST_USE;
+/* What the gate is told of the writer. problem: a report, which stays possible for whoever may not write otherwise. */
+struct moderation_writer report_writer(const struct report_actor *actor, int64_t community, bool problem);
 enum limit_unit report_stage_limit(int stage, int64_t *ret_amount); /* settings over the table's defaults */
 
 /* Orders after a check failed or the reporter said no: back to their handlers, with a new limit. Returns how many in ret_n. */

@@ -76,8 +76,11 @@ enum result report_comment(struct db *db, const struct report_actor *actor, int6
                            struct str body, int64_t *ret_id)
 {
     struct report_event event = {.verb = "commented", .report = id, .silent = true};
+    const struct moderation_writer writer = report_writer(actor, community, false);
+    struct str *const texts[] = {&body};
     struct sql_report_get report;
-    int64_t comment = id_new();
+    bool review;
+    int64_t comment = id_new(), changed;
     enum result r = visible(db, community, id, &report);
 
     if (r != OK)
@@ -86,11 +89,19 @@ enum result report_comment(struct db *db, const struct report_actor *actor, int6
         return E_INVALID;
     if (!(actor->who & (WHO_RESIDENT | WHO_COMMITTEE | WHO_HANDLER | WHO_SUPERVISOR)))
         return E_DENIED;
+    if ((r = moderation_gate(db, &writer, texts, 1, &review)) != OK)
+        return r;
     r = sql_report_comment_put(db, community, comment, id, actor->person, actor->organisation, body, actor->now);
-    if (r == OK)
+    if (r == OK && review)
+        r = sql_report_comment_hide(db, community, comment, true, STR_NONE, &changed);
+    if (r == OK && review)
+        r = moderation_hold(db, &writer, "report_comment", comment);
+    if (r == OK && !review)
         r = sql_report_count_comment(db, community, id, 1);
     if (r == OK)
         r = sql_report_touch(db, community, id, actor->now);
+    if (review)
+        event.verb = "comment_written";
     event.detail = str_printf(db_arena(db), "{\"comment\":\"%lld\"}", (long long)comment);
     if (r == OK)
         r = report_record(db, actor, community, &event, NULL);
@@ -120,6 +131,7 @@ enum result report_hide(struct db *db, const struct report_actor *actor, int64_t
 {
     struct report_event event = {
         .verb = hidden ? "hidden" : "shown_again", .report = id, .body = reason, .staff = true};
+    const struct moderation_actor by = {actor->person, actor->organisation, actor->now};
     struct sql_report_get report;
     int64_t changed;
     enum result r;
@@ -136,6 +148,8 @@ enum result report_hide(struct db *db, const struct report_actor *actor, int64_t
     if (r == OK) /* what is hidden is not found either */
         r = hidden ? search_remove(db, community, id)
                    : report_index(db, community, id, report.title, report.body, report.spot);
+    if (r == OK)
+        r = moderation_hid(db, &by, community, "report", id, report.author, hidden, reason);
     return r == OK ? report_record(db, actor, community, &event, NULL) : r;
 }
 
@@ -144,6 +158,7 @@ enum result report_comment_hide(struct db *db, const struct report_actor *actor,
 {
     struct report_event event = {
         .verb = hidden ? "comment_hidden" : "comment_shown_again", .body = reason, .staff = true};
+    const struct moderation_actor by = {actor->person, actor->organisation, actor->now};
     struct sql_report_comment_get comment;
     int64_t changed;
     enum result r = sql_report_comment_get(db, community, id, &comment);
@@ -161,6 +176,8 @@ enum result report_comment_hide(struct db *db, const struct report_actor *actor,
         r = E_CONFLICT;
     if (r == OK)
         r = sql_report_count_comment(db, community, comment.report, hidden ? -1 : 1);
+    if (r == OK)
+        r = moderation_hid(db, &by, community, "report_comment", id, comment.author, hidden, reason);
     event.report = comment.report;
     event.detail = str_printf(db_arena(db), "{\"comment\":\"%lld\"}", (long long)id);
     return r == OK ? report_record(db, actor, community, &event, NULL) : r;

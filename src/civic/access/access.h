@@ -33,6 +33,9 @@ enum capability {
     CAP_ORGANISATION_EDIT,   /* organisations and posts attached to the place or below */
     CAP_TEMPLATE_EDIT,       /* answer templates of the community */
     CAP_MODERATE,            /* hide, with a reason */
+    CAP_MODERATE_QUEUE,      /* what was flagged at the place itself: decide, mute */
+    CAP_MODERATE_APPEAL,     /* answers appeals, of measures that somebody else has taken */
+    CAP_WATCH_WORDS,         /* the words that are watched for at the place and below */
     CAP_FIGURES_STAFF,       /* late things by name, exports */
     CAP_AUDIT,               /* reads the ledger */
     CAP_ADMINISTER,          /* settings, calendar, accounts of staff */

@@ -5,6 +5,7 @@
 
 #include "civic/entry/entry.sql.h"
 #include "civic/ledger/ledger.h"
+#include "civic/moderation/moderation.h"
 #include "civic/search/search.h"
 #include "engine/base/ids.h"
 #include "engine/base/time.h"
@@ -36,6 +37,7 @@ static void take(struct entry *e, const struct sql_entry_get *row)
         .hidden = row->hidden,
         .hidden_reason = row->hidden_reason,
         .changed_at = row->changed_at,
+        .would_list = row->would_list,
     };
 }
 
@@ -143,28 +145,55 @@ static bool text_fits(struct str title, struct str body)
     return title.len > 0 && str_utf8_count(title) <= ENTRY_TITLE_MAX && str_utf8_count(body) <= ENTRY_BODY_MAX;
 }
 
+static struct moderation_writer writer_of(const struct entry_actor *actor, int64_t community)
+{
+    return (struct moderation_writer){.rq = actor->rq,
+                                      .community = community,
+                                      .person = actor->person,
+                                      .organisation = actor->organisation,
+                                      .now = actor->now};
+}
+
+/* A watched word holds it back: it is not listed until staff have looked. */
+static enum result hold(struct db *db, const struct entry_actor *actor, int64_t community, int64_t id)
+{
+    const struct moderation_writer writer = writer_of(actor, community);
+    int64_t changed;
+    enum result r = sql_entry_hide(db, community, id, true, STR_NONE, actor->now, &changed);
+
+    return r == OK ? moderation_hold(db, &writer, "entry", id) : r;
+}
+
 enum result entry_write(struct db *db, const struct entry_actor *actor, const struct entry_new *what, int64_t *ret_id)
 {
     struct entry entry = {
         .community = what->community, .id = id_new(), .board = what->board->id, .kind = what->board->kind};
+    const struct moderation_writer writer = writer_of(actor, what->community);
+    struct str title = what->title, body = what->body;
+    struct str *const texts[] = {&title, &body};
+    bool review, listed;
     int64_t followed;
     enum result r;
 
-    if (!text_fits(what->title, what->body))
+    if (!text_fits(title, body))
         return E_INVALID;
+    if ((r = moderation_gate(db, &writer, texts, 2, &review)) != OK)
+        return r;
+    listed = what->listed && !review;
     r = sql_entry_put(db, entry.community, entry.id, entry.board, entry.kind, actor->person, actor->organisation,
-                      actor->from, actor->organisation ? 0 : actor->dwelling, what->title, what->body, what->audience,
-                      what->state, what->listed, what->pinned, actor->now, what->listed ? actor->now : 0, what->ends_at,
+                      actor->from, actor->organisation ? 0 : actor->dwelling, title, body, what->audience, what->state,
+                      what->listed, what->pinned, actor->now, what->listed ? actor->now : 0, what->ends_at,
                       what->photos);
     if (r == OK)
-        r = sql_entry_version_put(db, entry.community, entry.id, 1, what->title, what->body, actor->person, actor->now);
+        r = sql_entry_version_put(db, entry.community, entry.id, 1, title, body, actor->person, actor->now);
     if (r == OK)
         r = sql_entry_follow_put(db, entry.community, entry.id, actor->person, actor->now, &followed);
-    if (r == OK && what->listed)
-        r = index_entry(db, what->board, &entry, what->title, what->body, true);
+    if (r == OK && listed)
+        r = index_entry(db, what->board, &entry, title, body, true);
+    if (r == OK && review)
+        r = hold(db, actor, entry.community, entry.id);
     if (r == OK)
-        r = record(db, actor, &entry, what->listed ? "published" : "written", STR_NONE, what->state, what->body,
-                   STR_NONE);
+        r = record(db, actor, &entry, listed ? "published" : "written", STR_NONE, what->state, body, STR_NONE);
     if (r == OK)
         *ret_id = entry.id;
     return r;
@@ -173,6 +202,9 @@ enum result entry_write(struct db *db, const struct entry_actor *actor, const st
 enum result entry_edit(struct db *db, const struct entry_actor *actor, const struct board *board,
                        const struct entry *entry, int64_t version, struct str title, struct str body)
 {
+    const struct moderation_writer writer = writer_of(actor, entry->community);
+    struct str *const texts[] = {&title, &body};
+    bool review;
     int64_t changed;
     enum result r;
 
@@ -180,13 +212,17 @@ enum result entry_edit(struct db *db, const struct entry_actor *actor, const str
         return E_DENIED;
     if (!text_fits(title, body))
         return E_INVALID;
+    if ((r = moderation_gate(db, &writer, texts, 2, &review)) != OK)
+        return r;
     r = sql_entry_edit(db, entry->community, entry->id, version, title, body, actor->now, &changed);
     if (r == OK && changed == 0)
         return E_CONFLICT;
     if (r == OK)
         r = sql_entry_version_put(db, entry->community, entry->id, version + 1, title, body, actor->person, actor->now);
     if (r == OK && entry->listed)
-        r = index_entry(db, board, entry, title, body, true);
+        r = index_entry(db, board, entry, title, body, !review);
+    if (r == OK && review && !entry->hidden)
+        r = hold(db, actor, entry->community, entry->id);
     return r == OK ? record(db, actor, entry, "edited", entry->state, entry->state, body, STR_NONE) : r;
 }
 
@@ -226,6 +262,9 @@ enum result entry_comment(struct db *db, const struct entry_actor *actor, const 
                           struct str body, int64_t *ret_id)
 {
     struct sql_entry_comment_get answered;
+    const struct moderation_writer writer = writer_of(actor, entry->community);
+    struct str *const texts[] = {&body};
+    bool review = false;
     int64_t id = id_new(), followed;
     enum result r = OK;
 
@@ -239,14 +278,19 @@ enum result entry_comment(struct db *db, const struct entry_actor *actor, const 
             return E_INVALID;
     }
     if (r == OK)
-        r = sql_entry_comment_put(db, entry->community, id, entry->id, reply_to, actor->person, actor->organisation,
-                                  actor->from, body, actor->now);
+        r = moderation_gate(db, &writer, texts, 1, &review);
     if (r == OK)
+        r = sql_entry_comment_put(db, entry->community, id, entry->id, reply_to, actor->person, actor->organisation,
+                                  actor->from, body, actor->now, review);
+    if (r == OK && !review)
         r = sql_entry_count(db, entry->community, entry->id, 1, 0, 0, actor->now);
     if (r == OK)
         r = sql_entry_follow_put(db, entry->community, entry->id, actor->person, actor->now, &followed);
+    if (r == OK && review)
+        r = moderation_hold(db, &writer, "entry_comment", id);
     if (r == OK)
-        r = record(db, actor, entry, "commented", STR_NONE, STR_NONE, body, comment_detail(db, entry, id));
+        r = record(db, actor, entry, review ? "comment_written" : "commented", STR_NONE, STR_NONE, body,
+                   comment_detail(db, entry, id));
     if (r == OK)
         *ret_id = id;
     return r;
@@ -279,8 +323,9 @@ enum result entry_follow(struct db *db, const struct entry_actor *actor, const s
 /* ---- hiding ------------------------------------------------------------------------------------------------------------------------ */
 
 enum result entry_hide(struct db *db, const struct entry_actor *actor, const struct board *board,
-                       const struct entry *entry, bool hidden, struct str reason, bool listed_again)
+                       const struct entry *entry, bool hidden, struct str reason)
 {
+    const struct moderation_actor by = {actor->person, actor->organisation, actor->now};
     int64_t changed;
     enum result r;
 
@@ -288,11 +333,13 @@ enum result entry_hide(struct db *db, const struct entry_actor *actor, const str
         return E_DENIED;
     if (hidden && reason.len == 0)
         return E_INVALID;
-    r = sql_entry_hide(db, entry->community, entry->id, hidden, !hidden && listed_again, reason, actor->now, &changed);
+    r = sql_entry_hide(db, entry->community, entry->id, hidden, reason, actor->now, &changed);
     if (r == OK && changed == 0)
         return E_CONFLICT;
     if (r == OK)
-        r = index_entry(db, board, entry, entry->title, entry->body, !hidden && listed_again);
+        r = index_entry(db, board, entry, entry->title, entry->body, !hidden && entry->would_list);
+    if (r == OK)
+        r = moderation_hid(db, &by, entry->community, "entry", entry->id, entry->author, hidden, reason);
     return r == OK ? record(db, actor, entry, hidden ? "hidden" : "shown_again", STR_NONE, STR_NONE, reason, STR_NONE)
                    : r;
 }
@@ -300,6 +347,7 @@ enum result entry_hide(struct db *db, const struct entry_actor *actor, const str
 enum result entry_comment_hide(struct db *db, const struct entry_actor *actor, const struct entry *entry,
                                int64_t comment, bool hidden, struct str reason)
 {
+    const struct moderation_actor by = {actor->person, actor->organisation, actor->now};
     struct sql_entry_comment_get row;
     int64_t changed;
     enum result r;
@@ -317,6 +365,8 @@ enum result entry_comment_hide(struct db *db, const struct entry_actor *actor, c
         return E_CONFLICT;
     if (r == OK)
         r = sql_entry_count(db, entry->community, entry->id, hidden ? -1 : 1, 0, 0, actor->now);
+    if (r == OK)
+        r = moderation_hid(db, &by, entry->community, "entry_comment", comment, row.author, hidden, reason);
     return r == OK ? record(db, actor, entry, hidden ? "comment_hidden" : "comment_shown_again", STR_NONE, STR_NONE,
                             reason, comment_detail(db, entry, comment))
                    : r;

@@ -26,6 +26,7 @@ struct entry {
     bool hidden;
     struct str hidden_reason;
     int64_t changed_at;
+    bool would_list;                /* where moderation to show it again: it would be listed */
 };
 
 /* Who acts, and as what. */
@@ -35,6 +36,7 @@ struct entry_actor {
     int64_t dwelling;
     bool runs;                      /* runs the board at this place */
     int64_t now;
+    struct request *rq;             /* told what is wrong with a text: civic/moderation; NULL: nobody is */
 };
 
 enum { ENTRY_TITLE_MAX = 60, ENTRY_BODY_MAX = 10000, ENTRY_COMMENT_MAX = 1000, ENTRY_AUDIENCE_MAX = 120 };
@@ -69,7 +71,7 @@ enum result entry_thumb(struct db *db, const struct entry_actor *actor, const st
 enum result entry_follow(struct db *db, const struct entry_actor *actor, const struct entry *entry, bool follow) MUST_USE;
 /* By who runs the board: with a reason that the author reads. */
 enum result entry_hide(struct db *db, const struct entry_actor *actor, const struct board *board, const struct entry *entry, bool hidden,
-                       struct str reason, bool listed_again) MUST_USE;
+                       struct str reason) MUST_USE;
 enum result entry_comment_hide(struct db *db, const struct entry_actor *actor, const struct entry *entry, int64_t comment, bool hidden,
                                struct str reason) MUST_USE;
 /* Counters against a recount. OK also when they differ: then ret_bad is the entry. */
@@ -137,6 +139,8 @@ enum result entry_post_seen(struct request *rq);
 
 struct media_guards;
 extern const struct media_guards entry_guards;      /* who may see the pictures of an entry: civic/media */
+struct moderation_kinds;
+extern const struct moderation_kinds entry_moderated; /* entries and their comments: civic/moderation */
 struct ledger_listener;
 struct notice_table;
 extern const struct notice_table entry_notices;      /* what of it may leave the app */

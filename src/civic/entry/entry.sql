@@ -2,18 +2,18 @@
 
 -- name: entry_get :one  community:int64 id:int64
 SELECT community, id, board, kind, author, organisation, author_from, dwelling, title, body, version, audience, state, listed, pinned, created_at,
-       published_at, ends_at, comments, thumbs, photos, hidden, hidden_reason, changed_at
+       published_at, ends_at, comments, thumbs, photos, hidden, hidden_reason, changed_at, would_list
 FROM entry WHERE community = $1 AND id = $2;
 
 -- name: entry_put :exec  community:int64 id:int64 board:int64 kind:text author:int64 organisation:int64 author_from:text dwelling:int64 title:text
 --   body:text audience:text state:text listed:bool pinned:bool at:int64 published_at:int64 ends_at:int64 photos:int64
 INSERT INTO entry (community, id, board, kind, author, organisation, author_from, dwelling, title, body, version, audience, state, listed, pinned,
-                   created_at, published_at, ends_at, comments, thumbs, photos, hidden, hidden_reason, changed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12, $13, $14, $15, $16, $17, 0, 0, $18, 0, '', $15);
+                   created_at, published_at, ends_at, comments, thumbs, photos, hidden, hidden_reason, changed_at, would_list)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12, $13, $14, $15, $16, $17, 0, 0, $18, 0, '', $15, $13);
 
 -- name: entry_move :count  community:int64 id:int64 from_state:text to_state:text listed:bool at:int64
 -- Every change of state goes through here, and only from the state that the rule was decided on. What is hidden is never listed.
-UPDATE entry SET state = $4, listed = CASE WHEN hidden = 1 THEN 0 ELSE $5 END, changed_at = $6,
+UPDATE entry SET state = $4, listed = CASE WHEN hidden = 1 THEN 0 ELSE $5 END, would_list = $5, changed_at = $6,
                  published_at = CASE WHEN $5 = 1 AND published_at = 0 THEN $6 ELSE published_at END
 WHERE community = $1 AND id = $2 AND state = $3;
 
@@ -24,8 +24,10 @@ UPDATE entry SET title = $4, body = $5, version = version + 1, changed_at = $6 W
 -- name: entry_set_term :exec  community:int64 id:int64 pinned:bool ends_at:int64 audience:text at:int64
 UPDATE entry SET pinned = $3, ends_at = $4, audience = $5, changed_at = $6 WHERE community = $1 AND id = $2;
 
--- name: entry_hide :count  community:int64 id:int64 hidden:bool listed:bool reason:text at:int64
-UPDATE entry SET hidden = $3, listed = $4, hidden_reason = $5, changed_at = $6 WHERE community = $1 AND id = $2 AND hidden <> $3;
+-- name: entry_hide :count  community:int64 id:int64 hidden:bool reason:text at:int64
+-- What is shown again stands where it would stand by now: what was withdrawn meanwhile does not come back.
+UPDATE entry SET hidden = $3, listed = CASE WHEN $3 = 1 THEN 0 ELSE would_list END, hidden_reason = $4, changed_at = $5
+WHERE community = $1 AND id = $2 AND hidden <> $3;
 
 -- name: entry_count :exec  community:int64 id:int64 comments:int64 thumbs:int64 photos:int64 at:int64
 UPDATE entry SET comments = comments + $3, thumbs = thumbs + $4, photos = photos + $5, changed_at = $6 WHERE community = $1 AND id = $2;
@@ -71,8 +73,15 @@ SELECT community, id, kind, state FROM entry WHERE listed = 1 AND ends_at > 0 AN
 -- ---- comments, thumbs, follows -----------------------------------------------------------------------------------
 
 -- name: entry_comment_put :exec  community:int64 id:int64 entry:int64 reply_to:int64 author:int64 organisation:int64 author_from:text body:text at:int64
+--   hidden:bool
 INSERT INTO entry_comment (community, id, entry, reply_to, author, organisation, author_from, body, created_at, hidden, hidden_reason)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, '');
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '');
+
+-- name: entry_set_reason :exec  community:int64 id:int64 reason:text
+UPDATE entry SET hidden_reason = $3 WHERE community = $1 AND id = $2;
+
+-- name: entry_comment_set_reason :exec  community:int64 id:int64 reason:text
+UPDATE entry_comment SET hidden_reason = $3 WHERE community = $1 AND id = $2;
 
 -- name: entry_comment_get :one  community:int64 id:int64
 SELECT id, entry, reply_to, author, organisation, body, created_at, hidden, hidden_reason FROM entry_comment WHERE community = $1 AND id = $2;

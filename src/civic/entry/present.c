@@ -3,6 +3,7 @@
 
 #include "civic/entry/entry.sql.h"
 #include "civic/media/media.h"
+#include "civic/moderation/moderation.h"
 #include "civic/person/person.h"
 
 enum { COMMENTS = 30, BEGINNING = 80 };
@@ -127,6 +128,11 @@ enum result entry_talk_fill(struct request *rq, int64_t before, int64_t reply, s
         .comment = url_below(rq->arena, self, "/comment"),
         .hide_comment = url_below(rq->arena, self, "/comment/hide"),
     };
+    ret->held = s->entry.hidden && s->entry.hidden_reason.len == 0;
+    if (s->entry.hidden && !ret->held && viewer->person == s->entry.author)
+        ret->appeal = url_path(rq->arena, "/me/measures");
+    if (ret->may && viewer->person != s->entry.author)
+        ret->flag = moderation_flag_url(rq->arena, rq->place, "entry", s->entry.id);
     if (rows.n > COMMENTS) {
         rows.n = COMMENTS;
         ret->older = url_add(rq->arena, self, "before", str_printf(rq->arena, "%" PRId64, rows.row[COMMENTS - 1].id));
@@ -153,6 +159,8 @@ enum result entry_talk_fill(struct request *rq, int64_t before, int64_t reply, s
                 rq->arena, url_add(rq->arena, self, "reply", str_printf(rq->arena, "%" PRId64, row->id)), "#write"),
             .initial = entry_initial(row->organisation ? row->author_from : row->shown_name),
         };
+        if (ret->may && !mine && !row->hidden)
+            c[i].flag = moderation_flag_url(rq->arena, rq->place, "entry_comment", row->id);
     }
     ret->comments.v = c;
     ret->comments.n = rows.n;

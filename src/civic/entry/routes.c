@@ -35,7 +35,7 @@ struct entry_actor entry_actor_of(struct request *rq)
 {
     const struct board_subject *of = rq->subject;
     const struct viewer *viewer = viewer_of(rq);
-    struct entry_actor actor = {.person = viewer->person, .now = rq->now};
+    struct entry_actor actor = {.person = viewer->person, .now = rq->now, .rq = rq};
 
     for (size_t i = 0; i < viewer->n_posts && !actor.runs; i++) {
         struct viewer one = {.person = viewer->person, .post = &viewer->post[i], .n_posts = 1};
@@ -108,7 +108,7 @@ enum result entry_post_comment(struct request *rq)
 
     if (r == E_CONFLICT)
         return request_refuse(rq, r, T_entry_closed);
-    if (r == E_INVALID)
+    if (r == E_INVALID && rq->form.n_errors == 0)
         return request_invalid(rq, "body", T_entry_reply_gone);
     if (r != OK)
         return r;
@@ -143,9 +143,7 @@ enum result entry_post_hide(struct request *rq)
 
     if (hide && param_text(rq, HIDE_REASON).len == 0)
         return request_invalid(rq, "reason", T_entry_hide_why);
-    /* What had been published comes back to where it was. */
-    r = entry_hide(rq->db, &actor, board_of(rq), entry, hide, param_text(rq, HIDE_REASON),
-                   str_eq(entry->state, STR("published")));
+    r = entry_hide(rq->db, &actor, board_of(rq), entry, hide, param_text(rq, HIDE_REASON));
     if (r == E_CONFLICT)
         return request_refuse(rq, r, T_entry_hidden_already);
     return r == OK ? respond_see_other(rq, here(rq), hide ? T_entry_hidden : T_entry_shown) : r;

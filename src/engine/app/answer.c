@@ -202,7 +202,7 @@ static void json_errors(struct request *rq, struct json *j)
         json_key(j, STR("field"));
         json_str(j, rq->form.error[i].field);
         json_key(j, STR("message"));
-        json_str(j, text(rq->lang, rq->form.error[i].message));
+        json_str(j, rq->form.error[i].words.len ? rq->form.error[i].words : text(rq->lang, rq->form.error[i].message));
         json_key(j, STR("code"));
         json_str(j, text_key(rq->form.error[i].message));
         json_close(j, '}');

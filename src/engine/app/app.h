@@ -142,6 +142,11 @@ size_t param_files(const struct request *rq, size_t i, const struct form_field *
  * problem+json that names the field. Several may be collected with request_error() before returning E_INVALID. */
 enum result request_invalid(struct request *rq, const char *field, enum text message);
 void request_error(struct request *rq, const char *field, enum text message);
+/* The same where the words are made for this case: message is what programs know it by, words what is read. */
+enum result request_invalid_words(struct request *rq, const char *field, enum text message, struct str words);
+/* A question to whoever sends a form: set rq->form.sure to something that stands for what is asked about and return request_invalid(); the form
+ * comes again with it, and when it is sent once more this is it. */
+struct str request_sure(const struct request *rq);
 /* A refusal with words of its own: `return request_refuse(rq, E_CONFLICT, T_report_already_closed);` */
 enum result request_refuse(struct request *rq, enum result r, enum text message);
 /* To keep the work of a ROUTE_WRITE (a counter of wrong codes, say) and refuse all the same: call one of these, ignore its

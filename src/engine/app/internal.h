@@ -131,7 +131,7 @@ struct param_value {
 struct input {                                     /* what came in, before the table has looked at it */
     struct form_field *field; size_t n;            /* query, then body; a JSON array gives several of one name */
     bool is_json, is_form;
-    struct str csrf, key, version;                 /* _csrf, _key, _version, taken out */
+    struct str csrf, key, version, sure;           /* _csrf, _key, _version, _sure, taken out */
     bool broken; enum text why;                    /* the body itself could not be read */
     int status;                                    /* 413, 415 or 400 for a broken body, 400 for a field that came twice */
 };

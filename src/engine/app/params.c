@@ -60,6 +60,12 @@ static void add_field(struct request *rq, struct form_field f)
         in->version = f.value;
         return;
     }
+    if (str_eq(f.name, STR("_sure")) && !f.is_file) {
+        if (in->sure.len)
+            broken(rq, 400, T_app_field_duplicate);
+        in->sure = f.value;
+        return;
+    }
     if (in->n % 32 == 0) {
         struct form_field *more = arena_array(rq->arena, struct form_field, in->n + 32);
         if (in->n)
@@ -542,7 +548,7 @@ void request_error(struct request *rq, const char *field, enum text message)
         return;
     if (!pr->error)
         pr->error = arena_array(rq->arena, struct form_error, ERRORS_MAX);
-    pr->error[pr->n_errors++] = (struct form_error){str_from_cstr(field), message};
+    pr->error[pr->n_errors++] = (struct form_error){.field = str_from_cstr(field), .message = message};
     rq->form.error = pr->error;
     rq->form.n_errors = pr->n_errors;
 }
@@ -551,6 +557,21 @@ enum result request_invalid(struct request *rq, const char *field, enum text mes
 {
     request_error(rq, field, message);
     return E_INVALID;
+}
+
+enum result request_invalid_words(struct request *rq, const char *field, enum text message, struct str words)
+{
+    size_t before = rq->private->n_errors;
+
+    request_error(rq, field, message);
+    if (rq->private->n_errors > before)
+        rq->private->error[before].words = str_dup(rq->arena, words);
+    return E_INVALID;
+}
+
+struct str request_sure(const struct request *rq)
+{
+    return rq->private->input.sure;
 }
 
 enum result request_refuse(struct request *rq, enum result r, enum text message)

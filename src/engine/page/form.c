@@ -65,6 +65,11 @@ void html_csrf(struct html *h)
         html_text(h, h->form->version);
         html_raw(h, STR("\">"));
     }
+    if (h->form->sure.len) {
+        html_raw(h, STR("<input type=\"hidden\" name=\"_sure\" value=\""));
+        html_text(h, h->form->sure);
+        html_raw(h, STR("\">"));
+    }
     html_raw(h, STR("<input type=\"hidden\" name=\"_csrf\" value=\""));
     html_text(h, h->form->csrf);
     html_raw(h, STR("\">"));
@@ -83,6 +88,14 @@ void html_form_value(struct html *h, struct str name, struct str otherwise)
     if (v)
         note_newer(h, name, v->value, otherwise);
     html_text(h, v ? v->value : otherwise);
+}
+
+static void put_message(struct html *h, const struct form_error *e)
+{
+    if (e->words.len)
+        html_text(h, e->words);
+    else
+        html_word(h, e->message);
 }
 
 /* A list (check boxes) has several values of one name: any of them counts. */
@@ -116,7 +129,7 @@ void html_form_error(struct html *h, struct str name)
     html_text(h, name);
     html_raw(h, STR("-error\">"));
     if (e)
-        html_word(h, e->message);
+        put_message(h, e);
     else if (newer->value.len)
         html_text_format(h, T_engine_form_newer, TEXT_STR("text", newer->value));
     else
@@ -140,7 +153,7 @@ void html_form_errors(struct html *h)
             html_text(h, e->field);
             html_raw(h, STR("\">"));
         }
-        html_word(h, e->message);
+        put_message(h, e);
         if (e->field.len)
             html_raw(h, STR("</a>"));
         html_raw(h, STR("</li>"));

@@ -61,13 +61,14 @@ struct str real_words(struct arena *a, double d);                               
 /* ---- HTML --------------------------------------------------------------------------------------------------- */
 
 /* What was wrong with a field, and what was typed into it. Filled by the pipeline (engine/app). */
-struct form_error { struct str field; enum text message; };
+struct form_error { struct str field; enum text message; struct str words; }; /* words: the message with its arguments in it; empty: as it is */
 struct form_value { struct str name, value; };
 struct form_state {
     struct str csrf, key;                    /* tokens for {{csrf}} */
     const struct form_error *error; size_t n_errors;
     const struct form_value *value; size_t n_values;
     struct str version;                      /* of what the forms of the page edit, for {{csrf}} */
+    struct str sure;                         /* what the writer is asked about: sent again, it is a yes; for {{csrf}} */
     bool changed;                            /* it was edited by somebody else meanwhile: what they wrote is shown beside */
     const struct form_value *current; size_t n_current; /* then: what stands there now, of fields that have no default in the view */
 };

@@ -1,0 +1,333 @@
+/* moderated_test.c: on a board, from the first flag to the answered appeal; mutes; watched words; whose queue it is. */
+#include <stdio.h>
+
+#include "boards/talk/talk.h"
+#include "civic/entry/entry.h"
+#include "civic/home/lane_test.h"
+#include "civic/moderation/moderation.h"
+#include "civic/search/search.h"
+
+static const struct board_kind *const kinds[] = {&lane_report, &talk_kind};
+static const struct module *const modules[] = {
+    &lane_module,   &home_module,       &board_module,           &talk_module,
+    &notify_module, &moderation_module, &moderation_desk_module, &me_module};
+static const struct ledger_listener *const listeners[] = {&statistics_listener, &entry_listener};
+static const struct measure_table *const measures[] = {&entry_measures};
+static const struct moderation_kinds *const moderated[] = {&entry_moderated};
+static int64_t neighbour, near_cadre;
+
+#define HOME "/p/310113007011"
+#define BOARD HOME "/talk/lane"
+
+static enum result more_people(struct db *db, void *arg)
+{
+    struct organisation near;
+    int64_t id = id_new();
+
+    (void)arg;
+    LANE_TRY(lane_person(db, "吴先生", &neighbour));
+    LANE_TRY(sql_residence_put(db, HERE, id, neighbour, lane.estate.id, lane.building.id, lane.dwelling[2].id,
+                               STR("tenant"), STR("verified"), time_now(), time_now(), 0));
+    LANE_TRY(sql_person_residence_put(db, neighbour, HERE, id));
+    LANE_TRY(lane_organisation(db, THERE, "residents_committee", "三营房居民委员会", "021-5000 0001", &near));
+    LANE_TRY(lane_person(db, "隔壁干部", &near_cadre));
+    return lane_post(db, near_cadre, &near, "cadre", "干部");
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    lane_open(modules, 8, NULL);
+    board_use_kinds(kinds, 2);
+    ledger_listen(listeners, 2);
+    statistics_use(measures, 1);
+    moderation_use(moderated, 1);
+    test_write(t, more_people, NULL);
+    test_sql(
+        &t->db,
+        "INSERT INTO board (id, word, kind, name, name_en, lead, lead_en, icon, place, organisation, owner_kind, readers, writers,"
+        " review, position, state, created_at, changed_at) VALUES (2, 'lane', 'talk', '弄堂里', 'In the lane', '', '',"
+        " 'talk', 310000000000, 0, '', 'residents', 'residents', 'none', 20, 'open', 0, 0)");
+    test_sql(&t->db, "INSERT INTO board_place (board, place) VALUES (2, 310000000000)");
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    moderation_use(NULL, 0);
+    test_app_close(t);
+    return 0;
+}
+
+static const char *path(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static const char *path(const char *format, ...)
+{
+    va_list ap;
+    struct str s;
+
+    va_start(ap, format);
+    s = str_vprintf(t->arena, format, ap);
+    va_end(ap);
+    return str_cstr(t->arena, s);
+}
+
+static struct reply send(struct browser *b, const char *to, const char *title, const char *body)
+{
+    const char *const fields[] = {"title", title, "body", body, NULL};
+
+    return test_upload(b, to, fields, NULL, 0);
+}
+
+static const char *written(struct browser *b, const char *title, const char *body)
+{
+    struct reply r = send(b, BOARD "/new", title, body);
+
+    assert_int_equal(r.status, 303);
+    return str_cstr(t->arena, r.location);
+}
+
+static long long newest(const char *table)
+{
+    return test_sql_int(&t->db, "SELECT MAX(id) FROM %s", table);
+}
+
+static const char *flag_path(void)
+{
+    return path(HOME "/flag/entry/%lld", newest("entry"));
+}
+
+static int64_t found(const char *words)
+{
+    const struct search_question q = {
+        .words = str_from_cstr(words), .place = HERE, .visibility = SEARCH_STAFF, .limit = 10};
+    struct search_hits hits;
+    struct db *db;
+
+    assert_int_equal(db_read_begin(t->db.database, t->arena, &db), OK);
+    assert_int_equal(search_find(db, &q, &hits), OK);
+    db_read_end(db);
+    return (int64_t)hits.n;
+}
+
+static void from_flag_to_answer(void **state)
+{
+    struct browser *zhou = lane_browser(lane.resident), *wu = lane_browser(neighbour),
+                   *cadre = lane_browser(lane.cadre), *secretary = lane_browser(lane.secretary);
+    const char *one = written(zhou, "楼上的坏话", "很难听的内容"), *flag = flag_path(), *desk, *mine, *appeal;
+    struct reply r;
+    (void)state;
+
+    assert_int_equal(test_get(wu, flag).status, 200);
+    assert_int_equal(test_post(wu, flag, "words=x").status, 422); /* what is wrong with it? */
+    assert_int_equal(test_post(wu, flag, "reason=rubbish").status, 422);
+    assert_int_equal(test_post(wu, flag, "reason=insult&words=canaryflag").status, 303);
+    assert_int_equal(test_post(wu, flag, "reason=false").status, 409);   /* once */
+    assert_int_equal(test_post(zhou, flag, "reason=false").status, 403); /* not one's own */
+    assert_int_equal(test_post(lane_browser(lane.stranger), flag, "reason=false").status, 404);
+    assert_int_equal(test_get(wu, HOME "/flag/entry/77").status, 404);
+    assert_int_equal(test_get(wu, HOME "/flag/person/77").status, 404);
+
+    /* the author learns nothing of it, nowhere */
+    assert_false(reply_has(test_get(zhou, one), "canaryflag"));
+    assert_false(reply_has(test_get_json(zhou, one), "canaryflag"));
+    assert_int_equal(
+        test_sql_int(&t->db, "SELECT COUNT(*) FROM notification WHERE person = %lld", (long long)lane.resident), 0);
+    /* the queue */
+    desk = path("/desk/moderation/%lld", newest("moderation_case"));
+    assert_true(reply_has(test_get(cadre, "/desk/moderation"), "楼上的坏话"));
+    r = test_get(cadre, desk);
+    assert_true(reply_has(r, "很难听的内容") && reply_has(r, "canaryflag") && reply_has(r, "吴先生"));
+    assert_int_equal(test_get(zhou, desk).status, 403);
+    assert_int_equal(test_post(zhou, path("%s/fine", desk), "").status, 403);
+    assert_int_equal(test_post(cadre, path("%s/hide", desk), "").status, 422); /* why? */
+    assert_int_equal(test_post(cadre, path("%s/hide", desk), "reason=请文明用语").status, 303);
+    assert_int_equal(test_post(secretary, path("%s/fine", desk), "").status, 409); /* somebody was first */
+    assert_int_equal(test_get(wu, one).status, 404);
+    assert_int_equal(found("很难听"), 0);
+
+    /* the author reads why, and appeals, once */
+    r = test_get(zhou, one);
+    assert_true(reply_has(r, "请文明用语") && reply_has(r, "/me/measures"));
+    assert_true(reply_has(test_get(zhou, "/me/measures"), "请文明用语"));
+    mine = path("/me/measures/310113007011/%lld", newest("moderation_measure"));
+    appeal = path("/desk/appeals/310113007011/%lld", newest("moderation_measure"));
+    assert_int_equal(test_get(secretary, appeal).status, 404); /* nobody has appealed */
+    assert_int_equal(test_post(wu, mine, "words=我来替她申诉").status, 404);
+    assert_int_equal(test_post(zhou, mine, "words=").status, 422);
+    assert_int_equal(test_post(zhou, mine, "words=我没有骂人").status, 303);
+    assert_int_equal(test_post(zhou, mine, "words=再申诉一次").status, 409);
+
+    /* not by who hid it */
+    assert_false(reply_has(test_get(cadre, "/desk/appeals"), "请文明用语"));
+    assert_true(reply_has(test_get(secretary, "/desk/appeals"), "请文明用语"));
+    assert_true(reply_has(test_get(lane_browser(lane.officer), "/desk/appeals"), "请文明用语")); /* the street may */
+    assert_int_equal(test_post(cadre, appeal, "lift=no&words=就是骂人").status, 403);
+    assert_int_equal(test_post(lane_browser(near_cadre), appeal, "lift=yes&words=放").status, 403);
+    assert_int_equal(test_post(secretary, appeal, "lift=yes&words=是误会，已恢复").status, 303);
+    assert_int_equal(test_post(secretary, appeal, "lift=no&words=还是不行").status, 409);
+    assert_int_equal(test_get(wu, one).status, 200);
+    assert_int_equal(found("很难听"), 1);
+    assert_true(reply_has(test_get(zhou, "/me/measures"), "是误会，已恢复"));
+    /* all of it in the ledger, none of the words */
+    assert_int_equal(test_sql_int(&t->db,
+                                  "SELECT COUNT(*) FROM ledger WHERE verb IN ('flagged', 'measure_taken', 'appealed',"
+                                  " 'appeal_lifted')"),
+                     4);
+    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM ledger WHERE detail LIKE '%%canaryflag%%'"), 0);
+}
+
+static void whose_queue_it_is(void **state)
+{
+    struct browser *near = lane_browser(near_cadre), *officer = lane_browser(lane.officer);
+    const char *desk;
+    (void)state;
+
+    (void)written(lane_browser(lane.resident), "canaryqueue", "只在本居村");
+    assert_int_equal(test_post(lane_browser(neighbour), flag_path(), "reason=other").status, 303);
+    desk = path("/desk/moderation/%lld", newest("moderation_case"));
+    assert_int_equal(test_get(lane_browser(lane.cadre), desk).status, 200);
+    for (int i = 0; i < 2; i++) {
+        struct browser *b = i ? officer : near;
+
+        assert_int_equal(test_get(b, "/desk/moderation").status, 200);
+        assert_false(reply_has(test_get(b, "/desk/moderation"), "canaryqueue"));
+        assert_int_equal(test_get(b, desk).status, 404);
+        assert_int_equal(test_post(b, path("%s/fine", desk), "").status, 404);
+        assert_int_equal(test_post(b, path("%s/hide", desk), "reason=xx").status, 404);
+        assert_int_equal(test_post(b, path("%s/mute", desk), "days=3&why=xx").status, 404);
+    }
+    assert_int_equal(test_get(lane_browser(lane.handler), "/desk/moderation").status, 403);
+    assert_int_equal(test_get(lane_browser(lane.handler), "/desk/words").status, 403);
+    assert_int_equal(test_post(lane_browser(lane.cadre), path("%s/fine", desk), "").status, 303);
+}
+
+static void a_mute_ends(void **state)
+{
+    struct browser *zhou = lane_browser(lane.resident), *cadre = lane_browser(lane.cadre);
+    const char *one = written(zhou, "吵架", "吵个不停"), *desk;
+    struct reply r;
+    (void)state;
+
+    assert_int_equal(test_post(lane_browser(neighbour), flag_path(), "reason=insult").status, 303);
+    desk = path("/desk/moderation/%lld", newest("moderation_case"));
+    assert_int_equal(test_post(cadre, path("%s/mute", desk), "days=0&why=吵架").status, 422);
+    assert_int_equal(test_post(cadre, path("%s/mute", desk), "days=31&why=吵架").status, 422);
+    assert_int_equal(test_post(cadre, path("%s/mute", desk), "days=3&why=").status, 422);
+    assert_int_equal(test_post(cadre, path("%s/mute", desk), "days=3&why=请冷静几天").status, 303);
+    r = send(zhou, BOARD "/new", "我还要说", "内容不能丢");
+    assert_int_equal(r.status, 422);
+    assert_true(reply_has(r, "请冷静几天") && reply_has(r, "内容不能丢")); /* why, and what was typed is there */
+    assert_int_equal(test_post(zhou, path("%s/comment", one), "body=x").status, 422);
+    assert_int_equal(send(zhou, path("%s/edit", one), "吵架", "改").status, 422);
+    /* it ends by itself, or by an appeal */
+    test_sql(&t->db, "UPDATE moderation_measure SET ends_at = 1");
+    assert_int_equal(test_post(zhou, path("%s/comment", one), "body=冷静了").status, 303);
+    test_sql(&t->db, "UPDATE moderation_measure SET ends_at = %lld, state = 'lifted'",
+             (long long)time_now() + TIME_DAY);
+    assert_int_equal(test_post(zhou, path("%s/comment", one), "body=谢谢").status, 303);
+}
+
+static void watched_words(void **state)
+{
+    struct browser *zhou = lane_browser(lane.resident), *wu = lane_browser(neighbour),
+                   *cadre = lane_browser(lane.cadre);
+    const char *one;
+    struct reply r;
+    (void)state;
+
+    assert_int_equal(test_post(cadre, "/desk/words", "action=block&words=加微信\n!!!").status, 422);
+    assert_int_equal(test_post(cadre, "/desk/words", "action=block&words=加微信").status, 303);
+    assert_int_equal(test_post(cadre, "/desk/words", "action=mask&words=王八蛋").status, 303);
+    assert_int_equal(test_post(lane_browser(lane.officer), "/desk/words", "action=review&words=集资").status, 303);
+    assert_int_equal(test_post(cadre, "/desk/words", "action=warn&words=物业都是").status, 303);
+    assert_int_equal(test_post(lane_browser(near_cadre), "/desk/words", "action=block&words=桂花").status, 303);
+
+    r = send(zhou, BOARD "/new", "买东西", "请加 微-信 好便宜");
+    assert_int_equal(r.status, 422);
+    assert_true(reply_has(r, "加 微-信"));                 /* the passage, as it was written */
+    one = written(zhou, "桂花开了", "那个王 八 蛋踩了花"); /* another place's word is nothing here */
+    assert_true(reply_has(test_get(wu, one), "＊＊＊＊＊踩了花"));
+    assert_int_equal(found("王八蛋"), 0);
+    /* asked once */
+    r = send(wu, BOARD "/new", "说说", "物业都是好人");
+    assert_int_equal(r.status, 422);
+    {
+        struct str mark = STR("name=\"_sure\" value=\"");
+        size_t at = str_find(r.body, mark);
+
+        assert_true(at != SIZE_MAX);
+        const char *const fields[] = {
+            "title", "说说", "body", "物业都是好人", "_sure", str_cstr(t->arena, str_sub(r.body, at + mark.len, 32)),
+            NULL};
+        assert_int_equal(test_upload(wu, BOARD "/new", fields, NULL, 0).status, 303);
+        const char *const others[] = {"title", "说说", "body", "物业都是坏人", "_sure", fields[5], NULL};
+        assert_int_equal(test_upload(wu, BOARD "/new", others, NULL, 0).status, 422); /* other words: asked again */
+    }
+    /* looked at first: nobody but its author and staff, until somebody has looked */
+    one = written(zhou, "canaryheld", "大家来集资");
+    assert_int_equal(test_get(wu, one).status, 404);
+    assert_false(reply_has(test_get(wu, BOARD), "canaryheld"));
+    assert_int_equal(found("canaryheld"), 0);
+    assert_true(reply_has(test_get(zhou, one), "居委会看过以后"));
+    assert_int_equal(test_post(cadre, path("/desk/moderation/%lld/fine", newest("moderation_case")), "").status, 303);
+    assert_int_equal(test_get(wu, one).status, 200);
+    assert_int_equal(found("canaryheld"), 1);
+    /* a comment too; and the counters stay right */
+    assert_int_equal(test_post(wu, path("%s/comment", one), "body=我也集資").status, 303);
+    assert_false(reply_has(test_get(zhou, one), "我也集資"));
+    assert_int_equal(test_sql_int(&t->db, "SELECT comments FROM entry WHERE title = 'canaryheld'"), 0);
+    assert_int_equal(
+        test_post(cadre, path("/desk/moderation/%lld/hide", newest("moderation_case")), "reason=不要集资").status, 303);
+    assert_true(reply_has(test_get(wu, "/me/measures"), "不要集资"));
+    /* an edit that brings the word in is held back as well */
+    assert_int_equal(send(zhou, path("%s/edit", one), "canaryheld", "还是集资").status, 303);
+    assert_int_equal(test_get(wu, one).status, 404);
+    /* staff write what they answer for: a warning has to name what it warns of */
+    assert_int_equal(send(cadre, BOARD "/new", "防骗提醒", "不要随便加微信").status, 303);
+    /* off the list, it is a word like others, at once */
+    assert_int_equal(
+        test_post(lane_browser(near_cadre),
+                  path("/desk/words/%lld/drop",
+                       (long long)test_sql_int(&t->db, "SELECT id FROM watched_word WHERE word = '加微信'")),
+                  "")
+            .status,
+        404); /* not another place's */
+    assert_int_equal(
+        test_post(cadre,
+                  path("/desk/words/%lld/drop",
+                       (long long)test_sql_int(&t->db, "SELECT id FROM watched_word WHERE word = '加微信'")),
+                  "")
+            .status,
+        303);
+    assert_int_equal(send(zhou, BOARD "/new", "买东西", "请加微信").status, 303);
+    /* the words change in another process */
+    test_sql(
+        &t->db,
+        "INSERT INTO watched_word (id, place, word, action, made_by, made_at) VALUES (99, 310113007011, '从别处来', 'block', 0, 0)");
+    test_sql(&t->db, "UPDATE watched_version SET version = version + 1");
+    assert_int_equal(send(zhou, BOARD "/new", "买东西", "从别处来").status, 422);
+}
+
+static void withdrawn_while_hidden(void **state)
+{
+    struct browser *zhou = lane_browser(lane.resident), *cadre = lane_browser(lane.cadre);
+    const char *one = written(zhou, "收起又拿走", "内容");
+    (void)state;
+
+    assert_int_equal(test_post(cadre, path("%s/hide", one), "hide=yes&reason=看看").status, 303);
+    assert_int_equal(test_post(zhou, path("%s/withdraw", one), "").status, 303);
+    assert_int_equal(test_post(cadre, path("%s/hide", one), "hide=no").status, 303);
+    assert_int_equal(test_get(lane_browser(neighbour), one).status, 404); /* taken back is taken back */
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(from_flag_to_answer), TEST(whose_queue_it_is),      TEST(a_mute_ends),
+        TEST(watched_words),       TEST(withdrawn_while_hidden),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
