@@ -52,3 +52,6 @@ CREATE TABLE notify_sent (
     sent BIGINT NOT NULL,
     PRIMARY KEY (person, day, channel)
 );
+
+-- What is new on all boards of a place at once, whatever their number: the home page reads this alone.
+CREATE INDEX entry_recent ON entry (community, id, board, published_at, audience) WHERE listed = 1;

@@ -116,7 +116,6 @@ static const struct me_table *const me[] = {
 };
 static const struct home_table *const homes[] = {
     &report_home,
-    &talk_home,
 };
 
 /* What may leave the app, and by which ways, in the order in which they are tried. */

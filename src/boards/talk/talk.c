@@ -2,10 +2,8 @@
 #include "boards/talk/talk.h"
 
 #include "boards/talk/routes.h"
-#include "civic/entry/entry_present.h"
+#include "civic/entry/entry.h"
 #include "civic/flow/flow.h"
-#include "civic/home/home.h"
-#include "civic/person/person.h"
 
 static const struct flow_state states[] = {
     [TALK_WAITING] = {"waiting", false},
@@ -40,44 +38,3 @@ const struct board_kind talk_kind = {
     .icon = "talk",
     .unread = entry_unread,
 };
-
-/* The newest of every board of the kind that the viewer may read. */
-static enum result newest(struct request *rq, int64_t community, size_t max, struct home_entry *ret_entries,
-                          size_t *ret_n)
-{
-    enum { EACH = 3 };
-    struct boards boards;
-    enum result r = board_shown(rq->db, community, &boards);
-
-    *ret_n = 0;
-    for (size_t i = 0; r == OK && i < boards.n; i++) {
-        const struct board *b = &boards.board[i];
-        struct subject_scope scope;
-        struct entry_rows rows;
-        struct entry_row_view *row;
-
-        if (b->hidden || !str_eq(b->kind, STR("talk")))
-            continue;
-        if ((r = board_scope(rq, b, community, &scope)) != OK)
-            return r;
-        if (!access_allowed(viewer_of(rq), CAP_BOARD_READ, community, &scope))
-            continue;
-        r = entry_page(rq->db, b, community, false, INT64_MAX, EACH, &rows);
-        if (r == OK)
-            r = entry_rows_fill(rq, b, &rows, &row);
-        for (size_t k = 0; r == OK && k < rows.n && *ret_n < max; k++)
-            ret_entries[(*ret_n)++] = (struct home_entry){
-                .title = row[k].title,
-                .url = row[k].url,
-                .board = board_name(b, rq->lang),
-                .who = row[k].from.len
-                         ? str_printf(rq->arena, STR_FMT " · " STR_FMT, STR_ARG(row[k].author), STR_ARG(row[k].from))
-                         : row[k].author,
-                .photo = row[k].photo,
-                .at = row[k].at,
-            };
-    }
-    return r;
-}
-
-const struct home_table talk_home = {.newest = newest};

@@ -7,7 +7,6 @@
 
 extern const struct board_kind talk_kind;
 extern const struct module talk_module;
-extern const struct home_table talk_home; /* the newest, on the home page */
 extern const struct flow talk_flow;
 
 #endif

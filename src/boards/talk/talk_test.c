@@ -10,7 +10,6 @@ static const struct board_kind *const kinds[] = {&lane_report, &talk_kind};
 static const struct module *const modules[] = {&lane_module, &home_module, &board_module, &talk_module, &notify_module};
 static const struct ledger_listener *const listeners[] = {&statistics_listener, &entry_listener};
 static const struct measure_table *const measures[] = {&entry_measures};
-static const struct home_table *const homes[] = {&talk_home};
 static int64_t neighbour; /* of the next flat */
 
 #define HOME "/p/310113007011"
@@ -34,7 +33,7 @@ static int setup(void **state)
     board_use_kinds(kinds, 2);
     ledger_listen(listeners, 2);
     statistics_use(measures, 1);
-    home_use(homes, 1);
+    home_use(NULL, 0);
     test_write(t, more_people, NULL);
     test_sql(
         &t->db,
@@ -309,6 +308,38 @@ static void counters_equal_a_recount(void **state)
     assert_false(reply_has(test_get(wu, HOME), "class=\"unread\""));
 }
 
+/* Forty boards more: each has its own mark and stands among the newest, and nothing of those for residents is on a guest's page. */
+static void a_home_with_many_boards(void **state)
+{
+    struct browser *wu = lane_browser(neighbour), *zhou = lane_browser(lane.resident), *guest = lane_browser(0);
+    struct reply r;
+    (void)state;
+
+    for (int i = 0; i < 40; i++) {
+        test_sql(&t->db,
+                 "INSERT INTO board (id, word, kind, name, name_en, lead, lead_en, icon, place, organisation, owner_kind, readers, writers, review, position, state, created_at, "
+                 "changed_at) SELECT 1000 + %d, 'lane_%d', kind, '版块%d', 'Board %d', lead, lead_en, icon, place, organisation, owner_kind, '%s', writers, review, 100 + %d, state, 0, 0 "
+                 "FROM board WHERE id = 2",
+                 i, i, i, i, i % 2 ? "residents" : "everybody", i);
+        test_sql(&t->db, "INSERT INTO board_place (board, place) SELECT 1000 + %d, place FROM board_place WHERE board = 2", i);
+    }
+    assert_int_equal(send(zhou, HOME "/talk/lane_38/new", "公开的事", "x").status, 303);
+    test_clock_add(1000);
+    assert_int_equal(send(zhou, HOME "/talk/lane_39/new", "金丝雀", "x").status, 303);
+    r = test_get_json(wu, HOME);
+    assert_true(str_eq(reply_json(t, r, "newest.0.title"), STR("金丝雀")));
+    assert_true(str_eq(reply_json(t, r, "newest.0.board"), STR("版块39")));
+    assert_true(str_eq(reply_json(t, r, "newest.1.title"), STR("公开的事")));
+    assert_true(str_eq(reply_json(t, r, "boards.40.unread"), STR("1")) && str_eq(reply_json(t, r, "boards.41.unread"), STR("1")));
+    assert_true(str_eq(reply_json(t, r, "boards.39.unread"), STR("0")));
+    r = test_get(guest, HOME);
+    assert_false(reply_has(r, "金丝雀"));
+    assert_true(reply_has(r, "公开的事"));
+    r = test_get(lane_browser(lane.stranger), HOME); /* an account without a home here */
+    assert_false(reply_has(r, "金丝雀") || reply_has(r, "版块39"));
+    assert_true(reply_has(r, "版块38"));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -316,6 +347,7 @@ int main(void)
         TEST(neighbours_talk),         TEST(only_neighbours_read_and_write),  TEST(what_is_hidden_is_nowhere),
         TEST(reviewed_first),          TEST(private_numbers_are_asked_about), TEST(two_who_change_it_at_once),
         TEST(from_above_and_for_some), TEST(counters_equal_a_recount),
+        TEST(a_home_with_many_boards),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

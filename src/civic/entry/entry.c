@@ -405,8 +405,10 @@ static void take_row(struct entry_row *to, const struct sql_entry_page *row)
         .comments = row->comments,
         .thumbs = row->thumbs,
         .photos = row->photos,
+        .board = row->board,
     };
 }
+_Static_assert(sizeof(struct sql_entry_newest) == sizeof(struct sql_entry_page), "entry_newest has the columns of entry_page");
 _Static_assert(sizeof(struct sql_entry_page_state) == sizeof(struct sql_entry_page),
                "entry_page_state has the columns of entry_page");
 
@@ -417,18 +419,22 @@ static int newest_first(const void *a, const void *b)
     return x->id > y->id ? -1 : x->id < y->id;
 }
 
+/* ,CODE of the street and of the community whose page it is, for entries with an audience; empty where there is none. */
+static void near_of(struct db *db, const int64_t *chain, size_t n, struct str *ret_near, struct str *ret_nearer)
+{
+    *ret_near = n > 2 ? str_printf(db_arena(db), ",%" PRId64, chain[2]) : STR_NONE;
+    *ret_nearer = n > 3 ? str_printf(db_arena(db), ",%" PRId64, chain[3]) : STR_NONE;
+}
+
 enum result entry_page(struct db *db, const struct board *board, int64_t place, bool pinned, int64_t before,
                        int64_t limit, struct entry_rows *ret_rows)
 {
     int64_t chain[4];
     size_t n = place_chain(place, chain), most = (size_t)limit * 4;
     struct entry_row *row = arena_array(db_arena(db), struct entry_row, most);
-    struct str near = STR_NONE, nearer = STR_NONE;
+    struct str near, nearer;
 
-    if (n > 2)
-        near = str_printf(db_arena(db), ",%" PRId64, chain[2]);
-    if (n > 3)
-        nearer = str_printf(db_arena(db), ",%" PRId64, chain[3]);
+    near_of(db, chain, n, &near, &nearer);
     ret_rows->row = row;
     ret_rows->n = 0;
     for (size_t i = 0; i < n; i++) { /* the place and those above it: four short walks along an index, then one order */
@@ -439,6 +445,38 @@ enum result entry_page(struct db *db, const struct board *board, int64_t place, 
             return r;
         for (size_t k = 0; k < rows.n; k++)
             take_row(&row[ret_rows->n++], &rows.row[k]);
+    }
+    if (ret_rows->n)
+        qsort(row, ret_rows->n, sizeof(*row), newest_first);
+    if (ret_rows->n > (size_t)limit)
+        ret_rows->n = (size_t)limit;
+    return OK;
+}
+
+enum result entry_newest(struct db *db, const int64_t *boards, size_t n_boards, int64_t place, int64_t before, int64_t limit,
+                         struct entry_rows *ret_rows)
+{
+    int64_t chain[4];
+    size_t n = place_chain(place, chain);
+    struct entry_row *row = arena_array(db_arena(db), struct entry_row, (size_t)limit * 4);
+    struct str near, nearer;
+    struct buf list;
+
+    near_of(db, chain, n, &near, &nearer);
+    buf_init(&list, db_arena(db), 32 * n_boards + 2, 64 * 1024);
+    buf_putc(&list, ',');
+    for (size_t i = 0; i < n_boards; i++)
+        buf_printf(&list, "%" PRId64 ",", boards[i]);
+    ret_rows->row = row;
+    ret_rows->n = 0;
+    for (size_t i = 0; i < n && n_boards; i++) {
+        struct sql_entry_newest_rows rows;
+        enum result r = sql_entry_newest(db, chain[i], buf_str(&list), before, near, nearer, limit, &rows);
+
+        if (r != OK)
+            return r;
+        for (size_t k = 0; k < rows.n; k++)
+            take_row(&row[ret_rows->n++], (const struct sql_entry_page *)&rows.row[k]);
     }
     if (ret_rows->n)
         qsort(row, ret_rows->n, sizeof(*row), newest_first);
@@ -460,6 +498,48 @@ enum result entry_page_state(struct db *db, const struct board *board, int64_t p
     for (size_t i = 0; i < rows.n; i++)
         take_row(&ret_rows->row[i], (const struct sql_entry_page *)&rows.row[i]);
     return OK;
+}
+
+enum { UNREAD_DAYS = 14, UNREAD_MOST = 100, UNREAD_LOOKED_AT = 400 };
+
+/* The smallest id of a moment: ids begin with their time. */
+static int64_t id_at(int64_t t)
+{
+    int64_t id = id_new();
+
+    return id - ((id_time(id) - t) << 21);
+}
+
+enum result entry_unread_all(struct request *rq, const int64_t *boards, size_t n_boards, int64_t community, int64_t *ret_unread)
+{
+    int64_t chain[4], since = rq->now - UNREAD_DAYS * TIME_DAY;
+    size_t n = place_chain(community, chain);
+    struct sql_board_seen_of_rows seen;
+    struct str near, nearer;
+    enum result r = sql_board_seen_of(rq->db, rq->person, &seen);
+
+    for (size_t b = 0; b < n_boards; b++)
+        ret_unread[b] = 0;
+    near_of(rq->db, chain, n, &near, &nearer);
+    for (size_t i = 0; r == OK && i < n; i++) {
+        struct sql_entry_recent_rows rows;
+
+        /* A draft may be older than the day on which it was published: twice the time is looked at. */
+        r = sql_entry_recent(rq->db, chain[i], id_at(since - UNREAD_DAYS * TIME_DAY), since, near, nearer, UNREAD_LOOKED_AT, &rows);
+        for (size_t k = 0; r == OK && k < rows.n; k++)
+            for (size_t b = 0; b < n_boards; b++) {
+                int64_t last = 0;
+
+                if (boards[b] != rows.row[k].board)
+                    continue;
+                for (size_t s = 0; s < seen.n; s++)
+                    if (seen.row[s].board == boards[b])
+                        last = seen.row[s].entry;
+                if (rows.row[k].id > last && ret_unread[b] < UNREAD_MOST)
+                    ret_unread[b]++;
+            }
+    }
+    return r;
 }
 
 enum result entry_unread(struct request *rq, const struct board *board, int64_t community, int64_t *ret_unread)

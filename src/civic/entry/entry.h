@@ -88,7 +88,7 @@ struct entry_row {
     struct str kind, title, body, author_name, author_from, state;
     int64_t organisation;
     bool party_badge, pinned;
-    int64_t published_at, ends_at, comments, thumbs, photos;
+    int64_t published_at, ends_at, comments, thumbs, photos, board;
 };
 struct entry_rows { struct entry_row *row; size_t n; };
 /* Of a board on the page of a place: its own and those from above; pinned ones alone, or the others; only ids below `before`. */
@@ -96,6 +96,11 @@ enum result entry_page(struct db *db, const struct board *board, int64_t place, 
                        struct entry_rows *ret_rows) MUST_USE;
 enum result entry_page_state(struct db *db, const struct board *board, int64_t place, struct str state, int64_t before, int64_t limit,
                              struct entry_rows *ret_rows) MUST_USE;
+/* The newest of all these boards on the page of a place, its own and those from above: as many statements for a hundred boards as for one. */
+enum result entry_newest(struct db *db, const int64_t *boards, size_t n_boards, int64_t place, int64_t before, int64_t limit,
+                         struct entry_rows *ret_rows) MUST_USE;
+/* How much is new for the viewer on each of them, at most 100: entry_unread() for all boards of a home page at once. ret_unread: of n_boards. */
+enum result entry_unread_all(struct request *rq, const int64_t *boards, size_t n_boards, int64_t community, int64_t *ret_unread) MUST_USE;
 enum result entry_unread(struct request *rq, const struct board *board, int64_t community, int64_t *ret_unread) MUST_USE;
 
 /* ---- routes ------------------------------------------------------------------------------------------------- */

@@ -51,6 +51,25 @@ WHERE entry.community = $1 AND entry.board = $2 AND entry.listed = 1 AND entry.p
   AND (entry.audience = '' OR ($5 <> '' AND entry.audience LIKE '%' || $5 || '%') OR ($6 <> '' AND entry.audience LIKE '%' || $6 || '%'))
 ORDER BY entry.id DESC LIMIT $7;
 
+-- name: entry_newest :many  community:int64 boards:text before:int64 near:text nearer:text limit:int64
+-- Of one place, across its boards. boards: ,ID,ID, of those that the viewer may read.
+SELECT entry.community, entry.id, entry.board, entry.kind, entry.author, entry.organisation, entry.author_from, entry.title, entry.body, entry.state,
+       entry.pinned, entry.published_at, entry.ends_at, entry.comments, entry.thumbs, entry.photos, person.shown_name, person.party_badge
+FROM entry LEFT JOIN person ON person.id = entry.author
+WHERE entry.community = $1 AND entry.listed = 1 AND $2 LIKE '%,' || CAST(entry.board AS TEXT) || ',%' AND entry.id < $3
+  AND (entry.audience = '' OR ($4 <> '' AND entry.audience LIKE '%' || $4 || '%') OR ($5 <> '' AND entry.audience LIKE '%' || $5 || '%'))
+ORDER BY entry.id DESC LIMIT $6;
+
+-- name: entry_recent :many  community:int64 after:int64 since:int64 near:text nearer:text limit:int64
+-- Only what stands in the index.
+SELECT board, id FROM entry
+WHERE community = $1 AND listed = 1 AND id > $2 AND published_at > $3
+  AND (audience = '' OR ($4 <> '' AND audience LIKE '%' || $4 || '%') OR ($5 <> '' AND audience LIKE '%' || $5 || '%'))
+ORDER BY id DESC LIMIT $6;
+
+-- name: board_seen_of :many  person:int64
+SELECT board, entry FROM board_seen WHERE person = $1;
+
 -- name: entry_page_state :many  community:int64 board:int64 state:text before:int64 limit:int64
 -- For who runs the board: drafts, what waits for review, what was withdrawn.
 SELECT entry.community, entry.id, entry.board, entry.kind, entry.author, entry.organisation, entry.author_from, entry.title, entry.body, entry.state,

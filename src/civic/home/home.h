@@ -12,6 +12,7 @@ struct home_item {
     struct url url;
     enum text badge; /* 请确认; T_none: none */
     int64_t due;     /* orders the lines: the nearest first; 0 last */
+    bool emergency;  /* before everything else, and in red: an emergency notice that has not been read */
 };
 
 /* The newest of a board. */
@@ -45,7 +46,9 @@ struct home_hot {
     int64_t joined;   /* households that met it too */
 };
 
-/* Each function fills at most max places of the array and may be NULL. What the viewer may not see is not given. */
+/* Entries of civic/entry stand among the newest by themselves, whatever their kind, with one walk for all boards: a kind gives `newest` only for
+ * what is no entry, or to say more of its own (the same address: its row counts).
+ * Each function fills at most max places of the array and may be NULL. What the viewer may not see is not given. */
 struct home_table {
     enum result (*waiting)(struct request *rq, int64_t community, size_t max, struct home_item *ret_items,
                            size_t *ret_n);
@@ -54,6 +57,8 @@ struct home_table {
     enum result (*late)(struct request *rq, int64_t place, size_t max, struct home_late *ret_late, size_t *ret_n);
     enum result (*hot)(struct request *rq, int64_t place, int64_t since, size_t max, struct home_hot *ret_hot, size_t *ret_n);
 };
+/* Where the one search field of a community leads, below /p/{place}: "/search". Unset: the reports'. Once, at start. */
+void home_use_search(const char *tail);
 void home_use(const struct home_table *const *tables, size_t n); /* once, at start */
 
 extern const struct module home_module;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "civic/board/board.h"
+#include "civic/entry/entry_present.h"
 #include "civic/frame/frame.h"
 #include "civic/home/home.sql.h"
 #include "civic/home/views/ended_page.html.h"
@@ -17,7 +18,7 @@
 #include "civic/statistics/statistics_present.h"
 #include "engine/base/time.h"
 
-enum { TODAY = 3, NEWEST = 10, LATE = 12, HOT = 5, HOT_DAYS = 30, FOUND = 30, CONTACTS = 8, ESTATES = 12 };
+enum { TODAY = 3, NEWEST = 10, LATE = 12, HOT = 5, HOT_DAYS = 30, OWNERS = 16, FOUND = 30, CONTACTS = 8, ESTATES = 12 };
 
 static const struct home_table *const *tables; /* set once at start */
 static size_t n_tables;
@@ -26,6 +27,13 @@ void home_use(const struct home_table *const *list, size_t n)
 {
     tables = list;
     n_tables = n;
+}
+
+static const char *search_tail = "/report"; /* set once at start */
+
+void home_use_search(const char *tail)
+{
+    search_tail = tail;
 }
 
 static struct url place_url(struct request *rq, int64_t code)
@@ -182,6 +190,8 @@ static enum result show_ended(struct request *rq, const struct place *place)
 static int by_due(const void *a, const void *b)
 {
     const struct home_item *x = a, *y = b;
+    if (x->emergency != y->emergency)
+        return x->emergency ? -1 : 1;
     int64_t p = x->due ? x->due : INT64_MAX, q = y->due ? y->due : INT64_MAX;
 
     return p < q ? -1 : p > q;
@@ -216,18 +226,95 @@ static enum result fill_today(struct request *rq, struct home_page_view *view)
         item[n++] = (struct home_item){text_format(rq->arena, rq->lang, T_home_unread_messages, TEXT_INT("n", unread)),
                                        url_path(rq->arena, "/messages"), T_none, 0};
     for (size_t i = 0; i < n; i++)
-        today[i] = (struct home_page_today){item[i].text, item[i].url, item[i].badge};
+        today[i] = (struct home_page_today){item[i].text, item[i].url, item[i].badge, item[i].emergency};
     view->today.v = today;
     view->today.n = n;
     return OK;
 }
 
-static enum result fill_boards(struct request *rq, struct home_page_view *view)
+/* Who runs boards of the same sort of owner is asked once, however many boards there are. */
+struct owner_memo {
+    struct str kind[OWNERS];
+    struct subject_scope scope[OWNERS];
+    size_t n;
+};
+
+static enum result readable(struct request *rq, const struct board *b, struct owner_memo *memo, bool *ret_may)
 {
+    struct subject_scope scope = {.place = rq->place, .board = true, .readers = b->readers, .writers = b->writers,
+                                  .of_place = b->organisation == 0 && b->owner_kind.len == 0};
+    enum result r = OK;
+
+    *ret_may = b->readers == READERS_EVERYBODY || access_allowed(viewer_of(rq), CAP_BOARD_READ, rq->place, &scope);
+    if (*ret_may || viewer_of(rq)->n_posts == 0) /* only somebody with a post can still be among those who run it */
+        return OK;
+    for (size_t i = 0; b->owner_kind.len && b->organisation == 0 && i < memo->n; i++)
+        if (str_eq(memo->kind[i], b->owner_kind)) {
+            scope.organisation = memo->scope[i].organisation;
+            scope.n_organisations = memo->scope[i].n_organisations;
+            *ret_may = access_allowed(viewer_of(rq), CAP_BOARD_READ, rq->place, &scope);
+            return OK;
+        }
+    r = board_scope(rq, b, rq->place, &scope);
+    if (r == OK && b->owner_kind.len && b->organisation == 0 && memo->n < OWNERS) {
+        memo->kind[memo->n] = b->owner_kind;
+        memo->scope[memo->n++] = scope;
+    }
+    *ret_may = r == OK && access_allowed(viewer_of(rq), CAP_BOARD_READ, rq->place, &scope);
+    return r;
+}
+
+/* The boards of a page that the viewer is shown, and of which entries they may read: both in one pass. */
+struct home_boards {
     struct boards shown;
+    int64_t *entries, *unread; /* ids of the boards whose entries may be read here; how much of each is new */
+    size_t n_entries;
+};
+
+static enum result load_boards(struct request *rq, struct home_boards *ret)
+{
+    struct owner_memo *memo = arena_new(rq->arena, struct owner_memo);
+    struct boards all;
+    size_t n = 0;
+    enum result r = board_shown(rq->db, rq->place, &all);
+
+    if (r != OK)
+        return r;
+    ret->shown.board = arena_array(rq->arena, struct board, all.n ? all.n : 1);
+    ret->entries = arena_array(rq->arena, int64_t, all.n ? all.n : 1);
+    ret->unread = arena_array(rq->arena, int64_t, all.n ? all.n : 1);
+    for (size_t i = 0; r == OK && i < all.n; i++) {
+        bool may = false;
+
+        if (all.board[i].hidden)
+            continue;
+        r = readable(rq, &all.board[i], memo, &may);
+        /* Nobody is led to what only refuses: a guest may sign in, whoever is signed in has no business there. */
+        if (may || rq->person == 0)
+            ret->shown.board[n++] = all.board[i];
+        if (may)
+            ret->entries[ret->n_entries++] = all.board[i].id;
+    }
+    ret->shown.n = n;
+    if (r == OK && rq->person && ret->n_entries)
+        r = entry_unread_all(rq, ret->entries, ret->n_entries, rq->place, ret->unread);
+    return r;
+}
+
+static int64_t unread_of(const struct home_boards *boards, int64_t board)
+{
+    for (size_t i = 0; i < boards->n_entries; i++)
+        if (boards->entries[i] == board)
+            return boards->unread[i];
+    return 0;
+}
+
+static enum result fill_boards(struct request *rq, const struct home_boards *boards, struct home_page_view *view)
+{
+    struct boards shown = boards->shown;
     struct home_page_boards *board;
     size_t n = 0;
-    enum result r = board_shown(rq->db, rq->place, &shown);
+    enum result r = OK;
 
     if (r != OK)
         return r;
@@ -236,24 +323,15 @@ static enum result fill_boards(struct request *rq, struct home_page_view *view)
         const struct board *b = &shown.board[i];
         const struct board_kind *kind = board_kind_of(b->kind);
 
-        if (b->hidden)
-            continue;
-        /* Nobody is led to what only refuses: a guest may sign in, whoever is signed in has no business there. */
-        if (rq->person && b->readers != READERS_EVERYBODY) {
-            struct subject_scope scope;
-
-            if ((r = board_scope(rq, b, rq->place, &scope)) != OK)
-                return r;
-            if (!access_allowed(viewer_of(rq), CAP_BOARD_READ, rq->place, &scope))
-                continue;
-        }
         board[n] = (struct home_page_boards){board_name(b, rq->lang), b->icon, board_url(rq->arena, b, rq->place), 0};
-        if (kind->unread && rq->person && (r = kind->unread(rq, b, rq->place, &board[n].unread)) != OK)
+        if (kind->unread == entry_unread)
+            board[n].unread = unread_of(boards, b->id);
+        else if (kind->unread && rq->person && (r = kind->unread(rq, b, rq->place, &board[n].unread)) != OK)
             return r;
         n++;
     }
-    view->search = url_path(rq->arena, "/p/%" PRId64 "/report", rq->place);
-    view->more = view->search;
+    view->search = url_path(rq->arena, "/p/%" PRId64 "%s", rq->place, search_tail);
+    view->more = url_path(rq->arena, "/p/%" PRId64 "/report", rq->place);
     view->boards.v = board;
     view->boards.n = n;
     return OK;
@@ -297,9 +375,49 @@ static int newest_first(const void *a, const void *b)
     return x->at > y->at ? -1 : x->at < y->at;
 }
 
-static enum result fill_newest(struct request *rq, struct home_page_view *view)
+/* What is new on all boards of entries, with one walk for each level. */
+static enum result add_entries(struct request *rq, const struct home_boards *boards, struct home_entry *entry, size_t *n)
 {
-    struct home_entry *entry = arena_array(rq->arena, struct home_entry, NEWEST * (n_tables + 1));
+    struct entry_rows rows;
+    struct entry_row_view *row;
+    size_t before = *n;
+    enum result r = entry_newest(rq->db, boards->entries, boards->n_entries, rq->place, INT64_MAX, NEWEST, &rows);
+
+    if (r != OK || rows.n == 0)
+        return r;
+    r = entry_rows_fill(rq, &boards->shown.board[0], &rows, &row);
+    for (size_t i = 0; r == OK && i < rows.n; i++) {
+        const struct board *b = NULL;
+        struct url url;
+        bool there = false;
+
+        for (size_t k = 0; k < boards->shown.n; k++)
+            if (boards->shown.board[k].id == rows.row[i].board)
+                b = &boards->shown.board[k];
+        if (b == NULL)
+            continue;
+        url = entry_url(rq->arena, b, rows.row[i].community, rows.row[i].id);
+        for (size_t k = 0; k < before; k++) /* its kind says more of it */
+            there = there || str_eq(entry[k].url.s, url.s);
+        if (!there)
+            entry[(*n)++] = (struct home_entry){
+                .title = row[i].title,
+                .url = url,
+                .board = board_name(b, rq->lang),
+                .who = row[i].from.len
+                         ? str_printf(rq->arena, STR_FMT " · " STR_FMT, STR_ARG(row[i].author), STR_ARG(row[i].from))
+                         : row[i].author,
+                .photo = row[i].photo,
+                .at = row[i].at,
+            };
+    }
+    return r;
+}
+
+static enum result fill_newest(struct request *rq, const struct home_boards *boards, struct home_page_view *view)
+{
+    struct home_entry *entry = arena_array(rq->arena, struct home_entry, NEWEST * (n_tables + 2));
+    enum result added;
     struct home_page_newest *out = arena_array(rq->arena, struct home_page_newest, NEWEST);
     size_t n = 0;
 
@@ -312,6 +430,9 @@ static enum result fill_newest(struct request *rq, struct home_page_view *view)
                 return r;
             n += more;
         }
+    added = add_entries(rq, boards, entry, &n);
+    if (added != OK)
+        return added;
     if (n)
         qsort(entry, n, sizeof *entry, newest_first);
     if (n > NEWEST)
@@ -386,13 +507,37 @@ static enum result fill_join(struct request *rq, struct home_page_view *view)
     return OK;
 }
 
+/* The levels above, each one tap away; and whoever works here is led to the desk. (Whoever waits to be verified is told so by the frame.) */
+static enum result fill_where(struct request *rq, struct home_page_view *view)
+{
+    const struct viewer *viewer = viewer_of(rq);
+    struct home_page_levels *level;
+    struct places path;
+    enum result r = place_path(rq->db, rq->place, &path);
+
+    if (r != OK)
+        return r;
+    level = arena_array(rq->arena, struct home_page_levels, path.n ? path.n : 1);
+    for (size_t i = 0; i + 1 < path.n; i++)
+        level[i] = (struct home_page_levels){path.place[i].name, place_url(rq, path.place[i].code)};
+    view->levels.v = level;
+    view->levels.n = path.n ? path.n - 1 : 0;
+    view->works = viewer_post_over(viewer, rq->place) != NULL;
+    return OK;
+}
+
 static enum result show_community(struct request *rq, const struct place *place)
 {
     const struct viewer *viewer = viewer_of(rq);
     struct home_page_view view = {
         .place = place->code, .name = place_short_name(place->name), .guest = viewer->person == 0};
-    enum result r = fill_boards(rq, &view);
+    struct home_boards boards = {0};
+    enum result r = load_boards(rq, &boards);
 
+    if (r == OK)
+        r = fill_boards(rq, &boards, &view);
+    if (r == OK)
+        r = fill_where(rq, &view);
     if (r == OK)
         r = fill_join(rq, &view);
     if (r == OK)
@@ -400,7 +545,7 @@ static enum result show_community(struct request *rq, const struct place *place)
     if (r == OK)
         r = fill_line(rq, place, &view);
     if (r == OK)
-        r = fill_newest(rq, &view);
+        r = fill_newest(rq, &boards, &view);
     if (r == OK)
         r = fill_contacts(rq, &view);
     return r == OK ? respond_view(rq, home_page, &view) : r;
@@ -544,6 +689,30 @@ static enum result fill_level(struct request *rq, const struct place *place, str
     return r == E_NOT_FOUND ? OK : r;
 }
 
+/* The boards of this level that the viewer may read here. A street has no reports of its own: its page is what is said of them. */
+static enum result fill_level_boards(struct request *rq, struct level_page_view *view)
+{
+    struct home_boards boards = {0};
+    struct level_page_boards *board;
+    size_t n = 0;
+    enum result r = load_boards(rq, &boards);
+
+    if (r != OK)
+        return r;
+    board = arena_array(rq->arena, struct level_page_boards, boards.shown.n ? boards.shown.n : 1);
+    for (size_t i = 0; i < boards.shown.n; i++) {
+        const struct board *b = &boards.shown.board[i];
+        bool may = b->readers == READERS_EVERYBODY || rq->person;
+
+        if (may && !board_kind_of(b->kind)->single)
+            board[n++] = (struct level_page_boards){board_name(b, rq->lang), b->icon, board_url(rq->arena, b, rq->place),
+                                                    unread_of(&boards, b->id)};
+    }
+    view->boards.v = board;
+    view->boards.n = n;
+    return OK;
+}
+
 static enum result show_level(struct request *rq, const struct place *place)
 {
     struct level_page_view view = {.place = place->code,
@@ -556,6 +725,8 @@ static enum result show_level(struct request *rq, const struct place *place)
     struct places children;
     enum result r = fill_level(rq, place, &view);
 
+    if (r == OK)
+        r = fill_level_boards(rq, &view);
     if (r == OK)
         r = place_children(rq->db, place->code, false, &children);
     if (r == OK)
