@@ -7,7 +7,8 @@
 #include "demo/cast.h"
 #include "engine/base/time.h"
 
-static enum outbox_verdict refuses(void *ctx, struct arena *a, const struct outbox_letter *letter, struct str *ret_reason)
+static enum outbox_verdict refuses(void *ctx, struct arena *a, const struct outbox_letter *letter,
+                                   struct str *ret_reason)
 {
     (void)ctx;
     (void)a;
@@ -41,7 +42,8 @@ static enum result drain(struct stage *s)
 
 enum result demo_letters(struct stage *s)
 {
-    const struct outbox_kind kind = {.name = "sms_notice", .tries_max = 1, .first_wait_ms = TIME_MINUTE, .deliver = refuses};
+    const struct outbox_kind kind = {
+        .name = "sms_notice", .tries_max = 1, .first_wait_ms = TIME_MINUTE, .deliver = refuses};
     struct outbox_round round;
     enum result r = drain(s);
 

@@ -316,12 +316,14 @@ static void a_home_with_many_boards(void **state)
     (void)state;
 
     for (int i = 0; i < 40; i++) {
+        test_sql(
+            &t->db,
+            "INSERT INTO board (id, word, kind, name, name_en, lead, lead_en, icon, place, organisation, owner_kind, readers, writers, review, position, state, created_at, "
+            "changed_at) SELECT 1000 + %d, 'lane_%d', kind, '版块%d', 'Board %d', lead, lead_en, icon, place, organisation, owner_kind, '%s', writers, review, 100 + %d, state, 0, 0 "
+            "FROM board WHERE id = 2",
+            i, i, i, i, i % 2 ? "residents" : "everybody", i);
         test_sql(&t->db,
-                 "INSERT INTO board (id, word, kind, name, name_en, lead, lead_en, icon, place, organisation, owner_kind, readers, writers, review, position, state, created_at, "
-                 "changed_at) SELECT 1000 + %d, 'lane_%d', kind, '版块%d', 'Board %d', lead, lead_en, icon, place, organisation, owner_kind, '%s', writers, review, 100 + %d, state, 0, 0 "
-                 "FROM board WHERE id = 2",
-                 i, i, i, i, i % 2 ? "residents" : "everybody", i);
-        test_sql(&t->db, "INSERT INTO board_place (board, place) SELECT 1000 + %d, place FROM board_place WHERE board = 2", i);
+                 "INSERT INTO board_place (board, place) SELECT 1000 + %d, place FROM board_place WHERE board = 2", i);
     }
     assert_int_equal(send(zhou, HOME "/talk/lane_38/new", "公开的事", "x").status, 303);
     test_clock_add(1000);
@@ -330,7 +332,8 @@ static void a_home_with_many_boards(void **state)
     assert_true(str_eq(reply_json(t, r, "newest.0.title"), STR("金丝雀")));
     assert_true(str_eq(reply_json(t, r, "newest.0.board"), STR("版块39")));
     assert_true(str_eq(reply_json(t, r, "newest.1.title"), STR("公开的事")));
-    assert_true(str_eq(reply_json(t, r, "boards.40.unread"), STR("1")) && str_eq(reply_json(t, r, "boards.41.unread"), STR("1")));
+    assert_true(str_eq(reply_json(t, r, "boards.40.unread"), STR("1")) &&
+                str_eq(reply_json(t, r, "boards.41.unread"), STR("1")));
     assert_true(str_eq(reply_json(t, r, "boards.39.unread"), STR("0")));
     r = test_get(guest, HOME);
     assert_false(reply_has(r, "金丝雀"));
@@ -346,8 +349,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(neighbours_talk),         TEST(only_neighbours_read_and_write),  TEST(what_is_hidden_is_nowhere),
         TEST(reviewed_first),          TEST(private_numbers_are_asked_about), TEST(two_who_change_it_at_once),
-        TEST(from_above_and_for_some), TEST(counters_equal_a_recount),
-        TEST(a_home_with_many_boards),
+        TEST(from_above_and_for_some), TEST(counters_equal_a_recount),        TEST(a_home_with_many_boards),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -408,7 +408,8 @@ static void take_row(struct entry_row *to, const struct sql_entry_page *row)
         .board = row->board,
     };
 }
-_Static_assert(sizeof(struct sql_entry_newest) == sizeof(struct sql_entry_page), "entry_newest has the columns of entry_page");
+_Static_assert(sizeof(struct sql_entry_newest) == sizeof(struct sql_entry_page),
+               "entry_newest has the columns of entry_page");
 _Static_assert(sizeof(struct sql_entry_page_state) == sizeof(struct sql_entry_page),
                "entry_page_state has the columns of entry_page");
 
@@ -453,8 +454,8 @@ enum result entry_page(struct db *db, const struct board *board, int64_t place, 
     return OK;
 }
 
-enum result entry_newest(struct db *db, const int64_t *boards, size_t n_boards, int64_t place, int64_t before, int64_t limit,
-                         struct entry_rows *ret_rows)
+enum result entry_newest(struct db *db, const int64_t *boards, size_t n_boards, int64_t place, int64_t before,
+                         int64_t limit, struct entry_rows *ret_rows)
 {
     int64_t chain[4];
     size_t n = place_chain(place, chain);
@@ -510,7 +511,8 @@ static int64_t id_at(int64_t t)
     return id - ((id_time(id) - t) << 21);
 }
 
-enum result entry_unread_all(struct request *rq, const int64_t *boards, size_t n_boards, int64_t community, int64_t *ret_unread)
+enum result entry_unread_all(struct request *rq, const int64_t *boards, size_t n_boards, int64_t community,
+                             int64_t *ret_unread)
 {
     int64_t chain[4], since = rq->now - UNREAD_DAYS * TIME_DAY;
     size_t n = place_chain(community, chain);
@@ -525,7 +527,8 @@ enum result entry_unread_all(struct request *rq, const int64_t *boards, size_t n
         struct sql_entry_recent_rows rows;
 
         /* A draft may be older than the day on which it was published: twice the time is looked at. */
-        r = sql_entry_recent(rq->db, chain[i], id_at(since - UNREAD_DAYS * TIME_DAY), since, near, nearer, UNREAD_LOOKED_AT, &rows);
+        r = sql_entry_recent(rq->db, chain[i], id_at(since - UNREAD_DAYS * TIME_DAY), since, near, nearer,
+                             UNREAD_LOOKED_AT, &rows);
         for (size_t k = 0; r == OK && k < rows.n; k++)
             for (size_t b = 0; b < n_boards; b++) {
                 int64_t last = 0;

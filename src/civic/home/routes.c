@@ -241,7 +241,10 @@ struct owner_memo {
 
 static enum result readable(struct request *rq, const struct board *b, struct owner_memo *memo, bool *ret_may)
 {
-    struct subject_scope scope = {.place = rq->place, .board = true, .readers = b->readers, .writers = b->writers,
+    struct subject_scope scope = {.place = rq->place,
+                                  .board = true,
+                                  .readers = b->readers,
+                                  .writers = b->writers,
                                   .of_place = b->organisation == 0 && b->owner_kind.len == 0};
     enum result r = OK;
 
@@ -376,7 +379,8 @@ static int newest_first(const void *a, const void *b)
 }
 
 /* What is new on all boards of entries, with one walk for each level. */
-static enum result add_entries(struct request *rq, const struct home_boards *boards, struct home_entry *entry, size_t *n)
+static enum result add_entries(struct request *rq, const struct home_boards *boards, struct home_entry *entry,
+                               size_t *n)
 {
     struct entry_rows rows;
     struct entry_row_view *row;
@@ -705,8 +709,8 @@ static enum result fill_level_boards(struct request *rq, struct level_page_view 
         bool may = b->readers == READERS_EVERYBODY || rq->person;
 
         if (may && !board_kind_of(b->kind)->single)
-            board[n++] = (struct level_page_boards){board_name(b, rq->lang), b->icon, board_url(rq->arena, b, rq->place),
-                                                    unread_of(&boards, b->id)};
+            board[n++] = (struct level_page_boards){board_name(b, rq->lang), b->icon,
+                                                    board_url(rq->arena, b, rq->place), unread_of(&boards, b->id)};
     }
     view->boards.v = board;
     view->boards.n = n;

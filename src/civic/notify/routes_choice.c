@@ -96,7 +96,16 @@ static enum result show(struct request *rq)
     return respond_view(rq, me_notify, &view);
 }
 
-enum { SAVE_AWAY, SAVE_CHANNEL, SAVE_DIGEST, SAVE_FROM, SAVE_TO, SAVE_URGENT, SAVE_TOPIC, SAVE_PARAMS = SAVE_TOPIC + TOPIC_COUNT };
+enum {
+    SAVE_AWAY,
+    SAVE_CHANNEL,
+    SAVE_DIGEST,
+    SAVE_FROM,
+    SAVE_TO,
+    SAVE_URGENT,
+    SAVE_TOPIC,
+    SAVE_PARAMS = SAVE_TOPIC + TOPIC_COUNT
+};
 static const struct param save_params[SAVE_PARAMS] = {
     [SAVE_AWAY] = {"away", PARAM_CHOICE, .required = true, .choices = "none,important,digest,all",
                    .doc = "What leaves the app: nothing, what matters, one message a day, everything"},

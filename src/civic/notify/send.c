@@ -295,9 +295,9 @@ static enum result sms_letter(struct db *db, const struct services *services, co
     if (letter->mobile.len == 0)
         return E_NOT_FOUND;
     if (letter->public_url.len)
-        words = text_format(a, letter->lang, T_notify_away_sms, TEXT_STR("words", words),
-                            TEXT_STR("url", str_printf(a, STR_FMT STR_FMT, STR_ARG(letter->public_url),
-                                                       STR_ARG(letter->url.s))));
+        words = text_format(
+            a, letter->lang, T_notify_away_sms, TEXT_STR("words", words),
+            TEXT_STR("url", str_printf(a, STR_FMT STR_FMT, STR_ARG(letter->public_url), STR_ARG(letter->url.s))));
     return sms_put_notice(db, services->keys, services->sms, letter->person, letter->mobile, words, letter->now,
                           letter->now + (letter->urgent ? 2 * TIME_HOUR : 12 * TIME_HOUR));
 }
@@ -318,8 +318,8 @@ enum result notify_unreachable(struct db *db, int64_t person, struct str channel
     return r == OK && changed ? notify_put(db, &notice, now) : r;
 }
 
-enum result notify_other_way(struct db *db, const struct services *services, int64_t person, struct str words, bool urgent,
-                             struct str public_url, int64_t now)
+enum result notify_other_way(struct db *db, const struct services *services, int64_t person, struct str words,
+                             bool urgent, struct str public_url, int64_t now)
 {
     struct notify_round round = {0};
     struct sending s = {

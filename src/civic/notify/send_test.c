@@ -119,8 +119,10 @@ static const char *phone(void)
 
     if (w.n_printed == 0)
         seen = 0;
-    assert_int_equal(notify_send(w.t.database, &w.services, w.own, STR("https://lilong.example.cn"), time_now(), &w.round), OK);
-    assert_int_equal(outbox_deliver(w.t.database, w.services.keys, sms_notice_kind(w.services.sms), w.own, time_now(), &out), OK);
+    assert_int_equal(
+        notify_send(w.t.database, &w.services, w.own, STR("https://lilong.example.cn"), time_now(), &w.round), OK);
+    assert_int_equal(
+        outbox_deliver(w.t.database, w.services.keys, sms_notice_kind(w.services.sms), w.own, time_now(), &out), OK);
     fflush(w.console);
     const char *news = w.printed ? w.printed + seen : "";
     seen = w.n_printed;
@@ -297,7 +299,7 @@ static void nobody_gets_fifty_messages(void **state)
     for (int i = 0; i < 50; i++)
         tell(T_entry_tell_hidden, 200 + i);
     urgent = lines(phone());
-    assert_int_equal(urgent, 10); /* three times the cap, those five counted */
+    assert_int_equal(urgent, 10);         /* three times the cap, those five counted */
     time_set(time_at(2026, 3, 3, 18, 0)); /* the rest is one message of the next day */
     const char *rest = phone();
     assert_int_equal(lines(rest), 1);

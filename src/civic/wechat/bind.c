@@ -15,8 +15,8 @@ static struct str context(struct arena *a, int64_t person)
     return str_printf(a, "wechat_account.openid:%" PRId64, person);
 }
 
-enum result wechat_bind(struct db *db, const struct crypto_keys *keys, struct str app, int64_t person, struct str openid,
-                        int64_t now)
+enum result wechat_bind(struct db *db, const struct crypto_keys *keys, struct str app, int64_t person,
+                        struct str openid, int64_t now)
 {
     struct arena *a = db_arena(db);
     struct hash h = hash_openid(keys, openid);
@@ -30,7 +30,8 @@ enum result wechat_bind(struct db *db, const struct crypto_keys *keys, struct st
         return r;
     r = sql_wechat_account_drop(db, app, person);
     if (r == OK)
-        r = sql_wechat_account_put(db, app, hash_str(&h), person, crypto_seal(keys, a, openid, context(a, person)), now, &changed);
+        r = sql_wechat_account_put(db, app, hash_str(&h), person, crypto_seal(keys, a, openid, context(a, person)), now,
+                                   &changed);
     return r == OK && !changed ? E_CONFLICT : r;
 }
 
@@ -39,7 +40,8 @@ enum result wechat_unbind(struct db *db, struct str app, int64_t person)
     return sql_wechat_account_drop(db, app, person);
 }
 
-enum result wechat_person(struct db *db, const struct crypto_keys *keys, struct str app, struct str openid, int64_t *ret_person)
+enum result wechat_person(struct db *db, const struct crypto_keys *keys, struct str app, struct str openid,
+                          int64_t *ret_person)
 {
     struct hash h = hash_openid(keys, openid);
     struct sql_wechat_account_find row;

@@ -311,13 +311,14 @@ enum wechat_fault wechat_read_token(struct arena *a, struct str json, struct wec
         return WECHAT_AWAY;
     ret_token->error = error_of(o);
     if (ret_token->error)
-        fault = ret_token->error == -1 || ret_token->error == 45009 || ret_token->error == 45011 ? WECHAT_AWAY : WECHAT_REFUSED;
+        fault = ret_token->error == -1 || ret_token->error == 45009 || ret_token->error == 45011 ? WECHAT_AWAY
+                                                                                                 : WECHAT_REFUSED;
     else {
         ret_token->expires_in = json_integer_value(json_object_get(o, "expires_in"));
         fault = word_of(a, o, "access_token", TOKEN_MAX, &ret_token->token) && ret_token->expires_in > 0 &&
                         ret_token->expires_in <= 30 * 86400
-                    ? WECHAT_FINE
-                    : WECHAT_AWAY;
+                  ? WECHAT_FINE
+                  : WECHAT_AWAY;
     }
     json_decref(o);
     return fault;
@@ -349,7 +350,8 @@ enum wechat_sent wechat_read_sent(struct str json, int64_t *ret_error)
 
 /* ---- the calls ----------------------------------------------------------------------------------------------------- */
 
-enum wechat_fault wechat_exchange(const struct wechat *w, struct arena *a, struct str code, struct wechat_identity *ret_identity)
+enum wechat_fault wechat_exchange(const struct wechat *w, struct arena *a, struct str code,
+                                  struct wechat_identity *ret_identity)
 {
     struct url to = url_web(a, str_printf(a, "%s/sns/oauth2/access_token", w->api));
     struct str json;
@@ -364,7 +366,8 @@ enum wechat_fault wechat_exchange(const struct wechat *w, struct arena *a, struc
     return wechat_read_identity(a, json, ret_identity);
 }
 
-enum wechat_fault wechat_fetch_token(const struct wechat *w, struct arena *a, bool force, struct wechat_token *ret_token)
+enum wechat_fault wechat_fetch_token(const struct wechat *w, struct arena *a, bool force,
+                                     struct wechat_token *ret_token)
 {
     struct buf b;
     struct str json;
@@ -381,11 +384,12 @@ enum wechat_fault wechat_fetch_token(const struct wechat *w, struct arena *a, bo
     return wechat_read_token(a, json, ret_token);
 }
 
-enum wechat_sent wechat_send(const struct wechat *w, struct arena *a, struct str token, struct str openid, struct str words,
-                             int64_t at, struct str url, int64_t *ret_error)
+enum wechat_sent wechat_send(const struct wechat *w, struct arena *a, struct str token, struct str openid,
+                             struct str words, int64_t at, struct str url, int64_t *ret_error)
 {
     bool subscribe = w->message == WECHAT_MESSAGE_SUBSCRIBE;
-    struct url to = url_web(a, str_printf(a, "%s/cgi-bin/message/%s", w->api, subscribe ? "subscribe/bizsend" : "template/send"));
+    struct url to = url_web(
+        a, str_printf(a, "%s/cgi-bin/message/%s", w->api, subscribe ? "subscribe/bizsend" : "template/send"));
     struct buf b;
     struct str json;
 

@@ -32,8 +32,8 @@ static enum result put(struct db *db, const struct services *services, const str
     if (r != OK)
         return r;
     o = json_pack("{s:I, s:s%, s:s%, s:I, s:b}", "person", (json_int_t)letter->person, "words", letter->words.ptr,
-                  letter->words.len, "url", letter->url.s.ptr, letter->url.s.len, "at", (json_int_t)letter->now, "urgent",
-                  letter->urgent);
+                  letter->words.len, "url", letter->url.s.ptr, letter->url.s.len, "at", (json_int_t)letter->now,
+                  "urgent", letter->urgent);
     text = o ? json_dumps(o, JSON_COMPACT) : NULL;
     json_decref(o);
     if (text == NULL)
@@ -67,11 +67,12 @@ static bool unpack(struct arena *a, struct str payload, struct message *m)
     json_int_t person, at;
     const char *words, *url;
     int urgent;
-    bool good = o && json_unpack(o, "{s:I, s:s, s:s, s:I, s:b}", "person", &person, "words", &words, "url", &url, "at", &at,
-                                 "urgent", &urgent) == 0;
+    bool good = o && json_unpack(o, "{s:I, s:s, s:s, s:I, s:b}", "person", &person, "words", &words, "url", &url, "at",
+                                 &at, "urgent", &urgent) == 0;
 
     if (good)
-        *m = (struct message){person, at, str_dup(a, str_from_cstr(words)), str_dup(a, str_from_cstr(url)), urgent != 0};
+        *m = (struct message){person, at, str_dup(a, str_from_cstr(words)), str_dup(a, str_from_cstr(url)),
+                              urgent != 0};
     json_decref(o);
     return good;
 }
@@ -109,8 +110,8 @@ static enum result store_token(struct db *db, void *arg)
     const struct lookup *l = arg;
     const struct services *s = l->d->services;
 
-    return sql_wechat_token_put(db, wechat_app(s->wechat), crypto_seal(s->keys, db_arena(db), l->token, STR("wechat_token")),
-                                l->expires_at);
+    return sql_wechat_token_put(db, wechat_app(s->wechat),
+                                crypto_seal(s->keys, db_arena(db), l->token, STR("wechat_token")), l->expires_at);
 }
 
 /* One process delivers at a time (the job's lease), so a token is fetched once for all. `refused`: the one that did not work; the platform gives
@@ -130,7 +131,8 @@ static bool renew(struct lookup *l, struct arena *a, struct str refused)
     return db_write_wait(l->d->database, a, store_token, l) == OK;
 }
 
-static enum outbox_verdict deliver(void *ctx, struct arena *a, const struct outbox_letter *letter, struct str *ret_reason)
+static enum outbox_verdict deliver(void *ctx, struct arena *a, const struct outbox_letter *letter,
+                                   struct str *ret_reason)
 {
     const struct delivery *d = ctx;
     struct lookup l = {.d = d};
@@ -184,13 +186,17 @@ static enum result nobody(struct db *db, void *ctx, const struct outbox_letter *
     return r == OK ? notify_other_way(db, d->services, m.person, m.words, m.urgent, d->public_url, now) : r;
 }
 
-enum result wechat_deliver(struct database *database, const struct services *services, struct arena *a, struct str public_url,
-                           int64_t now, struct outbox_round *ret_round)
+enum result wechat_deliver(struct database *database, const struct services *services, struct arena *a,
+                           struct str public_url, int64_t now, struct outbox_round *ret_round)
 {
     struct delivery d = {database, services, public_url, now};
     /* 1, 2, 4 … minutes, for about four hours. */
-    const struct outbox_kind kind = {
-        .name = "wechat", .tries_max = 8, .first_wait_ms = TIME_MINUTE, .deliver = deliver, .ctx = &d, .nobody = nobody};
+    const struct outbox_kind kind = {.name = "wechat",
+                                     .tries_max = 8,
+                                     .first_wait_ms = TIME_MINUTE,
+                                     .deliver = deliver,
+                                     .ctx = &d,
+                                     .nobody = nobody};
 
     return outbox_deliver(database, services->keys, &kind, a, now, ret_round);
 }

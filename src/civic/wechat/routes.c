@@ -46,17 +46,18 @@ static enum result leave(struct request *rq, const char *purpose, struct str res
 {
     const struct services *s = services_of(rq);
     struct str state = new_state(rq->arena);
-    struct str told = str_printf(rq->arena, "%s " STR_FMT " %" PRId64 " " STR_FMT, purpose, STR_ARG(state), rq->now, STR_ARG(rest));
+    struct str told = str_printf(rq->arena, "%s " STR_FMT " %" PRId64 " " STR_FMT, purpose, STR_ARG(state), rq->now,
+                                 STR_ARG(rest));
 
     if (!wechat_on(s->wechat))
         return E_NOT_FOUND;
     cookie(rq, str_hex(rq->arena, crypto_seal(s->keys, rq->arena, told, STR("wechat.trip"))), TRIP_MAX / TIME_SECOND);
-    return respond_see_other(rq,
-                             wechat_authorize(s->wechat, rq->arena,
-                                              str_printf(rq->arena, STR_FMT "%s",
-                                                         STR_ARG(app_config(rq->app)->listen.public_url), back),
-                                              state),
-                             T_none);
+    return respond_see_other(
+        rq,
+        wechat_authorize(s->wechat, rq->arena,
+                         str_printf(rq->arena, STR_FMT "%s", STR_ARG(app_config(rq->app)->listen.public_url), back),
+                         state),
+        T_none);
 }
 
 static const struct param next_params[] = {
@@ -77,7 +78,8 @@ static enum result bind_leave(struct request *rq)
 
 enum { BACK_CODE, BACK_STATE, BACK_PARAMS };
 static const struct param back_params[BACK_PARAMS] = {
-    [BACK_CODE] = {"code", PARAM_TEXT, .secret = true, .max = 128, .doc = "What WeChat gives; good once, for 5 minutes"},
+    [BACK_CODE] = {"code", PARAM_TEXT, .secret = true, .max = 128,
+                   .doc = "What WeChat gives; good once, for 5 minutes"},
     [BACK_STATE] = {"state", PARAM_TEXT, .secret = true, .max = 128, .doc = "What was sent along on the way there"},
 };
 
@@ -94,12 +96,14 @@ static bool trip_of(struct request *rq, const char *purpose, struct trip *ret_tr
     return str_cut(&ret_trip->rest, ' ', &ret_trip->purpose) && str_cut(&ret_trip->rest, ' ', &ret_trip->state) &&
            str_cut(&ret_trip->rest, ' ', &at) && str_eq(ret_trip->purpose, str_from_cstr(purpose)) &&
            str_int64(at, 1, INT64_MAX, &left) == OK && left <= rq->now && rq->now - left <= TRIP_MAX &&
-           param_text(rq, BACK_STATE).len == ret_trip->state.len && crypto_equal(param_text(rq, BACK_STATE), ret_trip->state);
+           param_text(rq, BACK_STATE).len == ret_trip->state.len &&
+           crypto_equal(param_text(rq, BACK_STATE), ret_trip->state);
 }
 
 static enum result show_back(struct request *rq, bool binds)
 {
-    struct wechat_back_view view = {.binds = binds, .code = param_text(rq, BACK_CODE), .state = param_text(rq, BACK_STATE)};
+    struct wechat_back_view view = {
+        .binds = binds, .code = param_text(rq, BACK_CODE), .state = param_text(rq, BACK_STATE)};
     struct trip trip;
 
     if (!wechat_on(services_of(rq)->wechat))
@@ -140,7 +144,8 @@ static enum result ask(struct request *rq, const char *purpose)
     if (!asked->lost)
         asked->fault = wechat_exchange(s->wechat, rq->arena, param_text(rq, BACK_CODE), &asked->identity);
     if (asked->fault != WECHAT_FINE)
-        log_warn("wechat.exchange", LOG_STR("id", rq->id), LOG_INT("fault", asked->fault), LOG_INT("error", asked->identity.error));
+        log_warn("wechat.exchange", LOG_STR("id", rq->id), LOG_INT("fault", asked->fault),
+                 LOG_INT("error", asked->identity.error));
     return OK;
 }
 
@@ -180,7 +185,8 @@ static enum result sign_in_enter(struct request *rq)
         return respond_see_other(rq, url_path(rq->arena, "/sign-in"), wrong);
     r = wechat_person(rq->db, s->keys, wechat_app(s->wechat), asked->identity.openid, &person);
     if (r == E_NOT_FOUND) /* an account is made by a phone; WeChat only opens it */
-        return respond_see_other(rq, url_add(rq->arena, url_path(rq->arena, "/sign-in"), "next", asked->trip.rest), T_wechat_not_bound);
+        return respond_see_other(rq, url_add(rq->arena, url_path(rq->arena, "/sign-in"), "next", asked->trip.rest),
+                                 T_wechat_not_bound);
     return r == OK ? person_enter(rq, person, asked->trip.rest) : r;
 }
 
@@ -255,15 +261,16 @@ static const struct route routes[] = {
     {HTTP_GET, "/sign-in/wechat/back", "wechat.back", .handle = sign_in_back, .need = CAP_GUEST, PARAMS(back_params),
      .flags = ROUTE_PERSONAL, .view = &wechat_back_info, .doc = "Where WeChat leads back to"},
     {HTTP_POST, "/sign-in/wechat", "wechat.enter", .handle = sign_in_enter, .before = sign_in_ask, .need = CAP_GUEST,
-     PARAMS(back_params), .flags = STEP, .rate = RATE_SIGN_IN, .doc = "Signs in by WeChat; staff go on to their second factor"},
+     PARAMS(back_params), .flags = STEP, .rate = RATE_SIGN_IN,
+     .doc = "Signs in by WeChat; staff go on to their second factor"},
     {HTTP_GET, "/me/wechat", "wechat.show", .handle = show, .need = CAP_SIGNED_IN, .flags = ROUTE_PERSONAL,
      .view = &me_wechat_info, .doc = "Whether the account is bound to a WeChat"},
-    {HTTP_GET, "/me/wechat/go", "wechat.bind_leave", .handle = bind_leave, .need = CAP_SIGNED_IN, .flags = ROUTE_PERSONAL,
-     .rate = RATE_SIGN_IN, .doc = "Leads to WeChat, to bind it"},
+    {HTTP_GET, "/me/wechat/go", "wechat.bind_leave", .handle = bind_leave, .need = CAP_SIGNED_IN,
+     .flags = ROUTE_PERSONAL, .rate = RATE_SIGN_IN, .doc = "Leads to WeChat, to bind it"},
     {HTTP_GET, "/me/wechat/back", "wechat.bind_back", .handle = bind_back, .need = CAP_SIGNED_IN, PARAMS(back_params),
      .flags = ROUTE_PERSONAL, .view = &wechat_back_info, .doc = "Where WeChat leads back to, to bind it"},
-    {HTTP_POST, "/me/wechat", "wechat.bind", .handle = bind, .before = bind_ask, .need = CAP_SIGNED_IN, PARAMS(bind_params),
-     .flags = STEP, .rate = RATE_SIGN_IN, .doc = "Binds the WeChat, with consent"},
+    {HTTP_POST, "/me/wechat", "wechat.bind", .handle = bind, .before = bind_ask, .need = CAP_SIGNED_IN,
+     PARAMS(bind_params), .flags = STEP, .rate = RATE_SIGN_IN, .doc = "Binds the WeChat, with consent"},
     {HTTP_POST, "/me/wechat/unbind", "wechat.unbind", .handle = unbind, .need = CAP_SIGNED_IN, .flags = STEP,
      .doc = "Unbinds it"},
 };

@@ -19,7 +19,11 @@ static struct platform {
     int fd;
     uint16_t port;
     pthread_t thread;
-    struct { int status; const char *body; int delay_ms; } says[ASKED_MAX]; /* one after the other */
+    struct {
+        int status;
+        const char *body;
+        int delay_ms;
+    } says[ASKED_MAX]; /* one after the other */
     int n_says, n_asked;
     char asked[ASKED_MAX][8192];
 } p;
@@ -54,8 +58,10 @@ static void *platform_run(void *arg)
         __atomic_store_n(&p.n_asked, i + 1, __ATOMIC_SEQ_CST);
         if (p.says[i].delay_ms)
             usleep((useconds_t)p.says[i].delay_ms * 1000);
-        int n = snprintf(answer, sizeof answer, "HTTP/1.1 %d X\r\nContent-Length: %zu\r\nLocation: http://127.0.0.1:1/\r\nConnection: close\r\n\r\n%s",
-                         p.says[i].status, strlen(p.says[i].body), p.says[i].body);
+        int n = snprintf(
+            answer, sizeof answer,
+            "HTTP/1.1 %d X\r\nContent-Length: %zu\r\nLocation: http://127.0.0.1:1/\r\nConnection: close\r\n\r\n%s",
+            p.says[i].status, strlen(p.says[i].body), p.says[i].body);
         if (send(c, answer, (size_t)n, MSG_NOSIGNAL) < 0)
             n = 0;
         close(c);
@@ -90,7 +96,8 @@ static void platform_close(void)
 
 /* ---- the application ----------------------------------------------------------------------------------------------- */
 
-static const struct module *const modules[] = {&lane_module, &home_module, &person_module, &wechat_module, &notify_module};
+static const struct module *const modules[] = {&lane_module, &home_module, &person_module, &wechat_module,
+                                               &notify_module};
 static struct services services;
 static struct arena *own;
 static const struct notice_carrier *const carriers[] = {&wechat_carrier};
@@ -179,7 +186,9 @@ static const char *leaves(struct browser *b, const char *path)
     struct reply r = test_get(b, path);
 
     assert_int_equal(r.status, 303);
-    assert_true(str_starts(r.location, STR("https://open.weixin.qq.com/connect/oauth2/authorize?appid=wx0123456789abcdef&redirect_uri=https%3A%2F%2Flilong.example.cn%2F")));
+    assert_true(str_starts(
+        r.location,
+        STR("https://open.weixin.qq.com/connect/oauth2/authorize?appid=wx0123456789abcdef&redirect_uri=https%3A%2F%2Flilong.example.cn%2F")));
     assert_true(str_ends(r.location, STR("#wechat_redirect")));
     return parameter(r.location, "state");
 }
@@ -191,7 +200,10 @@ static void binds_as(struct browser *b, const char *openid)
     char *json = said[n++ % 4];
     const char *state = leaves(b, "/me/wechat/go");
 
-    snprintf(json, sizeof said[0], "{\"access_token\":\"A\",\"expires_in\":7200,\"refresh_token\":\"R\",\"openid\":\"%s\",\"scope\":\"snsapi_base\"}", openid);
+    snprintf(
+        json, sizeof said[0],
+        "{\"access_token\":\"A\",\"expires_in\":7200,\"refresh_token\":\"R\",\"openid\":\"%s\",\"scope\":\"snsapi_base\"}",
+        openid);
     says(200, json);
     struct reply r = test_post(b, "/me/wechat", form("code=C%d&state=%s&agree=1", n, state));
     assert_int_equal(r.status, 303);
@@ -202,7 +214,8 @@ static bool is_bound(struct browser *b)
     return reply_has(test_get(b, "/me/wechat"), "/me/wechat/unbind");
 }
 
-#define IDENTITY "{\"access_token\":\"A\",\"expires_in\":7200,\"refresh_token\":\"R\",\"openid\":\"o-zhou\",\"scope\":\"snsapi_base\"}"
+#define IDENTITY \
+    "{\"access_token\":\"A\",\"expires_in\":7200,\"refresh_token\":\"R\",\"openid\":\"o-zhou\",\"scope\":\"snsapi_base\"}"
 
 static void a_bound_account_is_signed_in(void **state)
 {
@@ -214,7 +227,9 @@ static void a_bound_account_is_signed_in(void **state)
     assert_false(is_bound(owner));
     binds_as(owner, "o-zhou");
     assert_true(is_bound(owner));
-    assert_non_null(strstr(p.asked[0], "GET /sns/oauth2/access_token?appid=wx0123456789abcdef&secret=hush-hush&code=C1&grant_type=authorization_code "));
+    assert_non_null(strstr(
+        p.asked[0],
+        "GET /sns/oauth2/access_token?appid=wx0123456789abcdef&secret=hush-hush&code=C1&grant_type=authorization_code "));
 
     s = leaves(phone, "/sign-in/wechat?next=/messages");
     r = test_get(phone, form("/sign-in/wechat/back?code=C9&state=%s", s));
@@ -278,7 +293,11 @@ static void binding_needs_consent_and_takes_nobody_elses(void **state)
 
 static void what_the_platform_refuses_signs_nobody_in(void **state)
 {
-    static const struct { int status; const char *body; const char *words; } cases[] = {
+    static const struct {
+        int status;
+        const char *body;
+        const char *words;
+    } cases[] = {
         {200, "{\"errcode\":40029,\"errmsg\":\"invalid code\"}", "已经用过或过期"},
         {200, "{\"errcode\":40163,\"errmsg\":\"code been used\"}", "已经用过或过期"},
         {200, "{\"access_token\":\"A\",\"openid\":\"o\",\"is_snapshotuser\":1}", "快照页"},
@@ -348,7 +367,8 @@ static void staff_still_need_their_second_factor(void **state)
     says(200, IDENTITY);
     r = test_post(b, "/sign-in/wechat", form("code=C&state=%s", s));
     assert_true(str_eq(r.location, STR("/sign-in/password"))); /* none yet: it is set up behind the password only */
-    test_sql(&t->db, "UPDATE person SET totp_sealed = %s WHERE id = %lld", test_db_postgres() ? "'\\x01'::bytea" : "x'01'", (long long)lane.cadre);
+    test_sql(&t->db, "UPDATE person SET totp_sealed = %s WHERE id = %lld",
+             test_db_postgres() ? "'\\x01'::bytea" : "x'01'", (long long)lane.cadre);
     s = leaves(b, "/sign-in/wechat");
     says(200, IDENTITY);
     r = test_post(b, "/sign-in/wechat", form("code=C&state=%s", s));
@@ -377,7 +397,8 @@ static void an_unknown_wechat_makes_no_account(void **state)
 
 static enum result put_run(struct db *db, void *arg)
 {
-    struct away_letter letter = {.person = *(int64_t *)arg, .words = STR("您有 2 条新回复"), .url = {STR("/messages")}, .now = time_now()};
+    struct away_letter letter = {
+        .person = *(int64_t *)arg, .words = STR("您有 2 条新回复"), .url = {STR("/messages")}, .now = time_now()};
 
     return wechat_carrier.put(db, &services, &letter);
 }
@@ -389,7 +410,8 @@ static struct outbox_round round_now(void)
 {
     struct outbox_round r;
 
-    assert_int_equal(wechat_deliver(t->db.database, &services, own, STR("https://lilong.example.cn"), time_now(), &r), OK);
+    assert_int_equal(wechat_deliver(t->db.database, &services, own, STR("https://lilong.example.cn"), time_now(), &r),
+                     OK);
     return r;
 }
 
@@ -408,7 +430,8 @@ static void messages_share_one_token(void **state)
     assert_non_null(strstr(p.asked[0], "POST /cgi-bin/stable_token "));
     assert_non_null(strstr(p.asked[0], "\"force_refresh\":false"));
     assert_non_null(strstr(p.asked[1], "POST /cgi-bin/message/template/send?access_token=T-1 "));
-    assert_non_null(strstr(p.asked[1], "\"touser\":\"o-zhou\",\"template_id\":\"T1\",\"url\":\"https://lilong.example.cn/messages\""));
+    assert_non_null(strstr(
+        p.asked[1], "\"touser\":\"o-zhou\",\"template_id\":\"T1\",\"url\":\"https://lilong.example.cn/messages\""));
     assert_non_null(strstr(p.asked[1], "\"thing1\":{\"value\":\"您有 2 条新回复\"}"));
     test_clock_add(7200 * TIME_SECOND - 4 * TIME_MINUTE); /* near its end */
     writes();
@@ -428,7 +451,8 @@ static void a_token_that_is_refused_is_renewed_once(void **state)
     for (int i = 0; i < 2; i++) {
         writes();
         says(200, refusals[i]);
-        says(200, i ? "{\"access_token\":\"T-2\",\"expires_in\":7200}" : "{\"access_token\":\"T-1\",\"expires_in\":7200}");
+        says(200,
+             i ? "{\"access_token\":\"T-2\",\"expires_in\":7200}" : "{\"access_token\":\"T-1\",\"expires_in\":7200}");
         says(200, "{\"errcode\":0}");
         assert_int_equal(round_now().delivered, 1);
     }
@@ -479,7 +503,7 @@ static void others_wait_or_become_dead_letters(void **state)
     test_clock_add(4 * TIME_MINUTE);
     says(200, "{\"errcode\":40037,\"errmsg\":\"invalid template_id\"}");
     assert_int_equal(round_now().dead, 1); /* staff see it */
-    writes(); /* unbound meanwhile: nothing is sent, nothing is asked */
+    writes();                              /* unbound meanwhile: nothing is sent, nothing is asked */
     test_sql(&t->db, "DELETE FROM wechat_account");
     int before = p.n_asked;
     assert_int_equal(round_now().delivered, 1);
@@ -490,8 +514,11 @@ static void others_wait_or_become_dead_letters(void **state)
 
 static void only_the_open_internet_is_asked(void **state)
 {
-    static const char *const inside[] = {"127.0.0.1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
-                                         "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "ff02::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "198.18.0.1", "nonsense"};
+    static const char *const inside[] = {"127.0.0.1",      "10.1.2.3",        "172.16.0.1", "172.31.255.255",
+                                         "192.168.1.1",    "169.254.169.254", "100.64.0.1", "0.0.0.0",
+                                         "224.0.0.1",      "255.255.255.255", "::1",        "::",
+                                         "fe80::1",        "fc00::1",         "ff02::1",    "::ffff:10.0.0.1",
+                                         "64:ff9b::a00:1", "198.18.0.1",      "nonsense"};
     static const char *const outside[] = {"109.244.144.1", "172.32.0.1", "8.8.8.8", "2402:4e00::1", "::ffff:8.8.8.8"};
     struct config c;
     struct str why;

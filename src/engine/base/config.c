@@ -92,18 +92,24 @@ static const struct setting settings[] = {
     {"notify", "wechat_per_day", INT, AT(notify.wechat_per_day), "20", 0, 100,
      .help = "WeChat messages that one person gets in a day"},
 
-    {"wechat", "app_id", TEXT, AT(wechat.app_id), "", .help = "id of the official account; empty: WeChat is off. See docs/wechat.md"},
+    {"wechat", "app_id", TEXT, AT(wechat.app_id), "",
+     .help = "id of the official account; empty: WeChat is off. See docs/wechat.md"},
     {"wechat", "secret", TEXT, AT(wechat.secret), "", .flags = SECRET, .help = "its AppSecret"},
     {"wechat", "scope", CHOICE, AT(wechat.scope), "snsapi_base", .choices = "snsapi_base snsapi_userinfo",
-     .help = "snsapi_base recognises people silently; snsapi_userinfo asks them on a page of WeChat's first. Neither reads a profile"},
+     .help =
+         "snsapi_base recognises people silently; snsapi_userinfo asks them on a page of WeChat's first. Neither reads a profile"},
     {"wechat", "message", CHOICE, AT(wechat.message), "none", .choices = "none template subscribe",
      .help = "what messages are sent as: none, template messages, subscription messages"},
     {"wechat", "template_id", TEXT, AT(wechat.template_id), "", .help = "the template that was chosen on the platform"},
-    {"wechat", "template_data", TEXT, AT(wechat.template_data), "{\"thing1\":{\"value\":\"{words}\"},\"time2\":{\"value\":\"{time}\"}}",
+    {"wechat", "template_data", TEXT, AT(wechat.template_data),
+     "{\"thing1\":{\"value\":\"{words}\"},\"time2\":{\"value\":\"{time}\"}}",
      .help = "its fields: a JSON object with {words} and {time}"},
-    {"wechat", "api_url", TEXT, AT(wechat.api_url), "https://api.weixin.qq.com", .help = "where the platform is asked; https"},
-    {"wechat", "open_url", TEXT, AT(wechat.open_url), "https://open.weixin.qq.com", .help = "where people are asked by it; https"},
-    {"wechat", "timeout_ms", INT, AT(wechat.timeout_ms), "8000", 100, 60000, .help = "time for one answer of the platform"},
+    {"wechat", "api_url", TEXT, AT(wechat.api_url), "https://api.weixin.qq.com",
+     .help = "where the platform is asked; https"},
+    {"wechat", "open_url", TEXT, AT(wechat.open_url), "https://open.weixin.qq.com",
+     .help = "where people are asked by it; https"},
+    {"wechat", "timeout_ms", INT, AT(wechat.timeout_ms), "8000", 100, 60000,
+     .help = "time for one answer of the platform"},
 
     {"session", "idle_days", INT, AT(session.idle_days), "30", 1, 365,
      .help = "days without a visit that end a resident's session"},
@@ -141,7 +147,8 @@ static const struct setting settings[] = {
 
 enum { SETTINGS = sizeof(settings) / sizeof(settings[0]) };
 _Static_assert((int)SETTINGS <= (int)CONFIG_SETTINGS_MAX, "raise CONFIG_SETTINGS_MAX");
-_Static_assert(sizeof(enum log_level) == sizeof(int) && sizeof(enum sms_driver) == sizeof(int) && sizeof(enum wechat_scope) == sizeof(int) && sizeof(enum wechat_message) == sizeof(int),
+_Static_assert(sizeof(enum log_level) == sizeof(int) && sizeof(enum sms_driver) == sizeof(int) &&
+                   sizeof(enum wechat_scope) == sizeof(int) && sizeof(enum wechat_message) == sizeof(int),
                "choices are stored as int");
 
 struct load {
