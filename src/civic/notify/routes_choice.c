@@ -4,8 +4,6 @@
 #include "civic/access/access.h"
 #include "civic/notify/notify.sql.h"
 #include "civic/notify/views/me_notify.html.h"
-#include "civic/person/identity.h"
-#include "civic/person/join.h"
 #include "civic/person/person.h"
 #include "civic/service/service.h"
 
@@ -68,8 +66,7 @@ static enum result show(struct request *rq)
         r = person_reach(rq->db, services_of(rq)->keys, rq->person, &reach);
     if (r != OK)
         return r;
-    if (reach.mobile.len)
-        view.phone = mobile_mask(rq->arena, reach.mobile);
+    view.phone = reach.masked;
     if ((r = fill_ways(rq, &view)) != OK)
         return r;
     for (int h = 0; h < HOURS; h++)

@@ -7,7 +7,7 @@
 
 #include "civic/notify/notify.sql.h"
 #include "civic/outbox/outbox_sms.h"
-#include "civic/person/join.h"
+#include "civic/person/person.h"
 #include "civic/place/place.h"
 #include "civic/place/place_words.h"
 #include "civic/service/service.h"
@@ -183,7 +183,7 @@ static enum result send_rows(struct sending *s, const struct sql_notify_away_tak
         r = sql_notify_get(s->db, s->person, row->notification, &seen);
         if (r != OK && r != E_NOT_FOUND)
             return r;
-        if (r == E_NOT_FOUND || seen.read_at || notify_way(&s->choice, kind) == WAY_APP) {
+        if (r == E_NOT_FOUND || seen.read_at || kind == NULL || notify_way(&s->choice, kind) == WAY_APP) {
             s->round->dropped++; /* read in the app meanwhile, or not wanted any more */
             r = OK;
             continue;

@@ -156,6 +156,8 @@ enum result person_reach(struct db *db, const struct crypto_keys *keys, int64_t 
     if (r == OK)
         r = crypto_unseal(keys, a, row.phone_sealed, context(a, "phone", person), &ret->mobile);
     if (r == OK)
+        ret->masked = ret->mobile.len ? mobile_mask(a, ret->mobile) : STR_NONE;
+    if (r == OK)
         ret->lang = str_eq(row.language, STR("en")) ? LANG_EN : LANG_ZH_CN;
     return r;
 }

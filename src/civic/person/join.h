@@ -48,9 +48,6 @@ struct person_new {
     int64_t created_by;
 };
 enum result person_create(struct db *db, const struct crypto_keys *keys, const struct person_new *p, int64_t now, int64_t *ret_person) MUST_USE;
-/* Where and in which language a message reaches somebody. E_NOT_FOUND: the account is closed. Nobody looks at it: the number goes into a sealed letter. */
-struct person_reach { struct str mobile; enum lang lang; };
-enum result person_reach(struct db *db, const struct crypto_keys *keys, int64_t person, struct person_reach *ret) MUST_USE;
 enum result person_open_identity(struct db *db, const struct crypto_keys *keys, int64_t person, struct person_identity *ret) MUST_USE;
 
 /* The committee has seen the document and corrects the name; the shown name follows. */

@@ -84,6 +84,14 @@ struct me_table {
     /* What the board keeps that rq->person has left there (个人信息保护法 45), newest first; for the page and the download. May be NULL. */
     enum result (*records)(struct request *rq, struct me_records *ret);
 };
+/* Where and in which language a message reaches somebody. E_NOT_FOUND: the account is closed. Nobody looks at the number: it goes into a sealed letter. */
+struct crypto_keys;
+struct person_reach {
+    struct str mobile, masked;   /* 13800138000, 138****8000; both empty: none */
+    enum lang lang;
+};
+enum result person_reach(struct db *db, const struct crypto_keys *keys, int64_t person, struct person_reach *ret) MUST_USE;
+
 /* Goes on as somebody who has shown who they are otherwise than by phone or password (WeChat), then to `next`: residents are signed in, who has a second
  * factor is asked for it. Staff who have none yet, and accounts that are closed, are sent to sign in the usual way. In a ROUTE_WRITE handler. */
 enum result person_enter(struct request *rq, int64_t person, struct str next) MUST_USE;

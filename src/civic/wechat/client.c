@@ -71,7 +71,7 @@ static bool data_good(struct arena *a, struct str template)
 
 static char *copy(struct str s)
 {
-    return strndup(s.ptr ? s.ptr : "", s.len);
+    return s.len ? strndup(s.ptr, s.len) : strdup("");
 }
 
 enum result wechat_open(const struct config *config, struct arena *a, struct wechat **ret_wechat, struct str *ret_why)
@@ -404,7 +404,7 @@ enum wechat_sent wechat_send(const struct wechat *w, struct arena *a, struct str
         put_json_text(&b, url);
     }
     buf_put(&b, STR("\",\"data\":"));
-    buf_put(&b, fill(a, str_from_cstr(w->data), words, at));
+    buf_put(&b, str_from_cstr(str_cstr(a, fill(a, str_from_cstr(w->data), words, at))));
     buf_putc(&b, '}');
     *ret_error = 0;
     if (!ask(w, a, to.s, buf_str(&b), &json))
