@@ -11,6 +11,7 @@
 #include "civic/entry/entry.h"
 #include "civic/frame/frame.h"
 #include "civic/home/home.h"
+#include "civic/hours/hours.h"
 #include "civic/ledger/ledger.h"
 #include "civic/media/media_routes.h"
 #include "civic/moderation/moderation.h"
@@ -50,6 +51,7 @@ const struct module *const modules[] = {
     &data_module,
     &residents_module,
     &roster_module,
+    &hours_module,
     &report_module,
     &report_write_module,
     &report_step_module,
@@ -76,6 +78,7 @@ static const struct measure_table *const measures[] = {
 const struct row_recount row_recounts[] = {
     {"reports", "report", report_recount},
     {"entries", "entry", entry_recount},
+    {"hours", "person", hours_recount},
 };
 const size_t row_recounts_n = sizeof(row_recounts) / sizeof(row_recounts[0]);
 
@@ -113,6 +116,7 @@ static const struct moderation_kinds *const moderated[] = {
 static const struct me_table *const me[] = {
     &report_me,
     &moderation_me,
+    &hours_me,
 };
 static const struct home_table *const homes[] = {
     &report_home,

@@ -1,0 +1,61 @@
+/* hours.h: the book of helpers' hours: how long somebody has helped, in which community, confirmed by the other side (志愿服务条例 19: what
+ * volunteers do is recorded truthfully, and may not be used without them).
+ *
+ * A line stands on two sides at once: minutes given by the helper are minutes received by who was helped, so that the two sides of
+ * the book cannot drift apart. Lines are never changed. One that is wrong is put right by a counter-line with its reason, and both stay. Sums
+ * are kept for each person and community, and equal a recount of the lines; each line equals an event of the ledger ("hours", verbs `added` and
+ * `corrected`, amount: minutes), whose chain shows a change of the past. `lilong verify` compares all three.
+ *
+ * Who calls hours_add() answers for it that both sides have agreed: the one who helped by asking for it, the other by confirmed_by. */
+#ifndef LILONG_CIVIC_HOURS_H
+#define LILONG_CIVIC_HOURS_H
+
+#include "engine/db/db.h"
+
+enum { HOURS_LINE_MAX = 24 * 60, HOURS_WHAT_MAX = 300 /* bytes */ };
+
+struct hours_new {
+    int64_t community, helper;
+    int64_t helped;           /* the neighbour; 0: the organisation, or all */
+    int64_t organisation;     /* that called for it; 0: a neighbour */
+    int64_t confirmed_by;     /* who has confirmed it: another person than the helper */
+    int64_t minutes;          /* 1 … HOURS_LINE_MAX */
+    int32_t day;              /* on which it was; not after today */
+    struct str what;          /* a few words that name nobody: the helper shows them around on the certificate */
+    struct str subject_kind;  /* "exchange", "activity" */
+    int64_t subject;          /* one line for each helper and subject: of help on several days, each day (or shift) is a subject */
+};
+
+/* Enters a line, adds to both sums, tells the ledger; inside the caller's transaction. E_INVALID: see above. E_CONFLICT: the helper's time for this subject
+ * stands in the book already. */
+enum result hours_add(struct db *db, const struct hours_new *what, int64_t now, int64_t *ret_id) MUST_USE;
+
+/* A counter-line, so that the line says `minutes` (0: it was nothing) from now on. By the committee: the caller has looked who may.
+ * E_NOT_FOUND; E_INVALID: no reason, a counter-line itself, minutes out of range; E_DENIED: one's own line; E_CONFLICT: it says so already. */
+enum result hours_correct(struct db *db, int64_t community, int64_t id, int64_t minutes, struct str reason, int64_t actor, int64_t organisation,
+                          int64_t now) MUST_USE;
+
+struct hours_sum { int64_t given, received; };  /* minutes */
+enum result hours_sum(struct db *db, int64_t community, int64_t person, struct hours_sum *ret_sum) MUST_USE; /* 0 and 0 without lines */
+
+struct hours_line {
+    int64_t id, minutes;      /* below 0 in a counter-line */
+    int32_t day;
+    struct str what, subject_kind;
+    int64_t subject, corrects;
+    struct str reason;
+    int64_t at;
+};
+struct hours_lines { struct hours_line *line; size_t n; };
+/* What somebody has given, newest first, ids below `before`. In the arena of db. */
+enum result hours_list(struct db *db, int64_t community, int64_t person, int64_t before, int64_t limit, struct hours_lines *ret_lines) MUST_USE;
+
+/* Sums against lines, lines against the ledger. OK also when they differ: then ret_bad is the person (or the line that is missing). */
+enum result hours_recount(struct db *db, int64_t community, int64_t *ret_bad) MUST_USE;
+
+struct module;
+extern const struct module hours_module;   /* /p/{place}/hours: 我的时长 */
+struct me_table;
+extern const struct me_table hours_me;
+
+#endif
