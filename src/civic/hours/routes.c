@@ -63,7 +63,7 @@ static enum result mine(struct request *rq)
 }
 
 static const struct route routes[] = {
-    {HTTP_GET, "/p/{place}/hours", "hours.mine", .handle = mine, .need = CAP_SIGNED_IN, .params = mine_params,
+    {HTTP_GET, "/p/{place}/hours", "hours.mine", .handle = mine, .need = CAP_RESIDENT, .params = mine_params,
      .n_params = MINE_PARAMS, .flags = ROUTE_PERSONAL, .view = &hours_mine_info,
      .doc = "The hours in which one has helped in this community"},
 };
