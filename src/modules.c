@@ -21,6 +21,7 @@
 #include "civic/service/service.h"
 #include "civic/place/place_module.h"
 #include "civic/statistics/statistics_figures.h"
+#include "civic/search/page.h"
 #include "civic/statistics/statistics.h"
 #include "civic/wechat/wechat.h"
 #include "engine/base/config.h"
@@ -60,6 +61,7 @@ const struct module *const modules[] = {
     &talk_module,
     &moderation_module,
     &moderation_desk_module,
+    &search_module,
 };
 const size_t modules_n = sizeof(modules) / sizeof(modules[0]);
 
@@ -108,6 +110,12 @@ static const struct board_kind *const board_list[] = {
     &report_board_kind,
     &talk_kind,
 };
+/* What the search page shows, and checks. */
+static const struct search_finder *const finders[] = {
+    &report_finder,
+    &entry_finder,
+};
+
 /* What can be flagged, hidden, appealed against. */
 static const struct moderation_kinds *const moderated[] = {
     &entry_moderated,
@@ -157,6 +165,7 @@ enum result modules_use(const struct config *config, struct arena *a, struct str
     media_use_guards(guards, COUNT(guards));
     board_use_kinds(board_list, COUNT(board_list));
     home_use(homes, COUNT(homes));
+    search_use(finders, COUNT(finders));
     moderation_use(moderated, COUNT(moderated));
     me_use(me, COUNT(me));
     place_move_with(movers, COUNT(movers));

@@ -132,6 +132,8 @@ async function newcomer(d) {
 async function resident(d) {
     await become(d, cast.author);
     await open(d, "home", `/p/${COMMUNITY}`);
+    await open(d, "search", `/p/${COMMUNITY}/search?q=%E6%A1%82%E8%8A%B1`);
+    await open(d, "search-nothing", `/p/${COMMUNITY}/search?q=%E6%B2%A1%E6%9C%89%E7%9A%84%E8%AF%8D`);
     await open(d, "list", `/p/${COMMUNITY}/report`);
     await open(d, "list-mine", `/p/${COMMUNITY}/report?state=mine`);
     await open(d, "report-own", `/p/${COMMUNITY}/report/${t.report}`);

@@ -9,6 +9,8 @@
 #include "engine/app/app.h"
 
 extern const struct module report_module;                         /* what everybody reads, and the clocks */
+struct search_finder;
+extern const struct search_finder report_finder;                  /* reports among what is found: civic/search */
 struct moderation_kinds;
 extern const struct moderation_kinds report_moderated;            /* reports and their comments: civic/moderation */
 extern const struct module report_write_module;                   /* what residents write */

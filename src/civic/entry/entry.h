@@ -144,6 +144,8 @@ enum result entry_post_seen(struct request *rq);
 
 struct media_guards;
 extern const struct media_guards entry_guards;      /* who may see the pictures of an entry: civic/media */
+struct search_finder;
+extern const struct search_finder entry_finder; /* entries among what is found: civic/search */
 struct moderation_kinds;
 extern const struct moderation_kinds entry_moderated; /* entries and their comments: civic/moderation */
 struct ledger_listener;

@@ -18,6 +18,8 @@ static struct str scope_of(struct arena *a, int64_t community, struct str kind)
     buf_init(&b, a, 128, 1024);
     for (size_t i = 1; i < n; i++)
         buf_printf(&b, "p%" PRId64 " ", chain[i]);
+    if (n && n < 4) /* written by a place above for those below: found there without what they wrote themselves */
+        buf_printf(&b, "o%" PRId64 " ", community);
     buf_putc(&b, 'k');
     for (size_t i = 0; i < kind.len; i++) {
         if (kind.ptr[i] != '_') /* the tokenizer would cut there */
@@ -36,7 +38,7 @@ static void put_blank_tokens(struct buf *b, struct search_tokens t)
 }
 
 /* FTS5: tokens are quoted, so that none is an operator; those without a gap stand in one pair of quotes. */
-static struct str question_fts5(struct arena *a, struct search_tokens t, int64_t place, struct str kind)
+static struct str question_fts5(struct arena *a, struct search_tokens t, int64_t place, bool own, struct str kind)
 {
     struct buf b;
     buf_init(&b, a, 512, 64 * 1024);
@@ -51,7 +53,9 @@ static struct str question_fts5(struct arena *a, struct search_tokens t, int64_t
             buf_put(&b, t.token[i].kind == SEARCH_BEGIN ? STR("\" *") : STR("\""));
     }
     buf_putc(&b, ')');
-    if (place_level_of(place) != PLACE_CITY)
+    if (own && place_level_of(place) != PLACE_COMMUNITY)
+        buf_printf(&b, " AND scope : \"o%" PRId64 "\"", place);
+    else if (place_level_of(place) != PLACE_CITY)
         buf_printf(&b, " AND scope : \"p%" PRId64 "\"", place);
     if (kind.len) {
         struct str words = scope_of(a, 0, kind);
@@ -217,8 +221,11 @@ enum result search_find(struct db *db, const struct search_question *question, s
     if (tokens.n == 0)
         return E_INVALID;
     place_range(question->place, &first, &last);
-    struct str asked = db_is_postgres(db) ? question_tsquery(a, tokens)
-                                          : question_fts5(a, tokens, question->place, question->subject_kind);
+    if (question->own)
+        first = last = question->place;
+    struct str asked = db_is_postgres(db)
+                         ? question_tsquery(a, tokens)
+                         : question_fts5(a, tokens, question->place, question->own, question->subject_kind);
     struct sql_search_find_rows rows;
     enum result r = sql_search_find(db, asked, first, last, question->visibility, question->subject_kind,
                                     question->before > 0 ? question->before : INT64_MAX, question->limit, &rows);

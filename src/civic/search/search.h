@@ -31,6 +31,7 @@ enum result search_remove(struct db *db, int64_t community, int64_t subject) MUS
 struct search_question {
     struct str words;        /* as typed */
     int64_t place;           /* community, street, district or city */
+    bool own;                /* only what the place itself wrote, nothing from below */
     enum search_visibility visibility;
     struct str subject_kind; /* empty: all */
     int64_t before;          /* only ids below it; 0: from the newest */

@@ -1,0 +1,191 @@
+/* routes.c: /p/{place}/search: one field over everything that a community can read: its own and what the places above wrote for it. */
+#include "civic/search/page.h"
+
+#include <stdlib.h>
+
+#include "civic/board/board.h"
+#include "civic/person/person.h"
+#include "civic/place/place_subject.h"
+#include "civic/search/views/search_page.html.h"
+#include "engine/base/time.h"
+
+static const struct search_finder *const *finders; /* set once at start */
+static size_t n_finders;
+
+void search_use(const struct search_finder *const *list, size_t n)
+{
+    finders = list;
+    n_finders = n;
+}
+
+static const struct search_finder *finder_of(struct str kind)
+{
+    const struct search_finder *entries = NULL;
+
+    for (size_t i = 0; i < n_finders; i++) {
+        if (finders[i]->kind == NULL)
+            entries = finders[i];
+        else if (str_eq(kind, str_from_cstr(finders[i]->kind)))
+            return finders[i];
+    }
+    return board_kind_of(kind) ? entries : NULL;
+}
+
+enum { PAGE = 20, EACH = 40, LEVELS = 4, SHOWN = 90 };
+enum { S_Q, S_KIND, S_SINCE, S_BEFORE, S_PARAMS };
+static const struct param params[S_PARAMS] = {
+    [S_Q] = {.name = "q", .kind = PARAM_TEXT, .max = 60, .doc = "Words; all of them must be there"},
+    [S_KIND] = {.name = "kind", .kind = PARAM_TEXT, .max = 30, .doc = "Of this kind of boards only"},
+    [S_SINCE] = {.name = "since",
+                 .kind = PARAM_CHOICE,
+                 .choices = "ever,week,month,year",
+                 .doc = "Not older than this"},
+    [S_BEFORE] = {.name = "before", .kind = PARAM_ID, .doc = "Paging: hits older than this id"},
+};
+
+/* What may be asked for at all: each hit is looked at again by its finder. */
+static enum search_visibility reach_of(struct request *rq)
+{
+    const struct subject_scope scope = {.place = rq->place, .board = true, .readers = READERS_RESIDENTS};
+
+    return access_allowed(viewer_of(rq), CAP_BOARD_READ, rq->place, &scope) ? SEARCH_RESIDENTS : SEARCH_PUBLIC;
+}
+
+static int newest_first(const void *a, const void *b)
+{
+    const struct search_entry *x = a, *y = b;
+
+    return x->subject > y->subject ? -1 : x->subject < y->subject;
+}
+
+/* Of the place and of those above it, in one order. ret_rest: there may be more. */
+static enum result gather(struct request *rq, struct str words, int64_t before, struct search_hits *ret, bool *ret_rest)
+{
+    int64_t chain[LEVELS];
+    size_t n = place_chain(rq->place, chain);
+
+    ret->hit = arena_array(rq->arena, struct search_entry, LEVELS * EACH);
+    ret->n = 0;
+    *ret_rest = false;
+    for (size_t i = 0; i < n; i++) {
+        struct search_hits hits;
+        const struct search_question question = {
+            .words = words,
+            .place = chain[i],
+            .own = true,
+            .visibility = reach_of(rq),
+            .subject_kind = param_text(rq, S_KIND),
+            .before = before,
+            .limit = EACH,
+        };
+        enum result r = search_find(rq->db, &question, &hits);
+
+        if (r != OK)
+            return r;
+        for (size_t k = 0; k < hits.n; k++)
+            ret->hit[ret->n++] = hits.hit[k];
+        *ret_rest |= hits.n == EACH;
+    }
+    if (ret->n)
+        qsort(ret->hit, ret->n, sizeof(*ret->hit), newest_first);
+    if (ret->n > EACH) { /* behind the last of a full list there may be some of it that are newer */
+        ret->n = EACH;
+        *ret_rest = true;
+    }
+    return OK;
+}
+
+static void put_pieces(struct request *rq, struct str words, struct str text, struct search_pieces *ret)
+{
+    search_mark(rq->arena, words, text, SHOWN, ret);
+}
+
+static enum result fill(struct request *rq, struct str words, struct search_page_view *view)
+{
+    static const int64_t spans[] = {0, 7 * TIME_DAY, 31 * TIME_DAY, 366 * TIME_DAY};
+    int64_t span = spans[param_int(rq, S_SINCE)], before = param_given(rq, S_BEFORE) ? param_int(rq, S_BEFORE) : 0,
+            last = 0;
+    struct search_page_rows *row = arena_array(rq->arena, struct search_page_rows, PAGE);
+    struct search_hits hits;
+    size_t n = 0, i = 0;
+    bool rest;
+    enum result r = gather(rq, words, before, &hits, &rest);
+
+    if (r == E_INVALID) /* punctuation only */
+        return OK;
+    for (; r == OK && i < hits.n && n < PAGE; i++) {
+        const struct search_entry *hit = &hits.hit[i];
+        const struct search_finder *finder = finder_of(hit->subject_kind);
+        struct search_found found = {0};
+        struct search_pieces title, text;
+
+        last = hit->subject;
+        r = finder ? finder->open(rq, rq->place, hit, &found) : E_NOT_FOUND;
+        if (r == E_NOT_FOUND || (r == OK && span && found.at && found.at < rq->now - span)) {
+            r = OK;
+            continue;
+        }
+        if (r != OK)
+            return r;
+        put_pieces(rq, words, hit->title, &title);
+        put_pieces(rq, words, hit->text, &text);
+        struct search_page_rows_title *t = arena_array(rq->arena, struct search_page_rows_title, title.n + 1);
+        struct search_page_rows_text *x = arena_array(rq->arena, struct search_page_rows_text, text.n + 1);
+        for (size_t k = 0; k < title.n; k++)
+            t[k] = (struct search_page_rows_title){title.piece[k].text, title.piece[k].hit};
+        for (size_t k = 0; k < text.n; k++)
+            x[k] = (struct search_page_rows_text){text.piece[k].text, text.piece[k].hit};
+        row[n] = (struct search_page_rows){.url = found.url, .board = found.board, .at = found.at};
+        row[n].title.v = t;
+        row[n].title.n = title.n;
+        row[n].text.v = x;
+        row[n++].text.n = text.n;
+    }
+    if (r != OK)
+        return r;
+    if (last && (rest || i < hits.n)) {
+        view->more = url_add(rq->arena, url_path(rq->arena, "/p/%" PRId64 "/search", rq->place), "q", words);
+        if (param_given(rq, S_KIND))
+            view->more = url_add(rq->arena, view->more, "kind", param_text(rq, S_KIND));
+        if (param_int(rq, S_SINCE))
+            view->more = url_add(
+                rq->arena, view->more, "since",
+                str_from_cstr((const char *const[]){"ever", "week", "month", "year"}[param_int(rq, S_SINCE)]));
+        view->more = url_add(rq->arena, view->more, "before", str_printf(rq->arena, "%" PRId64, last));
+    }
+    view->rows.v = row;
+    view->rows.n = n;
+    return OK;
+}
+
+static enum result show(struct request *rq)
+{
+    struct str words = param_text(rq, S_Q);
+    struct search_page_view view = {
+        .query = words,
+        .here = url_path(rq->arena, "/p/%" PRId64 "/search", rq->place),
+        .home = url_path(rq->arena, "/p/%" PRId64, rq->place),
+        .name = place_short_name(place_of(rq)->name),
+        .looked = words.len > 0,
+    };
+    const struct board_kind *const *kind;
+    size_t n = board_kinds(&kind);
+    struct search_page_kinds *k = arena_array(rq->arena, struct search_page_kinds, n ? n : 1);
+    enum result r = words.len ? fill(rq, words, &view) : OK;
+
+    for (size_t i = 0; i < n; i++)
+        k[i] = (struct search_page_kinds){str_from_cstr(kind[i]->word), kind[i]->name};
+    view.kinds.v = k;
+    view.kinds.n = n;
+    form_default(rq, "kind", param_text(rq, S_KIND));
+    form_default(rq, "since",
+                 str_from_cstr((const char *const[]){"ever", "week", "month", "year"}[param_int(rq, S_SINCE)]));
+    return r == OK ? respond_view(rq, search_page, &view) : r;
+}
+
+static const struct route routes[] = {
+    {HTTP_GET, "/p/{place}/search", "search.page", .handle = show, .subject = &place_subject, .need = CAP_PUBLIC,
+     .params = params, .n_params = S_PARAMS, .view = &search_page_info,
+     .doc = "Searches what the viewer may read at a place: its own and what those above wrote for it"},
+};
+const struct module search_module = {.name = "search", .routes = routes, .n_routes = 1};
