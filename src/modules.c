@@ -166,6 +166,7 @@ enum result modules_use(const struct config *config, struct arena *a, struct str
     board_use_kinds(board_list, COUNT(board_list));
     home_use(homes, COUNT(homes));
     search_use(finders, COUNT(finders));
+    home_use_search("/search");
     moderation_use(moderated, COUNT(moderated));
     me_use(me, COUNT(me));
     place_move_with(movers, COUNT(movers));

@@ -333,7 +333,7 @@ static enum result fill_boards(struct request *rq, const struct home_boards *boa
             return r;
         n++;
     }
-    view->search = url_path(rq->arena, "/p/%" PRId64 "/search", rq->place);
+    view->search = url_path(rq->arena, "/p/%" PRId64 "%s", rq->place, search_tail);
     view->more = url_path(rq->arena, "/p/%" PRId64 "/report", rq->place);
     view->boards.v = board;
     view->boards.n = n;
