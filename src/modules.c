@@ -21,7 +21,7 @@
 #include "civic/service/service.h"
 #include "civic/place/place_module.h"
 #include "civic/statistics/statistics_figures.h"
-#include "civic/search/page.h"
+#include "civic/search/search_page.h"
 #include "civic/statistics/statistics.h"
 #include "civic/wechat/wechat.h"
 #include "engine/base/config.h"

@@ -17,10 +17,8 @@ static enum result build(struct stage *s)
         const char *what;
         enum result (*run)(struct stage *s);
     } steps[] = {
-        {"Pictures", demo_pictures},
-        {"Estates, people, rosters", demo_settle},
-        {"Four weeks of life", demo_live},
-        {"Neighbours talk", demo_talk},
+        {"Pictures", demo_pictures},       {"Estates, people, rosters", demo_settle},
+        {"Four weeks of life", demo_live}, {"Neighbours talk", demo_talk},
         {"Messages", demo_letters},
     };
     enum result r = OK;

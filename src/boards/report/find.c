@@ -1,7 +1,7 @@
 /* find.c: reports among what is found. */
 #include "boards/report/present.h"
 
-#include "civic/search/page.h"
+#include "civic/search/search_page.h"
 
 static enum result open_report(struct request *rq, int64_t place, const struct search_entry *hit,
                                struct search_found *ret)

@@ -4,7 +4,7 @@
 #include "boards/talk/talk.h"
 #include "civic/entry/entry.h"
 #include "civic/home/lane_test.h"
-#include "civic/search/page.h"
+#include "civic/search/search_page.h"
 
 static const struct board_kind *const kinds[] = {&lane_report, &talk_kind};
 static const struct module *const modules[] = {&lane_module, &home_module,   &board_module,

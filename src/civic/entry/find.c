@@ -2,7 +2,7 @@
 #include "civic/entry/entry.h"
 
 #include "civic/person/person.h"
-#include "civic/search/page.h"
+#include "civic/search/search_page.h"
 
 static enum result open_entry(struct request *rq, int64_t place, const struct search_entry *hit,
                               struct search_found *ret)

@@ -142,7 +142,7 @@ static void several_posts(void **state)
     test_clock_add(55 * TIME_MINUTE);
     assert_int_equal(test_get(b, "/desk/posts").status, 200);
     for (int i = 0; i < 500 && test_sql_int(&t->db, "SELECT MAX(seen_at) FROM session") == seen; i++)
-        usleep(10000); /* that somebody was there is written some time later */
+        usleep(10000);                /* that somebody was there is written some time later */
     test_clock_add(20 * TIME_MINUTE); /* longer than the notes of a form */
     assert_true(str_eq(reply_json(t, test_get_json(b, "/desk/residents"), "total"), STR("0")));
     assert_int_equal(test_post(b, "/desk/posts", "post=77").status, 404);

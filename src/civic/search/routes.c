@@ -1,5 +1,5 @@
 /* routes.c: /p/{place}/search: one field over everything that a community can read: its own and what the places above wrote for it. */
-#include "civic/search/page.h"
+#include "civic/search/search_page.h"
 
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-/* page.h: the page that searches a community, over everything that can be found there. Each kind of rows brings one function that says where a hit
+/* search_page.h: the page that searches a community, over everything that can be found there. Each kind of rows brings one function that says where a hit
  * leads, and whether this viewer may see it: a hit that nobody vouches for is not shown. */
 #ifndef LILONG_CIVIC_SEARCH_PAGE_H
 #define LILONG_CIVIC_SEARCH_PAGE_H
