@@ -167,7 +167,8 @@ static enum result world_prepare(struct test_app *t)
     home_use(world_homes, 1);
     me_use(world_me, 1);
     test_sql(&t->db, "INSERT INTO place (code, level, parent, name, valid_from, valid_to)"
-                     " VALUES (310113007000, 3, 310113000000, '吴淞街道', 0, 0)");
+                     " VALUES (310000000000, 1, 0, '上海市', 0, 0), (310113000000, 2, 310000000000, '宝山区', 0, 0),"
+                     " (310113007000, 3, 310113000000, '吴淞街道', 0, 0)");
     world_community(t, HERE, "吴淞新城社区居委会");
     world_community(t, THERE, "海滨新村社区居委会");
     world_organisation(t, COMMITTEE_ORG, HERE, "residents_committee", "吴淞新城居委会");
