@@ -26,6 +26,8 @@ static enum result put(void *arg, struct str table, int64_t piece, struct str by
     struct move *m = arg;
     enum result r = database_load_piece(m->loader, table, piece, bytes, &m->why);
 
+    if (r == OK) /* else it has the reason */
+        m->why = STR_NONE;
     m->bytes += (int64_t)bytes.len;
     if (piece == 0)
         fprintf(stderr, "%-24.*s\r", (int)table.len, table.ptr);

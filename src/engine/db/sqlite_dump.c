@@ -147,7 +147,7 @@ enum result sqlite_dump(struct database *database, struct arena *a, db_take_piec
         r = is_virtual(&d, table, &virtual);
         if (r == OK && !virtual)
             r = dump_table(&d, table);
-        if (r == E_IO || r == E_NOT_FOUND)
+        if ((r == E_IO || r == E_NOT_FOUND) && !ret_why->len)
             *ret_why = str_printf(a, "table %s: %s", table, r == E_IO ? sqlite3_errmsg(d.handle) : "it is not there");
         arena_reset(d.arena);
     }
