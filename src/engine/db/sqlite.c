@@ -61,7 +61,8 @@ enum result sqlite_result(struct db *db, int rc, const struct db_statement *s)
     case SQLITE_IOERR:
         if (extended == SQLITE_IOERR_NOMEM)
             return E_BUSY;
-        if (extended == SQLITE_IOERR_SHMSIZE) { /* no room for the index of the log: a full disk */
+        /* No room for the index of the log: on a full disk, or in memory. The log itself is sound. */
+        if (extended == SQLITE_IOERR_SHMSIZE || extended == SQLITE_IOERR_SHMMAP) {
             db->trouble = TROUBLE_UNDONE;
             return E_BUSY;
         }
