@@ -14,6 +14,7 @@
 #include "demo/cast.h"
 #include "demo/stories.h"
 #include "demo/year.sql.h"
+#include "engine/base/ids.h"
 #include "engine/base/log.h"
 
 #define DISTRICT INT64_C(310113000000)
@@ -674,6 +675,21 @@ static enum result live(struct year *y)
     return r == OK ? pass_time(y, now, y->o->now) : r;
 }
 
+/* Of an interrupted run, what the clocks did in the night is kept though what came after it is not: at the same moment this run would name its rows alike.
+ * So each run names its rows as another node does. */
+static enum result count_runs(struct db *db, void *arg)
+{
+    struct year *y = arg;
+    struct str name = str_printf(y->scratch, STR_FMT ".begun", STR_ARG(y->mark));
+    struct sql_year_done before = {0};
+    enum result r = sql_year_done(db, name, &before);
+
+    if (r != OK && r != E_NOT_FOUND)
+        return r;
+    id_set_node((unsigned)before.runs);
+    return sql_year_advance(db, name, before.runs + 1);
+}
+
 static enum result begin(struct year *y)
 {
     struct sql_year_done done;
@@ -702,7 +718,9 @@ enum result year_build(const struct year_options *o, struct arena *a, int64_t *r
     if (!y->scratch)
         return E_BUSY;
     y->mark = str_printf(a, "year.%s.%u.%lld", o->scale->name, o->seed, (long long)o->now);
-    r = begin(y);
+    r = db_write_wait(o->database, y->scratch, count_runs, y);
+    if (r == OK)
+        r = begin(y);
     y->total = y->homes + (int64_t)o->scale->reports * (o->scale->taps + 6);
     for (; r == OK && y->done < y->homes; y->done++) {
         y->at_home = (int)y->done;
