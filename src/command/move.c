@@ -1,7 +1,7 @@
 /* move.c: lilong move: an installation leaves its data folder's database for a PostgreSQL server. */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <unistd.h>
 
 #include "civic/search/search.h"
 #include "command/verify.h"
@@ -26,10 +26,8 @@ static enum result put(void *arg, struct str table, int64_t piece, struct str by
     struct move *m = arg;
     enum result r = database_load_piece(m->loader, table, piece, bytes, &m->why);
 
-    if (r == OK) /* else it has the reason */
-        m->why = STR_NONE;
     m->bytes += (int64_t)bytes.len;
-    if (piece == 0)
+    if (piece == 0 && isatty(STDERR_FILENO))
         fprintf(stderr, "%-24.*s\r", (int)table.len, table.ptr);
     return r;
 }

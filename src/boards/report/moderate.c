@@ -36,18 +36,14 @@ static enum result get_comment(struct db *db, int64_t community, int64_t id, str
     if (r != OK)
         return r;
     *ret = (struct moderation_thing){
-        .community = community,
         .id = id,
         .author = c.author,
         .organisation = c.organisation,
         .kind = STR("report_comment"),
-        .title = of.title,
         .body = c.body,
         .hidden = c.hidden,
-        .others = of.others && !c.hidden,
-        .url = url_below(db_arena(db), of.url,
-                         str_cstr(db_arena(db), str_printf(db_arena(db), "#comment-%" PRId64, id))),
     };
+    moderation_comment_on(db_arena(db), &of, ret);
     return OK;
 }
 

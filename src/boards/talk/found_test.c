@@ -1,33 +1,19 @@
 /* found_test.c: the search page finds what everybody may read, and nothing else, on every way around it. */
-#include <stdio.h>
-
-#include "boards/talk/talk.h"
-#include "civic/entry/entry.h"
+#include "boards/talk/talk_world_test.h"
 #include "civic/home/lane_test.h"
 #include "civic/search/search_page.h"
 
-static const struct board_kind *const kinds[] = {&lane_report, &talk_kind};
 static const struct module *const modules[] = {&lane_module, &home_module,   &board_module,
                                                &talk_module, &notify_module, &search_module};
-static const struct ledger_listener *const listeners[] = {&statistics_listener, &entry_listener};
 static const struct search_finder *const finders[] = {&entry_finder};
 
-#define BOARD "/p/310113007011/talk/lane"
 #define FIND "/p/310113007011/search?q=%E6%A1%82%E8%8A%B1" /* 桂花 */
 
 static int setup(void **state)
 {
     (void)state;
-    lane_open(modules, 6, NULL);
-    board_use_kinds(kinds, 2);
-    ledger_listen(listeners, 2);
+    talk_open(modules, 6);
     search_use(finders, 1);
-    test_sql(
-        &t->db,
-        "INSERT INTO board (id, word, kind, name, name_en, lead, lead_en, icon, place, organisation, owner_kind, readers, writers,"
-        " review, position, state, created_at, changed_at) VALUES (2, 'lane', 'talk', '弄堂里', 'In the lane', '', '',"
-        " 'talk', 310000000000, 0, '', 'residents', 'residents', 'none', 20, 'open', 0, 0)");
-    test_sql(&t->db, "INSERT INTO board_place (board, place) VALUES (2, 310000000000)");
     return 0;
 }
 
@@ -41,9 +27,7 @@ static int teardown(void **state)
 
 static void write_one(int64_t person, const char *to, const char *title)
 {
-    const char *const fields[] = {"title", title, "body", "桂花开了，香得很", NULL};
-
-    assert_int_equal(test_upload(lane_browser(person), to, fields, NULL, 0).status, 303);
+    assert_int_equal(send(lane_browser(person), to, title, "桂花开了，香得很").status, 303);
 }
 
 static bool finds(int64_t person, const char *canary)

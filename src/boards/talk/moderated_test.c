@@ -1,34 +1,21 @@
 /* moderated_test.c: on a board, from the first flag to the answered appeal; mutes; watched words; whose queue it is. */
-#include <stdio.h>
-
-#include "boards/talk/talk.h"
-#include "civic/entry/entry.h"
+#include "boards/talk/talk_world_test.h"
 #include "civic/home/lane_test.h"
 #include "civic/moderation/moderation.h"
 #include "civic/search/search.h"
 
-static const struct board_kind *const kinds[] = {&lane_report, &talk_kind};
 static const struct module *const modules[] = {
     &lane_module,   &home_module,       &board_module,           &talk_module,
     &notify_module, &moderation_module, &moderation_desk_module, &me_module};
-static const struct ledger_listener *const listeners[] = {&statistics_listener, &entry_listener};
-static const struct measure_table *const measures[] = {&entry_measures};
 static const struct moderation_kinds *const moderated[] = {&entry_moderated};
 static int64_t neighbour, near_cadre;
-
-#define HOME "/p/310113007011"
-#define BOARD HOME "/talk/lane"
 
 static enum result more_people(struct db *db, void *arg)
 {
     struct organisation near;
-    int64_t id = id_new();
 
     (void)arg;
-    LANE_TRY(lane_person(db, "吴先生", &neighbour));
-    LANE_TRY(sql_residence_put(db, HERE, id, neighbour, lane.estate.id, lane.building.id, lane.dwelling[2].id,
-                               STR("tenant"), STR("verified"), time_now(), time_now(), 0));
-    LANE_TRY(sql_person_residence_put(db, neighbour, HERE, id));
+    LANE_TRY(talk_neighbour(db, &neighbour));
     LANE_TRY(lane_organisation(db, THERE, "residents_committee", "三营房居民委员会", "021-5000 0001", &near));
     LANE_TRY(lane_person(db, "隔壁干部", &near_cadre));
     return lane_post(db, near_cadre, &near, "cadre", "干部");
@@ -37,18 +24,9 @@ static enum result more_people(struct db *db, void *arg)
 static int setup(void **state)
 {
     (void)state;
-    lane_open(modules, 8, NULL);
-    board_use_kinds(kinds, 2);
-    ledger_listen(listeners, 2);
-    statistics_use(measures, 1);
+    talk_open(modules, 8);
     moderation_use(moderated, 1);
     test_write(t, more_people, NULL);
-    test_sql(
-        &t->db,
-        "INSERT INTO board (id, word, kind, name, name_en, lead, lead_en, icon, place, organisation, owner_kind, readers, writers,"
-        " review, position, state, created_at, changed_at) VALUES (2, 'lane', 'talk', '弄堂里', 'In the lane', '', '',"
-        " 'talk', 310000000000, 0, '', 'residents', 'residents', 'none', 20, 'open', 0, 0)");
-    test_sql(&t->db, "INSERT INTO board_place (board, place) VALUES (2, 310000000000)");
     return 0;
 }
 
@@ -58,33 +36,6 @@ static int teardown(void **state)
     moderation_use(NULL, 0);
     test_app_close(t);
     return 0;
-}
-
-static const char *path(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static const char *path(const char *format, ...)
-{
-    va_list ap;
-    struct str s;
-
-    va_start(ap, format);
-    s = str_vprintf(t->arena, format, ap);
-    va_end(ap);
-    return str_cstr(t->arena, s);
-}
-
-static struct reply send(struct browser *b, const char *to, const char *title, const char *body)
-{
-    const char *const fields[] = {"title", title, "body", body, NULL};
-
-    return test_upload(b, to, fields, NULL, 0);
-}
-
-static const char *written(struct browser *b, const char *title, const char *body)
-{
-    struct reply r = send(b, BOARD "/new", title, body);
-
-    assert_int_equal(r.status, 303);
-    return str_cstr(t->arena, r.location);
 }
 
 static long long newest(const char *table)

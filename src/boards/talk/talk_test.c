@@ -1,46 +1,23 @@
 /* talk_test.c: neighbours talk: who reads and writes, what is hidden stays hidden everywhere, what is reviewed waits. */
-#include <stdio.h>
-
-#include "boards/talk/talk.h"
-#include "civic/entry/entry.h"
+#include "boards/talk/talk_world_test.h"
 #include "civic/home/lane_test.h"
 #include "civic/search/search.h"
 
-static const struct board_kind *const kinds[] = {&lane_report, &talk_kind};
 static const struct module *const modules[] = {&lane_module, &home_module, &board_module, &talk_module, &notify_module};
-static const struct ledger_listener *const listeners[] = {&statistics_listener, &entry_listener};
-static const struct measure_table *const measures[] = {&entry_measures};
 static int64_t neighbour; /* of the next flat */
-
-#define HOME "/p/310113007011"
-#define BOARD HOME "/talk/lane"
 
 static enum result more_people(struct db *db, void *arg)
 {
-    int64_t id = id_new();
-
     (void)arg;
-    LANE_TRY(lane_person(db, "吴先生", &neighbour));
-    LANE_TRY(sql_residence_put(db, HERE, id, neighbour, lane.estate.id, lane.building.id, lane.dwelling[2].id,
-                               STR("tenant"), STR("verified"), time_now(), time_now(), 0));
-    return sql_person_residence_put(db, neighbour, HERE, id);
+    return talk_neighbour(db, &neighbour);
 }
 
 static int setup(void **state)
 {
     (void)state;
-    lane_open(modules, 5, NULL);
-    board_use_kinds(kinds, 2);
-    ledger_listen(listeners, 2);
-    statistics_use(measures, 1);
+    talk_open(modules, 5);
     home_use(NULL, 0);
     test_write(t, more_people, NULL);
-    test_sql(
-        &t->db,
-        "INSERT INTO board (id, word, kind, name, name_en, lead, lead_en, icon, place, organisation, owner_kind, readers, writers,"
-        " review, position, state, created_at, changed_at) VALUES (2, 'lane', 'talk', '弄堂里', 'In the lane', '', '',"
-        " 'talk', 310000000000, 0, '', 'residents', 'residents', 'none', 20, 'open', 0, 0)");
-    test_sql(&t->db, "INSERT INTO board_place (board, place) VALUES (2, 310000000000)");
     return 0;
 }
 
@@ -50,35 +27,6 @@ static int teardown(void **state)
     home_use(NULL, 0);
     test_app_close(t);
     return 0;
-}
-
-static const char *path(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static const char *path(const char *format, ...)
-{
-    va_list ap;
-    struct str s;
-
-    va_start(ap, format);
-    s = str_vprintf(t->arena, format, ap);
-    va_end(ap);
-    return str_cstr(t->arena, s);
-}
-
-/* The form is multipart: it may have pictures. */
-static struct reply send(struct browser *b, const char *to, const char *title, const char *body)
-{
-    const char *const fields[] = {"title", title, "body", body, NULL};
-
-    return test_upload(b, to, fields, NULL, 0);
-}
-
-/* Writes one and gives its address. */
-static const char *written(struct browser *b, const char *title, const char *body)
-{
-    struct reply r = send(b, BOARD "/new", title, body);
-
-    assert_int_equal(r.status, 303);
-    return str_cstr(t->arena, r.location);
 }
 
 static int64_t found(const char *words, enum search_visibility visibility)

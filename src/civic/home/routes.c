@@ -317,10 +317,8 @@ static enum result fill_boards(struct request *rq, const struct home_boards *boa
     struct boards shown = boards->shown;
     struct home_page_boards *board;
     size_t n = 0;
-    enum result r = OK;
+    enum result r;
 
-    if (r != OK)
-        return r;
     board = arena_array(rq->arena, struct home_page_boards, shown.n ? shown.n : 1);
     for (size_t i = 0; i < shown.n; i++) {
         const struct board *b = &shown.board[i];

@@ -38,6 +38,8 @@ struct moderation_thing {
     bool others;                    /* whoever reads the place reads it: not a draft, not withdrawn */
     struct url url;
 };
+/* A comment on `of`: sets what follows from that. Its number, author, kind, words and whether it is hidden are there. */
+void moderation_comment_on(struct arena *a, const struct moderation_thing *of, struct moderation_thing *comment);
 struct moderation_text { int64_t version; struct str title, body, by; int64_t at; };
 struct moderation_kind {
     const char *word;               /* "entry", as stored */

@@ -117,6 +117,14 @@ static enum result open_case(struct db *db, int64_t community, const char *kind,
     return sql_moderation_case_put(db, community, id_new(), str_from_cstr(kind), thing, author, held, now, &made);
 }
 
+void moderation_comment_on(struct arena *a, const struct moderation_thing *of, struct moderation_thing *comment)
+{
+    comment->community = of->community;
+    comment->title = of->title;
+    comment->others = of->others && !comment->hidden;
+    comment->url = url_below(a, of->url, str_cstr(a, str_printf(a, "#comment-%" PRId64, comment->id)));
+}
+
 enum result moderation_hold(struct db *db, const struct moderation_writer *w, const char *thing_kind, int64_t thing)
 {
     const struct moderation_actor actor = {w->person, 0, w->now};

@@ -236,6 +236,7 @@ enum result database_load_piece(struct db_loader *l, struct str table, int64_t p
     if (piece == 0 &&
         !run(l->conn, str_cstr(l->arena, str_printf(l->arena, "DELETE FROM " STR_FMT, STR_ARG(l->table)))))
         return refuse(l->arena, ret_why, str_cstr(l->arena, l->table), l->conn);
+    *ret_why = STR_NONE;
     if (!bytes.len)
         return OK;
     struct str sql = str_printf(l->arena, "COPY " STR_FMT " (" STR_FMT ") FROM STDIN", STR_ARG(l->table),
