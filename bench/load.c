@@ -15,25 +15,14 @@
  *
  * The result is one line: requests=… rate=… p50_us=… p99_us=… max_us=… failed=… bytes=… cpu_us=… (bytes: of one answer; cpu_us: of one request, all
  * processes of -p together). Exit status 1 when anything failed. */
-#include <arpa/inet.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
-#include <jansson.h>
-#include <netinet/tcp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
-enum { ROOM_IN = 1 << 19, ROOM_OUT = 4096, CONNECTIONS_MAX = 1024, PIDS_MAX = 16, BOXES = 1 << 22 };
+#include "client.h"
+
+enum { ROOM_OUT = 4096, CONNECTIONS_MAX = 1024, PIDS_MAX = 16, BOXES = 1 << 22 };
 
 enum mode { GET, REPORT };
 
@@ -70,162 +59,6 @@ struct load {
     char complaint[256]; /* the first failure */
 };
 
-static void die(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
-static void die(const char *format, ...)
-{
-    va_list ap;
-
-    va_start(ap, format);
-    fputs("load: ", stderr);
-    vfprintf(stderr, format, ap);
-    fputc('\n', stderr);
-    va_end(ap);
-    exit(1);
-}
-
-static double now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-/* Seconds of CPU that the processes have used, all threads. */
-static double cpu_of(const struct load *l)
-{
-    double ticks = 0;
-
-    for (int i = 0; i < l->pids; i++) {
-        char path[64], text[1024], *p;
-        unsigned long user, system;
-        snprintf(path, sizeof(path), "/proc/%ld/stat", l->pid[i]);
-        FILE *f = fopen(path, "re");
-        if (!f)
-            die("process %ld is gone", l->pid[i]);
-        size_t n = fread(text, 1, sizeof(text) - 1, f);
-        fclose(f);
-        text[n] = 0;
-        p = strrchr(text, ')'); /* a name may hold anything */
-        if (!p || sscanf(p + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) != 2)
-            die("cannot read %s", path);
-        ticks += (double)(user + system);
-    }
-    return ticks / (double)sysconf(_SC_CLK_TCK);
-}
-
-/* ---- HTTP ------------------------------------------------------------------------------------------------------- */
-
-struct answer {
-    int status;
-    const char *head;
-    size_t head_len;
-    const char *body;
-    size_t body_len;
-};
-
-/* The value of a header, copied; false when there is none. */
-static bool header(const struct answer *a, const char *name, char *ret, size_t room)
-{
-    size_t n = strlen(name);
-
-    for (const char *line = a->head; line < a->head + a->head_len;) {
-        const char *end = memmem(line, (size_t)(a->head + a->head_len - line), "\r\n", 2);
-        if (!end)
-            return false;
-        if ((size_t)(end - line) > n && line[n] == ':' && strncasecmp(line, name, n) == 0) {
-            const char *value = line + n + 1;
-            while (value < end && *value == ' ')
-                value++;
-            if ((size_t)(end - value) >= room)
-                return false;
-            memcpy(ret, value, (size_t)(end - value));
-            ret[end - value] = 0;
-            return true;
-        }
-        line = end + 2;
-    }
-    return false;
-}
-
-/* 0: more must arrive; otherwise how long the answer is. */
-static size_t parse(const char *in, size_t len, struct answer *ret)
-{
-    const char *end = memmem(in, len, "\r\n\r\n", 4);
-    char text[32];
-
-    if (!end)
-        return 0;
-    *ret = (struct answer){.head = in, .head_len = (size_t)(end - in) + 2};
-    if (len < 12 || strncmp(in, "HTTP/1.1 ", 9) != 0)
-        die("that is no answer: %.40s", in);
-    ret->status = (int)strtol(in + 9, NULL, 10);
-    ret->body = end + 4;
-    if (header(ret, "Content-Length", text, sizeof(text)))
-        ret->body_len = strtoul(text, NULL, 10);
-    else if (ret->status != 204 && ret->status != 304)
-        die("an answer without Content-Length");
-    size_t whole = (size_t)(ret->body - in) + ret->body_len;
-    if (whole > ROOM_IN)
-        die("an answer of %zu bytes is too long", whole);
-    return whole <= len ? whole : 0;
-}
-
-static int try_connect(int port)
-{
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), one = 1;
-
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof(to)) != 0) {
-        if (fd >= 0)
-            close(fd);
-        return -1;
-    }
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-    return fd;
-}
-
-static int connect_to(int port)
-{
-    int fd = try_connect(port);
-
-    if (fd < 0)
-        die("cannot connect to port %d: %s", port, strerror(errno));
-    return fd;
-}
-
-/* One request, waiting for its answer; false when the connection broke. The answer lies in `in`, of ROOM_IN bytes. */
-static bool ask(int fd, const char *request, char *in, struct answer *ret)
-{
-    size_t len = 0, want = strlen(request);
-
-    while (want) {
-        ssize_t n = send(fd, request, want, MSG_NOSIGNAL);
-        if (n <= 0)
-            return false;
-        request += n;
-        want -= (size_t)n;
-    }
-    while (!len || !parse(in, len, ret)) {
-        ssize_t n = recv(fd, in + len, ROOM_IN - len, 0);
-        if (n <= 0)
-            return false;
-        len += (size_t)n;
-    }
-    return true;
-}
-
-static json_t *json_of(const struct answer *a, const char *what)
-{
-    json_error_t e;
-    json_t *j = json_loadb(a->body, a->body_len, 0, &e);
-
-    if (a->status / 100 != 2 || !j)
-        die("%s: status %d, %.*s", what, a->status, (int)(a->body_len < 200 ? a->body_len : 200), a->body);
-    return j;
-}
-
 /* ---- who is signed in ------------------------------------------------------------------------------------------- */
 
 static json_t *people_of(int fd, char *in)
@@ -239,13 +72,6 @@ static json_t *people_of(int fd, char *in)
     if (!json_array_size(people))
         die("/demo names nobody: is that a demo world?");
     return people;
-}
-
-static const char *member(const json_t *object, const char *name)
-{
-    const char *s = json_string_value(json_object_get(object, name));
-
-    return s ? s : "";
 }
 
 static bool sign_in(struct connection *c, const char *person, char *in)
@@ -504,13 +330,13 @@ static int run_load(struct load *l)
     else if (l->mode == REPORT)
         die("say with -a who writes");
     switch_to(l, "on");
-    cpu = cpu_of(l);
+    cpu = cpu_of(l->pid, l->pids);
     next = began = now();
     do
         (void)turn(l, began, began + l->seconds, &next);
     while (now() < began + l->seconds && (!l->count || l->answered + l->failed < l->count));
     took = now() - began;
-    cpu = cpu_of(l) - cpu;
+    cpu = cpu_of(l->pid, l->pids) - cpu;
     int64_t in_time = l->answered;
     while (turn(l, began, 0, &next)) /* what is on its way is waited for, but not counted in the rate */
         if (now() > began + took + 10)
@@ -599,10 +425,7 @@ int main(int argc, char **argv)
         case 'n': l.count = strtoll(optarg, NULL, 10); break;
         case 'x': l.switch_command = optarg; break;
         case 'j': l.json_wanted = true; break;
-        case 'p':
-            for (char *p = optarg; *p && l.pids < PIDS_MAX; p += *p == ',')
-                l.pid[l.pids++] = strtol(p, &p, 10);
-            break;
+        case 'p': l.pids = pids_of(optarg, l.pid, PIDS_MAX); break;
         default: return 64;
         }
     if (l.connections < 1 || l.connections > CONNECTIONS_MAX)
