@@ -3,6 +3,7 @@
 
 #include "boards/report/figures.h"
 #include "boards/report/report.h"
+#include "boards/service/service.h"
 #include "boards/talk/talk.h"
 #include "boards/report/rules.h"
 #include "civic/access/access.h"
@@ -59,6 +60,8 @@ const struct module *const modules[] = {
     &report_desk_module,
     &report_act_module,
     &talk_module,
+    &provider_module,
+    &slot_module,
     &moderation_module,
     &moderation_desk_module,
     &search_module,
@@ -75,12 +78,14 @@ static const struct ledger_listener *const listeners[] = {
 static const struct measure_table *const measures[] = {
     &report_measures,
     &entry_measures,
+    &slot_measures,
 };
 
 const struct row_recount row_recounts[] = {
     {"reports", "report", report_recount},
     {"entries", "entry", entry_recount},
     {"hours", "person", hours_recount},
+    {"slots", "slot", slot_recount},
 };
 const size_t row_recounts_n = sizeof(row_recounts) / sizeof(row_recounts[0]);
 
@@ -109,6 +114,7 @@ static const struct media_guards *const guards[] = {
 static const struct board_kind *const board_list[] = {
     &report_board_kind,
     &talk_kind,
+    &provider_kind,
 };
 /* What the search page shows, and checks. */
 static const struct search_finder *const finders[] = {
@@ -125,9 +131,11 @@ static const struct me_table *const me[] = {
     &report_me,
     &moderation_me,
     &hours_me,
+    &slot_me,
 };
 static const struct home_table *const homes[] = {
     &report_home,
+    &slot_home,
 };
 
 /* What may leave the app, and by which ways, in the order in which they are tried. */
@@ -136,6 +144,7 @@ static const struct notice_table *const notices[] = {
     &entry_notices,
     &person_notices,
     &moderation_notices,
+    &slot_notices,
 };
 static const struct notice_carrier *const carriers[] = {
     &wechat_carrier, /* costs nothing, and is read there */
@@ -182,7 +191,8 @@ enum result modules_use(const struct config *config, struct arena *a, struct str
     if ((r = notify_use(notices, COUNT(notices), a, ret_why)) != OK)
         return r;
     if ((r = flow_check(&report_flow, a, ret_why)) != OK || (r = flow_check(&order_flow, a, ret_why)) != OK ||
-        (r = flow_check(&talk_flow, a, ret_why)) != OK || (r = flow_check(&measure_flow, a, ret_why)) != OK)
+        (r = flow_check(&talk_flow, a, ret_why)) != OK || (r = flow_check(&provider_flow, a, ret_why)) != OK ||
+        (r = flow_check(&booking_flow, a, ret_why)) != OK || (r = flow_check(&measure_flow, a, ret_why)) != OK)
         return r;
     limits.answer_work_hours = config->report.answer_work_hours;
     limits.solve_work_days = config->report.community_work_days;

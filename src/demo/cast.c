@@ -33,6 +33,7 @@ const struct demo_organisation demo_organisations[DEMO_ORGS] = {
     [ORG_PROPERTY_C] = {DEMO_OTHER_STREET, "property_company", "宝钢五村物业管理处", "021-5600 0302", 0},
     [ORG_STREET_C] = {STREET_C, "subdistrict_office", "友谊路街道办事处", "021-5600 0303", 0},
     [ORG_GRID_C] = {STREET_C, "grid_centre", "友谊路街道网格化中心", "021-5600 0304", 0},
+    [ORG_CHARITY] = {DEMO_COMMUNITY, "charity", "江边公益社", "021-5600 0130", 0},
 };
 
 const struct demo_post demo_posts[DEMO_STAFF] = {
@@ -61,6 +62,8 @@ const struct demo_post demo_posts[DEMO_STAFF] = {
     [STAFF_CADRE_C] = {"廖凯", "liaokai", "社区工作者", true, false, ORG_COMMITTEE_C, ROLE_CADRE},
     [STAFF_PROPERTY_C] = {"熊刚", "xionggang", "物业经理", true, false, ORG_PROPERTY_C, ROLE_HANDLER},
     [STAFF_GRID_C] = {"梅芳", "meifang", "网格化中心值班长", false, false, ORG_GRID_C, ROLE_GRID_OPERATOR},
+    [STAFF_DOCTOR] = {"尤兰", "youlan", "家庭医生", false, false, ORG_CLINIC, ROLE_HANDLER},
+    [STAFF_CHARITY] = {"祝平", "zhuping", "项目主管", true, false, ORG_CHARITY, ROLE_HANDLER},
 };
 
 const struct demo_resident demo_named[DEMO_NAMED] = {

@@ -19,7 +19,7 @@ static enum result build(struct stage *s)
     } steps[] = {
         {"Pictures", demo_pictures},       {"Estates, people, rosters", demo_settle},
         {"Four weeks of life", demo_live}, {"Neighbours talk", demo_talk},
-        {"Messages", demo_letters},
+        {"Services nearby", demo_services}, {"Messages", demo_letters},
     };
     enum result r = OK;
 

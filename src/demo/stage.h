@@ -51,6 +51,9 @@ enum result demo_live(struct stage *s) MUST_USE;
 /* lane.c: neighbours talk. */
 enum result demo_talk(struct stage *s) MUST_USE;
 
+/* services.c: who offers something nearby, times to book, what has been booked. */
+enum result demo_services(struct stage *s) MUST_USE;
+
 /* letters.c: what people were told is sent to nobody; a few messages that could not be delivered. */
 enum result demo_letters(struct stage *s) MUST_USE;
 

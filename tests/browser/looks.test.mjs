@@ -159,6 +159,10 @@ async function resident(d) {
     await open(d, "talk-edit", `${lane}/${t.entry}/edit`);
     await open(d, "talk-write", `${lane}/new`);
     await refused(d, "talk-write-422", "main form[enctype]", { "#title": "团购群", "#body": "电话13800138000" });
+    const services = `/p/${COMMUNITY}/service/community_service`;
+    await open(d, "service", services);
+    await open(d, "service-one", `${services}/${t.provider}`);
+    await open(d, "service-bookings", `/p/${COMMUNITY}/bookings`);
     await open(d, "403-desk", "/desk", 403);
     await write(d);
     await become(d, cast.confirmer);
@@ -243,6 +247,15 @@ async function secretary(d) {
     await open(d, "desk-appeals", "/desk/appeals");
     await open(d, "desk-appeal", `/desk/appeals/${COMMUNITY}/${t.measure}`);
     await open(d, "desk-words", "/desk/words");
+    const services = `/p/${COMMUNITY}/service/community_service`;
+    await open(d, "service-run", `${services}/${t.provider}`);
+    await open(d, "service-slot", `${services}/slot/${t.slot}`);
+    await open(d, "service-new", `${services}/new`);
+    await refused(d, "service-new-422", "main form[enctype]", { "#title": "修鞋", "#monday": "九点" });
+    await open(d, "service-project-new", `${services}/new?sort=project`);
+    await open(d, "service-edit", `${services}/${t.provider}/edit`);
+    await open(d, "service-times", `${services}/${t.provider}/slots`);
+    await refused(d, "service-times-422", 'main form[action$="/slots"]');
     await open(d, "talk-run", `/p/${COMMUNITY}/talk/neighbour_talk/${t.entry}`);
     await open(d, "desk-404", `/desk/report/${COMMUNITY}/1`, 404);
     await open(d, "desk-403", `/desk/places/${STREET}/below`, 403);

@@ -39,7 +39,7 @@ const one = (statement) => String(Object.values(sql(data, statement)[0])[0]);
 async function send(b, path, fields, key) {
     await b.csrf();
     const pairs = [["_csrf", b.token], ["_key", key], ...Object.entries(fields)];
-    return Object.values(fields).some((v) => v.bytes) || /\/draft(\/\d+)?$|\/step$|\/import$|\/talk\/\w+\/(new|\d+\/edit)$/.test(path) ? b.multipart(path, pairs) : b.post(path, pairs);
+    return Object.values(fields).some((v) => v.bytes) || /\/draft(\/\d+)?$|\/step$|\/import$|\/(talk|service)\/\w+\/(new|\d+\/edit)$/.test(path) ? b.multipart(path, pairs) : b.post(path, pairs);
 }
 async function act(name, path, fields = {}) {
     const b = typeof name === "string" ? people.get(name) : name, a = await send(b, path, fields, `made-${next()}`);
@@ -228,11 +228,47 @@ const table = {
     "talk.follow": async () => ["resident", `${lane}/${await entry()}/follow`, { on: "1" }],
     "talk.hide": async () => ["secretary", `${lane}/${await entry()}/hide`, { hide: "yes", reason: "有别人的电话" }],
     "talk.comment_hide": async () => { const { e, comment } = await entryComment(); return ["secretary", `${lane}/${e}/comment/hide`, { comment, hide: "yes", reason: "有别人的电话" }]; },
+    "service.create": async () => ["secretary", `${services}/new`, shop()],
+    "service.edit": async () => ["secretary", `${services}/${await offer()}/edit`, shop()],
+    "service.move": async () => ["secretary", `${services}/${await offer()}/move`, { action: "end" }],
+    "service.comment": async () => ["resident", `${services}/${await offer()}/comment`, { body: "手艺好" }],
+    "service.thumb": async () => ["resident", `${services}/${await offer()}/thumb`, { on: "1" }],
+    "service.follow": async () => ["resident", `${services}/${await offer()}/follow`, { on: "1" }],
+    "service.hide": async () => ["secretary", `${services}/${await offer()}/hide`, { hide: "yes", reason: "已经搬走" }],
+    "service.comment_hide": async () => {
+        const o = await offer();
+        await act("resident", `${services}/${o}/comment`, { body: "手艺好" });
+        return ["secretary", `${services}/${o}/comment/hide`, { comment: one(`SELECT MAX(id) FROM entry_comment WHERE entry = ${o}`), hide: "yes", reason: "请文明用语" }];
+    },
+    "service.slot.create": async () => ["secretary", `${services}/${await offer()}/slots`, time()],
+    "service.slot.book": async () => ["resident", `${await slot()}/book`, { note: "腿脚不便" }],
+    "service.slot.cancel": async () => { const s = await slot(); await act("resident", `${s}/book`); return ["resident", `${s}/cancel`, {}]; },
+    "service.slot.cancel_for": async () => ["secretary", ...await booked("drop")],
+    "service.slot.mark": async () => {
+        const [path, fields] = await booked("mark");
+        sql(data, `UPDATE slot SET starts_at = 1 WHERE id = ${/slot\/(\d+)/.exec(path)[1]}`);
+        return ["secretary", path, { ...fields, came: "yes" }];
+    },
+    "service.slot.off": async () => ["secretary", `${await slot()}/off`, { reason: "师傅病了" }],
+    "service.slot.resize": async () => ["secretary", `${await slot()}/resize`, { capacity: "9" }],
     "moderation.mute": async () => ["secretary", `/desk/moderation/${await flagged()}/mute`, { days: "1", why: "请冷静一天" }], /* the last: the author writes no more */
     "desk.order.press": async () => ["secretary", `${(await order()).path}/press`, {}],
 };
 
 const lane = `/p/${COMMUNITY}/talk/neighbour_talk`;
+const services = `/p/${COMMUNITY}/service/community_service`;
+const shop = () => ({ title: `修鞋摊${next()}`, offers: "换底 20 元", monday: "9:00-17:00" });
+const time = () => ({ starts_at: new Date(Date.now() + 2 * 86400e3 + 8 * 3600e3).toISOString().slice(0, 16), minutes: "60", capacity: "5", cancel_hours: "2" });
+async function offer() { return id(await act("secretary", `${services}/new`, shop()), /community_service\/(\d+)/); }
+async function slot() {
+    await act("secretary", `${services}/${await offer()}/slots`, time());
+    return `${services}/slot/${one("SELECT MAX(id) FROM slot")}`;
+}
+async function booked(tail) {
+    const s = await slot();
+    await act("resident", `${s}/book`);
+    return [`${s}/${tail}`, { booking: one("SELECT MAX(id) FROM booking") }];
+}
 const words = () => ({ title: `桂花开了${next()}`, body: "香得很" });
 async function flagged(who = "author") {
     sql(data, "UPDATE moderation_measure SET ends_at = 1 WHERE kind = 'muted'");
@@ -261,10 +297,10 @@ async function estateLine() {
 
 /* How much there is of everything that people make; what the clock does by itself is left out. */
 const made = ["answer_template", "building", "correction", "dwelling", "estate", "estate_code", "media", "organisation", "organisation_service", "person", "person_residence", "post",
-    "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow", "moderation_case", "moderation_flag", "moderation_measure", "watched_word"];
+    "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow", "moderation_case", "moderation_flag", "moderation_measure", "watched_word", "provider", "slot", "booking"];
 function count() {
     const statement = [...made.map((x) => `SELECT '${x}' AS of, COUNT(*) AS n FROM ${x}`), "SELECT 'ledger', COUNT(*) FROM ledger WHERE actor <> 0", "SELECT 'ended', SUM(CASE WHEN valid_to > 0 THEN 1 ELSE 0 END) FROM organisation",
-        "SELECT 'state ' || state, COUNT(*) FROM report GROUP BY state", "SELECT 'order ' || state, COUNT(*) FROM work_order GROUP BY state", "SELECT 'entry ' || state, COUNT(*) FROM entry GROUP BY state", "SELECT 'hidden', SUM(hidden) FROM entry", "SELECT 'extended', SUM(extended) FROM work_order"].join(" UNION ALL ") + " ORDER BY 1, 2";
+        "SELECT 'state ' || state, COUNT(*) FROM report GROUP BY state", "SELECT 'order ' || state, COUNT(*) FROM work_order GROUP BY state", "SELECT 'entry ' || state, COUNT(*) FROM entry GROUP BY state", "SELECT 'hidden', SUM(hidden) FROM entry", "SELECT 'booking ' || state, COUNT(*) FROM booking GROUP BY state", "SELECT 'places', SUM(capacity) FROM slot", "SELECT 'extended', SUM(extended) FROM work_order"].join(" UNION ALL ") + " ORDER BY 1, 2";
     if (urlOf(data)) { return psql(urlOf(data), statement); }
     return execFileSync("sqlite3", ["-readonly", join(data, "lilong.db"), statement], { encoding: "utf8" });
 }

@@ -12,7 +12,7 @@ export function routes() {
 
 /* What {id} stands for, by the words before it; the first that fits. */
 const kinds = [
-    [/\/order\/\{\w+\}/, "order"], [/\/moderation\//, "moderation_case"], [/\/(measures|appeals)\//, "measure"], [/\/words\//, "watched_word"], [/\/talk\//, "entry"], [/\/report\/draft\//, "draft"], [/\/media\//, "media"], [/\/templates\//, "template"],
+    [/\/order\/\{\w+\}/, "order"], [/\/moderation\//, "moderation_case"], [/\/(measures|appeals)\//, "measure"], [/\/words\//, "watched_word"], [/\/talk\//, "entry"], [/\/service\//, "provider"], [/\/report\/draft\//, "draft"], [/\/media\//, "media"], [/\/templates\//, "template"],
     [/verify|\/queue\//, "waiting"], [/\/residents?\//, "waiting"], [/\/organisations?\//, "organisation"], [/\/estates?\//, "estate"], [/\/buildings?\//, "building"],
     [/\/dwellings?\//, "dwelling"], [/\/comment\//, "comment"], [/\/report\//, "report"],
 ];
@@ -24,6 +24,7 @@ export function address(route, things) {
         let out = segment;
         if (m) {
             if (m[1] === "place") { out = things.place + m[3]; }
+            else if (m[2] && m[1] === "board" && things[`board_${before.split("/").pop()}`]) { out = things[`board_${before.split("/").pop()}`] + m[3]; }
             else if (m[2]) { out = (things[m[1] + "_word"] || things[m[1]] || things.code) + m[3]; }
             else if (things[m[1]]) { out = things[m[1]] + m[3]; }
             else {

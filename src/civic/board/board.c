@@ -386,8 +386,8 @@ static const struct {
     {"police_bulletin", "bulletin", "警情通报", "Police bulletin", "派出所的提醒", "What the police want you to know", "police", "community_police", READERS_EVERYBODY, WRITERS_STAFF, BOARD_REVIEW_NONE},
     {"police_line", "inquiry", "警民直通车", "Police line", "直接问社区民警", "Ask your community officer", "police", "community_police", READERS_RESIDENTS, WRITERS_RESIDENTS, BOARD_REVIEW_NONE},
     {"property_window", "service", "物业之窗", "Property window", "报修、费用公示、评物业", "Repairs, accounts, and your rating", "property", "property_company", READERS_EVERYBODY, WRITERS_STAFF, BOARD_REVIEW_NONE},
-    {"family_doctor", "inquiry", "家庭医生", "Family doctor", "签约、问诊、预约", "Sign up, ask, make an appointment", "doctor", "family_doctor", READERS_RESIDENTS, WRITERS_RESIDENTS, BOARD_REVIEW_NONE},
-    {"charity", "activity", "公益组织", "Charities", "公益项目和志愿服务", "Projects and volunteering", "charity", "charity", READERS_EVERYBODY, WRITERS_STAFF, BOARD_REVIEW_NONE},
+    {"family_doctor", "service", "家庭医生", "Family doctor", "签约、问诊、预约", "Sign up, ask, make an appointment", "doctor", "family_doctor", READERS_RESIDENTS, WRITERS_STAFF, BOARD_REVIEW_NONE},
+    {"charity", "service", "公益组织", "Charities", "公益项目和志愿服务", "Projects and volunteering", "charity", "charity", READERS_EVERYBODY, WRITERS_STAFF, BOARD_REVIEW_NONE},
     {"open_affairs", "bulletin", "居务公开", "Open accounts", "居委会的账目和决定", "The committee's accounts and decisions", "table", "", READERS_EVERYBODY, WRITERS_STAFF, BOARD_REVIEW_NONE},
     {"district_news", "bulletin", "区里的事", "District news", "区里的消息", "News of the district", "news", "district_government", READERS_EVERYBODY, WRITERS_STAFF, BOARD_REVIEW_NONE},
     /* clang-format on */

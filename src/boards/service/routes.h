@@ -1,0 +1,14 @@
+/* routes.h: what the pages of this folder share. */
+#ifndef LILONG_BOARDS_SERVICE_ROUTES_H
+#define LILONG_BOARDS_SERVICE_ROUTES_H
+
+#include "boards/service/rules.h"
+
+enum result provider_show(struct request *rq);
+enum text booking_state_text(struct str state);
+struct url slot_url(struct request *rq, int64_t slot);                  /* of a slot on the board of the request */
+struct viewer;
+int64_t viewer_home_below(const struct viewer *viewer, int64_t place);  /* the community at or below the place in which the viewer lives, verified; 0: none */
+bool board_is_of(const struct board_subject *s, const char *kind);      /* owned by this kind of organisations: "property_company" */
+
+#endif

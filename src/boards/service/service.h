@@ -1,0 +1,24 @@
+/* service.h: the kind of boards on which something is offered: 社区服务, 物业之窗, 家庭医生, 公益组织. What an entry offers stands in a row beside it (a provider, or
+ * a charity's project); times with so many places can be booked with it. */
+#ifndef LILONG_BOARDS_SERVICE_H
+#define LILONG_BOARDS_SERVICE_H
+
+#include "civic/board/board.h"
+
+extern const struct board_kind provider_kind;
+extern const struct module provider_module;        /* who offers something */
+extern const struct module slot_module;            /* times that can be booked, the clock that reminds */
+extern const struct flow provider_flow, booking_flow;
+struct home_table;
+extern const struct home_table slot_home;          /* what I have booked for today and tomorrow; civic/home */
+struct me_table;
+extern const struct me_table slot_me;              /* my bookings */
+struct notice_table;
+extern const struct notice_table slot_notices;     /* what of it may leave the app */
+struct measure_table;
+extern const struct measure_table slot_measures;   /* what the figures of a place count */
+
+/* Places that are taken, against the bookings. OK also when they differ: then ret_bad is the slot. */
+enum result slot_recount(struct db *db, int64_t community, int64_t *ret_bad) MUST_USE;
+
+#endif

@@ -1,0 +1,107 @@
+-- ---- who offers something -----------------------------------------------------------------------------------------
+
+-- name: provider_put :exec  community:int64 entry:int64 board:int64 sort:text organisation:int64 offers:text people:text phone:text address:text
+--   hours:text on_holidays:bool shut_from:int64 shut_to:int64 at:int64
+INSERT INTO provider (community, entry, board, sort, organisation, offers, people, phone, address, hours, on_holidays, shut_from, shut_to, changed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+
+-- name: provider_get :one  community:int64 entry:int64
+SELECT community, entry, board, sort, organisation, offers, people, phone, address, hours, on_holidays, shut_from, shut_to, changed_at
+FROM provider WHERE community = $1 AND entry = $2;
+
+-- name: provider_set :exec  community:int64 entry:int64 offers:text people:text phone:text address:text hours:text on_holidays:bool shut_from:int64
+--   shut_to:int64 at:int64
+UPDATE provider SET offers = $3, people = $4, phone = $5, address = $6, hours = $7, on_holidays = $8, shut_from = $9, shut_to = $10, changed_at = $11
+WHERE community = $1 AND entry = $2;
+
+-- ---- times ----------------------------------------------------------------------------------------------------------
+
+-- name: slot_put :exec  community:int64 id:int64 provider:int64 title:text starts_at:int64 ends_at:int64 capacity:int64 cancel_until:int64
+--   person:int64 at:int64
+INSERT INTO slot (community, id, provider, title, starts_at, ends_at, capacity, taken, waiting, numbers, cancel_until, state, reason, created_by, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, $8, 'open', '', $9, $10);
+
+-- name: slot_get :one  community:int64 id:int64
+SELECT id, provider, title, starts_at, ends_at, capacity, taken, waiting, numbers, cancel_until, state, reason FROM slot WHERE community = $1 AND id = $2;
+
+-- name: slot_hold :one  community:int64 id:int64
+-- Everything that changes who has a place takes the row first: two at the same moment come one after the other. The number that it gives out is the order.
+UPDATE slot SET numbers = numbers + 1 WHERE community = $1 AND id = $2
+RETURNING id, provider, title, starts_at, ends_at, capacity, taken, waiting, numbers, cancel_until, state, reason;
+
+-- name: slot_count :exec  community:int64 id:int64 taken:int64 waiting:int64
+UPDATE slot SET taken = taken + $3, waiting = waiting + $4 WHERE community = $1 AND id = $2;
+
+-- name: slot_set_capacity :exec  community:int64 id:int64 capacity:int64
+UPDATE slot SET capacity = $3 WHERE community = $1 AND id = $2;
+
+-- name: slot_call_off :exec  community:int64 id:int64 reason:text
+UPDATE slot SET state = 'called_off', reason = $3, taken = 0, waiting = 0 WHERE community = $1 AND id = $2;
+
+-- name: slot_coming :many  community:int64 provider:int64 now:int64 limit:int64
+SELECT id, title, starts_at, ends_at, capacity, taken, waiting, cancel_until, state, reason FROM slot
+WHERE community = $1 AND provider = $2 AND ends_at > $3 ORDER BY starts_at, id LIMIT $4;
+
+-- name: slot_past :many  community:int64 provider:int64 now:int64 limit:int64
+-- For who marks who came.
+SELECT id, title, starts_at, ends_at, capacity, taken, waiting, cancel_until, state, reason FROM slot
+WHERE community = $1 AND provider = $2 AND ends_at <= $3 ORDER BY starts_at DESC, id DESC LIMIT $4;
+
+-- name: slot_recount :many  community:int64
+SELECT slot.id, slot.taken, slot.waiting, slot.capacity,
+       CAST((SELECT COUNT(*) FROM booking b WHERE b.community = $1 AND b.slot = slot.id AND b.state IN ('booked', 'came', 'missed')) AS BIGINT) AS real_taken,
+       CAST((SELECT COUNT(*) FROM booking b WHERE b.community = $1 AND b.slot = slot.id AND b.state = 'waiting') AS BIGINT) AS real_waiting
+FROM slot WHERE slot.community = $1 ORDER BY slot.id;
+
+-- ---- who has booked ---------------------------------------------------------------------------------------------------
+
+-- name: booking_put :count  community:int64 id:int64 slot:int64 provider:int64 person:int64 home:int64 number:int64 note:text state:text at:int64
+INSERT INTO booking (community, id, slot, provider, person, home, number, note, state, hours_line, created_at, changed_at, reminded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $10, 0) ON CONFLICT DO NOTHING;
+
+-- name: booking_get :one  community:int64 id:int64
+SELECT id, slot, provider, person, home, number, note, state, hours_line FROM booking WHERE community = $1 AND id = $2;
+
+-- name: booking_move :count  community:int64 id:int64 from_state:text to_state:text at:int64
+UPDATE booking SET state = $4, changed_at = $5 WHERE community = $1 AND id = $2 AND state = $3;
+
+-- name: booking_first_waiting :one  community:int64 slot:int64
+SELECT id, person FROM booking WHERE community = $1 AND slot = $2 AND state = 'waiting' ORDER BY number LIMIT 1;
+
+-- name: booking_set_hours :exec  community:int64 id:int64 line:int64
+UPDATE booking SET hours_line = $3 WHERE community = $1 AND id = $2;
+
+-- name: booking_of_slot :many  community:int64 slot:int64
+SELECT b.id, b.person, b.home, b.number, b.note, b.state, b.created_at, person.shown_name
+FROM booking b LEFT JOIN person ON person.id = b.person WHERE b.community = $1 AND b.slot = $2 ORDER BY b.number LIMIT 500;
+
+-- name: booking_mine :one  community:int64 slot:int64 person:int64
+-- The one that counts, for the viewer.
+SELECT id, state, number,
+       CAST((SELECT COUNT(*) FROM booking w WHERE w.community = $1 AND w.slot = $2 AND w.state = 'waiting' AND w.number < b.number) AS BIGINT) AS before_me
+FROM booking b WHERE b.community = $1 AND b.slot = $2 AND b.person = $3 ORDER BY b.id DESC LIMIT 1;
+
+-- name: booking_of_person :many  community:int64 person:int64 before:int64 limit:int64
+SELECT b.id, b.slot, b.provider, b.state, b.note, b.created_at, slot.title, slot.starts_at, slot.ends_at
+FROM booking b JOIN slot ON slot.community = b.community AND slot.id = b.slot
+WHERE b.community = $1 AND b.person = $2 AND b.id < $3 ORDER BY b.id DESC LIMIT $4;
+
+-- name: booking_next :many  community:int64 person:int64 now:int64 until:int64 limit:int64
+SELECT b.id, b.slot, b.provider, slot.title, slot.starts_at
+FROM booking b JOIN slot ON slot.community = b.community AND slot.id = b.slot
+WHERE b.community = $1 AND b.person = $2 AND b.state = 'booked' AND slot.starts_at BETWEEN $3 AND $4 ORDER BY slot.starts_at LIMIT $5;
+
+-- name: booking_count_open :one  community:int64 person:int64 now:int64
+SELECT CAST(COUNT(*) AS BIGINT) AS n
+FROM booking b JOIN slot ON slot.community = b.community AND slot.id = b.slot
+WHERE b.community = $1 AND b.person = $2 AND b.state IN ('waiting', 'booked') AND slot.ends_at > $3;
+
+-- name: booking_to_remind :many  now:int64 until:int64 booked_before:int64 limit:int64
+-- across communities: the job that reminds of what is near. Who has just booked needs no reminder.
+SELECT b.community, b.id, b.person, b.provider, b.slot, slot.starts_at
+FROM slot JOIN booking b ON b.community = slot.community AND b.slot = slot.id
+WHERE slot.state = 'open' AND slot.starts_at BETWEEN $1 AND $2 AND b.state = 'booked' AND b.reminded_at = 0 AND b.created_at < $3
+ORDER BY slot.starts_at LIMIT $4;
+
+-- name: booking_set_reminded :count  community:int64 id:int64 at:int64
+UPDATE booking SET reminded_at = $3 WHERE community = $1 AND id = $2 AND reminded_at = 0 AND state = 'booked';
