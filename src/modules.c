@@ -1,6 +1,7 @@
 /* modules.c: the list. */
 #include "modules.h"
 
+#include "boards/guide/guide.h"
 #include "boards/report/figures.h"
 #include "boards/report/report.h"
 #include "boards/service/service.h"
@@ -65,6 +66,8 @@ const struct module *const modules[] = {
     &moderation_module,
     &moderation_desk_module,
     &search_module,
+    &guide_module,
+    &guide_help_module,
 };
 const size_t modules_n = sizeof(modules) / sizeof(modules[0]);
 
@@ -79,6 +82,7 @@ static const struct measure_table *const measures[] = {
     &report_measures,
     &entry_measures,
     &slot_measures,
+    &guide_measures,
 };
 
 const struct row_recount row_recounts[] = {
@@ -86,6 +90,7 @@ const struct row_recount row_recounts[] = {
     {"entries", "entry", entry_recount},
     {"hours", "person", hours_recount},
     {"slots", "slot", slot_recount},
+    {"votes of the guide", "matter", guide_recount},
 };
 const size_t row_recounts_n = sizeof(row_recounts) / sizeof(row_recounts[0]);
 
@@ -93,11 +98,12 @@ const size_t row_recounts_n = sizeof(row_recounts) / sizeof(row_recounts[0]);
 static const struct place_mover *const movers[] = {
     &person_mover,
     &report_mover,
+    &guide_mover,
 };
 
 /* The desk's left column, in this order. */
 static const struct desk_table *const desk[] = {
-    &report_desk, &person_desk, &place_desk, &board_desk, &letters_desk, &moderation_desk,
+    &report_desk, &guide_desk, &person_desk, &place_desk, &board_desk, &letters_desk, &moderation_desk,
 };
 
 static const struct figure_table *const figures[] = {
@@ -115,6 +121,7 @@ static const struct board_kind *const board_list[] = {
     &report_board_kind,
     &talk_kind,
     &provider_kind,
+    &guide_kind,
 };
 /* What the search page shows, and checks. */
 static const struct search_finder *const finders[] = {
@@ -132,10 +139,12 @@ static const struct me_table *const me[] = {
     &moderation_me,
     &hours_me,
     &slot_me,
+    &guide_me,
 };
 static const struct home_table *const homes[] = {
     &report_home,
     &slot_home,
+    &guide_home,
 };
 
 /* What may leave the app, and by which ways, in the order in which they are tried. */
@@ -145,10 +154,16 @@ static const struct notice_table *const notices[] = {
     &person_notices,
     &moderation_notices,
     &slot_notices,
+    &guide_notices,
 };
 static const struct notice_carrier *const carriers[] = {
     &wechat_carrier, /* costs nothing, and is read there */
     &notify_sms_carrier,
+};
+
+/* How things move; each is checked at start. */
+static const struct flow *const flows[] = {
+    &report_flow, &order_flow, &talk_flow, &guide_help_flow, &provider_flow, &booking_flow, &measure_flow,
 };
 
 const struct app_policy policy = {
@@ -190,10 +205,9 @@ enum result modules_use(const struct config *config, struct arena *a, struct str
     notify_use_limits(&quiet);
     if ((r = notify_use(notices, COUNT(notices), a, ret_why)) != OK)
         return r;
-    if ((r = flow_check(&report_flow, a, ret_why)) != OK || (r = flow_check(&order_flow, a, ret_why)) != OK ||
-        (r = flow_check(&talk_flow, a, ret_why)) != OK || (r = flow_check(&provider_flow, a, ret_why)) != OK ||
-        (r = flow_check(&booking_flow, a, ret_why)) != OK || (r = flow_check(&measure_flow, a, ret_why)) != OK)
-        return r;
+    for (size_t i = 0; i < COUNT(flows); i++)
+        if ((r = flow_check(flows[i], a, ret_why)) != OK)
+            return r;
     limits.answer_work_hours = config->report.answer_work_hours;
     limits.solve_work_days = config->report.community_work_days;
     limits.handle_work_days = config->report.handler_work_days;

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "boards/guide/guide.h"
 #include "boards/report/report.h"
 #include "civic/calendar/calendar.h"
 #include "civic/person/join.h"
@@ -111,6 +112,19 @@ static enum result import_categories(struct db *db, void *arg)
     return r;
 }
 
+static enum result import_guide(struct db *db, void *arg)
+{
+    struct import *job = arg;
+    struct import_report rep = {0};
+    enum result r = guide_import(db, job->place ? job->place : INT64_C(310000000000), job->bytes, job->now, &rep);
+
+    if (r == E_NOT_FOUND) {
+        invocation_complain(job->v, "there is no board 'guide', or no such place: run `lilong init` of this version first");
+        job->code = EXIT_DATA;
+    }
+    return told(job, r, &rep, "matters");
+}
+
 static enum result import_roster(struct db *db, void *arg)
 {
     struct import *job = arg;
@@ -141,6 +155,7 @@ static const struct {
     {"places", import_places, false, true},          {"holidays", import_holidays, false, false},
     {"categories", import_categories, false, false}, {"estates", import_estates, false, false},
     {"dwellings", import_dwellings, false, false},   {"roster", import_roster, true, false},
+    {"guide", import_guide, false, true},
 };
 
 /* ---- the command --------------------------------------------------------------------------------------------------------- */
@@ -191,19 +206,19 @@ static enum exit_code run(struct invocation *v)
     enum exit_code code = EXIT_OK;
 
     if (!v->n_positional) {
-        invocation_complain(v, "import what? places, holidays, categories, estates, dwellings or roster");
+        invocation_complain(v, "import what? places, holidays, categories, estates, dwellings, roster or guide");
         return EXIT_USAGE;
     }
     while (kind < sizeof kinds / sizeof *kinds && strcmp(kinds[kind].name, v->positional[0]) != 0)
         kind++;
     if (kind == sizeof kinds / sizeof *kinds) {
         invocation_complain(
-            v, "there is nothing called '%s' to import: places, holidays, categories, estates, dwellings or roster",
+            v, "there is nothing called '%s' to import: places, holidays, categories, estates, dwellings, roster or guide",
             v->positional[0]);
         return EXIT_USAGE;
     }
     if (v->option[OPTION_PLACE] && (place_parse(str_from_cstr(v->option[OPTION_PLACE]), &job.place) != OK ||
-                                    place_level_of(job.place) != PLACE_COMMUNITY)) {
+                                    (place_level_of(job.place) != PLACE_COMMUNITY && kinds[kind].run != import_guide))) {
         invocation_complain(v, "--place needs the twelve digits of a community");
         return EXIT_USAGE;
     }
@@ -214,7 +229,7 @@ static enum exit_code run(struct invocation *v)
     if (v->n_positional > 1) {
         code = read_file(v, v->positional[1], &job.bytes);
     } else if (kinds[kind].embedded) {
-        job.bytes = place_embedded_tree();
+        job.bytes = kinds[kind].run == import_guide ? guide_embedded() : place_embedded_tree();
     } else {
         invocation_complain(v, "which file?");
         code = EXIT_USAGE;
@@ -241,8 +256,8 @@ static enum exit_code run(struct invocation *v)
 
 const struct command command_import = {
     .name = "import",
-    .summary = "Reads places, holidays, estates, dwellings or a roster from a CSV file.",
-    .usage = "lilong import places|holidays|categories|estates|dwellings|roster [FILE] --data DIR [--place CODE]",
+    .summary = "Reads places, holidays, estates, dwellings, a roster or the guide from a file.",
+    .usage = "lilong import places|holidays|categories|estates|dwellings|roster|guide [FILE] --data DIR [--place CODE]",
     .details =
         "Files are CSV with a first line of names, in UTF-8 or GBK; '-' reads standard input. The same file twice changes nothing.\n"
         "\n"
@@ -251,7 +266,9 @@ const struct command command_import = {
         "categories code,name,name_en,words,grade,limit_amount,limit_unit: classes of problems and their limits. None is ever removed.\n"
         "estates    estate,address[,community]\n"
         "dwellings  estate,building,staircase,room,area[,community]: makes estates and buildings that are not there.\n"
-        "roster     estate,building,room,name,document,phone,relation: who lives where, by the committee's own list.",
+        "roster     estate,building,room,name,document,phone,relation: who lives where, by the committee's own list.\n"
+        "guide      code,name,theme,said,who,materials,counter,address,hours,phone,online,steps,promised,legal,fee,basis,reach,related,checked: how to get\n"
+        "           things done, as CSV or as a JSON array of objects; without FILE those in the binary. --place: any place, else the city.",
     .options = options,
     .positional_max = 2,
     .run = run,

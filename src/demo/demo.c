@@ -19,7 +19,8 @@ static enum result build(struct stage *s)
     } steps[] = {
         {"Pictures", demo_pictures},       {"Estates, people, rosters", demo_settle},
         {"Four weeks of life", demo_live}, {"Neighbours talk", demo_talk},
-        {"Services nearby", demo_services}, {"Messages", demo_letters},
+        {"Services nearby", demo_services}, {"How to get things done", demo_matters},
+        {"Messages", demo_letters},
     };
     enum result r = OK;
 

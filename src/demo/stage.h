@@ -56,5 +56,7 @@ enum result demo_services(struct stage *s) MUST_USE;
 
 /* letters.c: what people were told is sent to nobody; a few messages that could not be delivered. */
 enum result demo_letters(struct stage *s) MUST_USE;
+/* matters.c: the guide, and who has asked for help. */
+enum result demo_matters(struct stage *s) MUST_USE;
 
 #endif

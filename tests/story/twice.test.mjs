@@ -251,6 +251,20 @@ const table = {
     },
     "service.slot.off": async () => ["secretary", `${await slot()}/off`, { reason: "师傅病了" }],
     "service.slot.resize": async () => ["secretary", `${await slot()}/resize`, { capacity: "9" }],
+    "guide.create": async () => ["secretary", `${guide}/new`, matterFields()],
+    "guide.word.add": async () => ["secretary", `${guide}/words`, { said: `俗话${next()}`, means: "社会保险" }],
+    "guide.word.drop": async () => {
+        await act("secretary", `${guide}/words`, { said: `俗话${next()}`, means: "社会保险" });
+        return ["secretary", `${guide}/words/${one(`SELECT MAX(id) FROM guide_synonym WHERE community = ${COMMUNITY}`)}/drop`, {}];
+    },
+    "guide.useful": async () => ["resident", `${guide}/${await matter()}/useful`, { useful: "no", words: "地址不对了" }],
+    "guide.edit": async () => ["secretary", `${guide}/${await matter()}/edit`, { ...matterFields(), changes: "换了新的", version: "1" }],
+    "guide.publish": async () => ["secretary", `${guide}/${await matter()}/publish`, { published: "no" }],
+    "guide.help.ask": async () => ["resident", `${guide}/help/new`, { title: "想办送餐", wish: "home" }],
+    "guide.help.act": async () => {
+        const h = id(await act("resident", `${guide}/help/new`, { title: "想办送餐", wish: "home" }), /help\/(\d+)/);
+        return ["secretary", `${guide}/help/${h}/act`, { act: "take" }];
+    },
     "moderation.mute": async () => ["secretary", `/desk/moderation/${await flagged()}/mute`, { days: "1", why: "请冷静一天" }], /* the last: the author writes no more */
     "desk.order.press": async () => ["secretary", `${(await order()).path}/press`, {}],
 };
@@ -270,6 +284,9 @@ async function booked(tail) {
     return [`${s}/${tail}`, { booking: one("SELECT MAX(id) FROM booking") }];
 }
 const words = () => ({ title: `桂花开了${next()}`, body: "香得很" });
+const guide = `/p/${COMMUNITY}/guide/guide`;
+const matterFields = () => ({ name: `借梯子${next()}`, theme: "other", reach: "community", materials: "身份证|原件", counter: "居委会", steps: "来一趟" });
+async function matter() { return id(await act("secretary", `${guide}/new`, matterFields()), /guide\/guide\/(\d+)/); }
 async function flagged(who = "author") {
     sql(data, "UPDATE moderation_measure SET ends_at = 1 WHERE kind = 'muted'");
     const e = id(await act(who, `${lane}/new`, words()), /neighbour_talk\/(\d+)/);
@@ -297,7 +314,8 @@ async function estateLine() {
 
 /* How much there is of everything that people make; what the clock does by itself is left out. */
 const made = ["answer_template", "building", "correction", "dwelling", "estate", "estate_code", "media", "organisation", "organisation_service", "person", "person_residence", "post",
-    "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow", "moderation_case", "moderation_flag", "moderation_measure", "watched_word", "provider", "slot", "booking"];
+    "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow", "moderation_case", "moderation_flag", "moderation_measure", "watched_word", "provider", "slot", "booking",
+    "guide_item", "guide_version", "guide_synonym", "guide_vote", "guide_help", "guide_help_step"];
 function count() {
     const statement = [...made.map((x) => `SELECT '${x}' AS of, COUNT(*) AS n FROM ${x}`), "SELECT 'ledger', COUNT(*) FROM ledger WHERE actor <> 0", "SELECT 'ended', SUM(CASE WHEN valid_to > 0 THEN 1 ELSE 0 END) FROM organisation",
         "SELECT 'state ' || state, COUNT(*) FROM report GROUP BY state", "SELECT 'order ' || state, COUNT(*) FROM work_order GROUP BY state", "SELECT 'entry ' || state, COUNT(*) FROM entry GROUP BY state", "SELECT 'hidden', SUM(hidden) FROM entry", "SELECT 'booking ' || state, COUNT(*) FROM booking GROUP BY state", "SELECT 'places', SUM(capacity) FROM slot", "SELECT 'extended', SUM(extended) FROM work_order"].join(" UNION ALL ") + " ORDER BY 1, 2";

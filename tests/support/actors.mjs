@@ -21,8 +21,20 @@ export function things(data) {
         organisation: one(`SELECT organisation FROM post p JOIN organisation o ON o.id = p.organisation WHERE o.place = ${COMMUNITY} AND o.kind = 'property_company' AND p.valid_to = 0 ORDER BY p.id LIMIT 1`),
         post: one(`SELECT p.id FROM post p JOIN organisation o ON o.id = p.organisation WHERE o.place = ${COMMUNITY} AND o.kind = 'property_company' AND p.valid_to = 0 ORDER BY p.id LIMIT 1`),
         board: one("SELECT id FROM board WHERE word = 'report'"), board_word: "neighbour_talk",
+        boards: { /* which are read by everybody, says the board's row */
+            talk: { word: "neighbour_talk", entry: one(`SELECT id FROM entry WHERE community = ${COMMUNITY} AND author = ${report.author} ORDER BY id LIMIT 1`) },
+            service: {
+                word: "community_service",
+                entry: one(`SELECT slot.provider FROM slot JOIN entry e ON e.community = slot.community AND e.id = slot.provider JOIN board b ON b.id = e.board WHERE slot.community = ${COMMUNITY} AND b.word = 'community_service' ORDER BY slot.id LIMIT 1`),
+            },
+            guide: {
+                word: "guide", entry: one(`SELECT id FROM guide_item WHERE community = ${COMMUNITY} ORDER BY id LIMIT 1`), words: one(`SELECT MIN(id) FROM guide_synonym WHERE community = ${COMMUNITY}`),
+                help: one(`SELECT id FROM guide_help WHERE community = ${COMMUNITY} AND state = 'asked' ORDER BY id LIMIT 1`),
+            },
+        },
+        matter: one("SELECT id FROM guide_item WHERE code = 'newborn_registration'"),
+        helped: one(`SELECT id FROM guide_help WHERE community = ${COMMUNITY} AND state = 'done' LIMIT 1`), asker: one(`SELECT person FROM guide_help WHERE community = ${COMMUNITY} AND state = 'done' LIMIT 1`),
         entry: one(`SELECT id FROM entry WHERE community = ${COMMUNITY} AND author = ${report.author} ORDER BY id LIMIT 1`),
-        board_service: "community_service",
         provider: one(`SELECT slot.provider FROM slot JOIN entry e ON e.community = slot.community AND e.id = slot.provider JOIN board b ON b.id = e.board WHERE slot.community = ${COMMUNITY} AND b.word = 'community_service' ORDER BY slot.id LIMIT 1`),
         slot: one(`SELECT slot.id FROM slot JOIN entry e ON e.community = slot.community AND e.id = slot.provider JOIN board b ON b.id = e.board WHERE slot.community = ${COMMUNITY} AND b.word = 'community_service' ORDER BY slot.id LIMIT 1`),
         estate: one(`SELECT id FROM estate WHERE community = ${COMMUNITY} LIMIT 1`),

@@ -12,19 +12,27 @@ export function routes() {
 
 /* What {id} stands for, by the words before it; the first that fits. */
 const kinds = [
-    [/\/order\/\{\w+\}/, "order"], [/\/moderation\//, "moderation_case"], [/\/(measures|appeals)\//, "measure"], [/\/words\//, "watched_word"], [/\/talk\//, "entry"], [/\/service\//, "provider"], [/\/report\/draft\//, "draft"], [/\/media\//, "media"], [/\/templates\//, "template"],
+    [/\/order\/\{\w+\}/, "order"], [/\/moderation\//, "moderation_case"], [/\/(measures|appeals)\//, "measure"], [/\/words\//, "watched_word"], [/\/report\/draft\//, "draft"], [/\/media\//, "media"], [/\/templates\//, "template"],
     [/verify|\/queue\//, "waiting"], [/\/residents?\//, "waiting"], [/\/organisations?\//, "organisation"], [/\/estates?\//, "estate"], [/\/buildings?\//, "building"],
     [/\/dwellings?\//, "dwelling"], [/\/comment\//, "comment"], [/\/report\//, "report"],
 ];
 
+/* Boards: /p/{place}/KIND/{board:word}/…/{id}; things.boards says the word, and what stands for the ids, by the word before them ("entry" for none). */
+export function ofBoard(route, things) {
+    const m = /^\/p\/\{place\}\/(\w+)\/\{board:word\}/.exec(route.path);
+    return m ? things.boards[m[1]] : null;
+}
+
 export function address(route, things) {
     let path = route.path, before = "";
+    const board = ofBoard(route, things);
     return path.split("/").map((segment) => {
         const m = /^\{(\w+)(:word)?\}(.*)$/.exec(segment);
         let out = segment;
         if (m) {
             if (m[1] === "place") { out = things.place + m[3]; }
-            else if (m[2] && m[1] === "board" && things[`board_${before.split("/").pop()}`]) { out = things[`board_${before.split("/").pop()}`] + m[3]; }
+            else if (board && m[1] === "board") { out = board.word + m[3]; }
+            else if (board && (m[1] === "id" || board[before.split("/").pop()])) { out = (board[before.split("/").pop()] || (/\}$/.test(before) ? board.entry : null) || "999") + m[3]; }
             else if (m[2]) { out = (things[m[1] + "_word"] || things[m[1]] || things.code) + m[3]; }
             else if (things[m[1]]) { out = things[m[1]] + m[3]; }
             else {

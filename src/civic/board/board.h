@@ -38,6 +38,7 @@ struct board_kind {
     enum text name, lead;           /* for the console: what one gets by choosing it */
     const char *icon;
     bool single;                    /* one board of the kind: its address has no word, and the console makes no second */
+    bool looked_up;                 /* is looked up when it is needed, and is no news: not among the newest of the home page */
     /* How much is new for the viewer on this board at this community, at most 100; NULL: no mark. */
     enum result (*unread)(struct request *rq, const struct board *board, int64_t community, int64_t *ret_unread);
 };

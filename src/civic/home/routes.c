@@ -270,7 +270,7 @@ static enum result readable(struct request *rq, const struct board *b, struct ow
 /* The boards of a page that the viewer is shown, and of which entries they may read: both in one pass. */
 struct home_boards {
     struct boards shown;
-    int64_t *entries, *unread; /* ids of the boards whose entries may be read here; how much of each is new */
+    int64_t *entries, *unread; /* ids of the boards whose entries may be read here and are news; how much of each is new */
     size_t n_entries;
 };
 
@@ -295,7 +295,7 @@ static enum result load_boards(struct request *rq, struct home_boards *ret)
         /* Nobody is led to what only refuses: a guest may sign in, whoever is signed in has no business there. */
         if (may || rq->person == 0)
             ret->shown.board[n++] = all.board[i];
-        if (may)
+        if (may && !board_kind_of(all.board[i].kind)->looked_up)
             ret->entries[ret->n_entries++] = all.board[i].id;
     }
     ret->shown.n = n;
