@@ -1,6 +1,7 @@
 /* modules.c: the list. */
 #include "modules.h"
 
+#include "boards/activity/activity.h"
 #include "boards/guide/guide.h"
 #include "boards/report/figures.h"
 #include "boards/report/report.h"
@@ -61,6 +62,9 @@ const struct module *const modules[] = {
     &report_desk_module,
     &report_act_module,
     &talk_module,
+    &activity_module,
+    &activity_run_module,
+    &activity_mine_module,
     &provider_module,
     &slot_module,
     &moderation_module,
@@ -81,6 +85,7 @@ static const struct ledger_listener *const listeners[] = {
 static const struct measure_table *const measures[] = {
     &report_measures,
     &entry_measures,
+    &activity_measures,
     &slot_measures,
     &guide_measures,
 };
@@ -89,6 +94,7 @@ const struct row_recount row_recounts[] = {
     {"reports", "report", report_recount},
     {"entries", "entry", entry_recount},
     {"hours", "person", hours_recount},
+    {"activities", "entry", activity_recount},
     {"slots", "slot", slot_recount},
     {"votes of the guide", "matter", guide_recount},
 };
@@ -120,6 +126,7 @@ static const struct media_guards *const guards[] = {
 static const struct board_kind *const board_list[] = {
     &report_board_kind,
     &talk_kind,
+    &activity_kind,
     &provider_kind,
     &guide_kind,
 };
@@ -138,11 +145,13 @@ static const struct me_table *const me[] = {
     &report_me,
     &moderation_me,
     &hours_me,
+    &activity_me,
     &slot_me,
     &guide_me,
 };
 static const struct home_table *const homes[] = {
     &report_home,
+    &activity_home,
     &slot_home,
     &guide_home,
 };
@@ -153,6 +162,7 @@ static const struct notice_table *const notices[] = {
     &entry_notices,
     &person_notices,
     &moderation_notices,
+    &activity_notices,
     &slot_notices,
     &guide_notices,
 };
@@ -163,7 +173,7 @@ static const struct notice_carrier *const carriers[] = {
 
 /* How things move; each is checked at start. */
 static const struct flow *const flows[] = {
-    &report_flow, &order_flow, &talk_flow, &guide_help_flow, &provider_flow, &booking_flow, &measure_flow,
+    &report_flow, &order_flow, &talk_flow, &activity_flow, &signup_flow, &guide_help_flow, &provider_flow, &booking_flow, &measure_flow,
 };
 
 const struct app_policy policy = {

@@ -272,6 +272,8 @@ static enum result pass_time(struct stage *s, int64_t to)
         r = clock_ring(s->o->database, s->scratch, &report_bell, s->now, &rung);
         if (r == OK)
             r = clock_ring(s->o->database, s->scratch, &order_bell, s->now, &rung);
+        if (r == OK)
+            r = demo_days_pass(s);
         if (r == OK && day_of(s->now) != day) {
             r = ledger_close_day(s->o->database, s->scratch, day);
             if (r == OK)

@@ -5,6 +5,7 @@
 #include "demo/stories.h"
 
 enum { RESIDENTS_A = 60, RESIDENTS_B = 12, RESIDENTS_C = 10, RESIDENTS = RESIDENTS_A + RESIDENTS_B + RESIDENTS_C };
+enum { DEMO_DAYS = 5 };
 enum { BUILDINGS_MAX = 6, FLOORS_MAX = 11, ROOMS_MAX = 4 };
 
 struct demo_dweller {
@@ -33,6 +34,8 @@ struct stage {
     struct demo_picture picture[SCENE_COUNT];
     int64_t now;           /* of the step */
     int64_t skipped;
+    int64_t day_entry[DEMO_DAYS]; /* days.c: the activities, and how far it is */
+    size_t days_done;
 };
 
 /* settle.c: places, organisations, staff, rosters; then people join one by one. */
@@ -47,6 +50,9 @@ enum result demo_pictures(struct stage *s) MUST_USE;
 
 /* life.c: the four weeks. */
 enum result demo_live(struct stage *s) MUST_USE;
+
+/* days.c: what the committee calls its residents together for: what has its moment now. */
+enum result demo_days_pass(struct stage *s) MUST_USE;
 
 /* lane.c: neighbours talk. */
 enum result demo_talk(struct stage *s) MUST_USE;

@@ -39,7 +39,7 @@ const one = (statement) => String(Object.values(sql(data, statement)[0])[0]);
 async function send(b, path, fields, key) {
     await b.csrf();
     const pairs = [["_csrf", b.token], ["_key", key], ...Object.entries(fields)];
-    return Object.values(fields).some((v) => v.bytes) || /\/draft(\/\d+)?$|\/step$|\/import$|\/(talk|service)\/\w+\/(new|\d+\/edit)$/.test(path) ? b.multipart(path, pairs) : b.post(path, pairs);
+    return Object.values(fields).some((v) => v.bytes) || /\/draft(\/\d+)?$|\/step$|\/import$|\/(talk|activity|service)\/\w+\/(new|\d+\/edit)$/.test(path) ? b.multipart(path, pairs) : b.post(path, pairs);
 }
 async function act(name, path, fields = {}) {
     const b = typeof name === "string" ? people.get(name) : name, a = await send(b, path, fields, `made-${next()}`);
@@ -223,6 +223,37 @@ const table = {
         sql(data, "UPDATE board SET review = 'none' WHERE word = 'neighbour_talk'");
         return ["secretary", `${lane}/${e}/review`, { accept: "yes" }];
     },
+    "activity.create": async () => ["secretary", `${days}/new`, day()],
+    "activity.edit": async () => ["secretary", `${days}/${await activity()}/edit`, { ...day(), capacity: "9" }],
+    "activity.sign": async () => ["resident", `${days}/${await activity()}/sign`, { on: "1" }],
+    "activity.review": async () => {
+        sql(data, "UPDATE board SET review = 'before', writers = 'residents' WHERE word = 'activity'");
+        const e = await activity("author");
+        sql(data, "UPDATE board SET review = 'none', writers = 'staff' WHERE word = 'activity'");
+        return ["secretary", `${days}/${e}/review`, { accept: "yes" }];
+    },
+    "activity.roll.act": async () => ["secretary", `${days}/${await begun()}/roll`, { person: who("resident"), act: "check_in" }],
+    "activity.check_in": async () => {
+        const e = await begun(), address = (await people.get("secretary").get(`${days}/${e}/code`, { json: true })).json.address;
+        return ["resident", `${days}/${e}/here`, { code: /code=([^&]+)/.exec(address)[1] }];
+    },
+    "activity.close": async () => {
+        const e = await begun();
+        await act("secretary", `${days}/${e}/roll`, { person: who("resident"), act: "check_in" });
+        return ["secretary", `${days}/${e}/close`, { minutes: "90" }];
+    },
+    "activity.cancel": async () => ["secretary", `${days}/${await activity()}/cancel`, { reason: "下大雨" }],
+    "activity.photos": async () => ["secretary", `${days}/${await begun()}/photos`, { photos: { name: "a.png", type: "image/png", bytes: await png(64, 48, () => [90, 120, 90]) } }],
+    "activity.feed.renew": async () => ["resident", `/p/${COMMUNITY}/activities/feed`, {}, { quiet: true }],
+    "activity.comment": async () => ["resident", `${days}/${await activity()}/comment`, { body: "我来" }],
+    "activity.thumb": async () => ["resident", `${days}/${await activity()}/thumb`, { on: "1" }],
+    "activity.follow": async () => ["resident", `${days}/${await activity()}/follow`, { on: "1" }],
+    "activity.hide": async () => ["secretary", `${days}/${await activity()}/hide`, { hide: "yes", reason: "写错了" }],
+    "activity.comment_hide": async () => {
+        const e = await activity();
+        await act("resident", `${days}/${e}/comment`, { body: "我来" });
+        return ["secretary", `${days}/${e}/comment/hide`, { comment: one(`SELECT id FROM entry_comment WHERE community = ${COMMUNITY} AND entry = ${e}`), hide: "yes", reason: "有别人的电话" }];
+    },
     "talk.comment": async () => ["resident", `${lane}/${await entry()}/comment`, { body: "真的香" }],
     "talk.thumb": async () => ["resident", `${lane}/${await entry()}/thumb`, { on: "1" }],
     "talk.follow": async () => ["resident", `${lane}/${await entry()}/follow`, { on: "1" }],
@@ -283,6 +314,17 @@ async function booked(tail) {
     await act("resident", `${s}/book`);
     return [`${s}/${tail}`, { booking: one("SELECT MAX(id) FROM booking") }];
 }
+const days = `/p/${COMMUNITY}/activity/activity`;
+const clock = (hours) => new Date(Date.now() + hours * 3600000 + 8 * 3600000).toISOString().slice(0, 16); /* of Shanghai, for datetime-local */
+const day = () => ({ title: `活动${next()}`, body: "带上水杯", spot: "活动室", starts_at: clock(50), ends_at: clock(52), capacity: "5", gives_hours: "1" });
+async function activity(who = "secretary") { return id(await act(who, `${days}/new`, day()), /activity\/(\d+)/); }
+/* One for which the resident has signed up, and which has begun. */
+async function begun() {
+    const e = await activity();
+    await act("resident", `${days}/${e}/sign`, { on: "1" });
+    sql(data, `UPDATE activity SET starts_at = ${Date.now() - 3600000} WHERE community = ${COMMUNITY} AND entry = ${e}`);
+    return e;
+}
 const words = () => ({ title: `桂花开了${next()}`, body: "香得很" });
 const guide = `/p/${COMMUNITY}/guide/guide`;
 const matterFields = () => ({ name: `借梯子${next()}`, theme: "other", reach: "community", materials: "身份证|原件", counter: "居委会", steps: "来一趟" });
@@ -314,11 +356,11 @@ async function estateLine() {
 
 /* How much there is of everything that people make; what the clock does by itself is left out. */
 const made = ["answer_template", "building", "correction", "dwelling", "estate", "estate_code", "media", "organisation", "organisation_service", "person", "person_residence", "post",
-    "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow", "moderation_case", "moderation_flag", "moderation_measure", "watched_word", "provider", "slot", "booking",
+    "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow", "activity", "activity_signup", "activity_feed", "hours", "moderation_case", "moderation_flag", "moderation_measure", "watched_word", "provider", "slot", "booking",
     "guide_item", "guide_version", "guide_synonym", "guide_vote", "guide_help", "guide_help_step"];
 function count() {
     const statement = [...made.map((x) => `SELECT '${x}' AS of, COUNT(*) AS n FROM ${x}`), "SELECT 'ledger', COUNT(*) FROM ledger WHERE actor <> 0", "SELECT 'ended', SUM(CASE WHEN valid_to > 0 THEN 1 ELSE 0 END) FROM organisation",
-        "SELECT 'state ' || state, COUNT(*) FROM report GROUP BY state", "SELECT 'order ' || state, COUNT(*) FROM work_order GROUP BY state", "SELECT 'entry ' || state, COUNT(*) FROM entry GROUP BY state", "SELECT 'hidden', SUM(hidden) FROM entry", "SELECT 'booking ' || state, COUNT(*) FROM booking GROUP BY state", "SELECT 'places', SUM(capacity) FROM slot", "SELECT 'extended', SUM(extended) FROM work_order"].join(" UNION ALL ") + " ORDER BY 1, 2";
+        "SELECT 'state ' || state, COUNT(*) FROM report GROUP BY state", "SELECT 'order ' || state, COUNT(*) FROM work_order GROUP BY state", "SELECT 'entry ' || state, COUNT(*) FROM entry GROUP BY state", "SELECT 'hidden', SUM(hidden) FROM entry", "SELECT 'place ' || state, COUNT(*) FROM activity_signup GROUP BY state", "SELECT 'photos', SUM(photos) FROM entry", "SELECT 'booking ' || state, COUNT(*) FROM booking GROUP BY state", "SELECT 'places', SUM(capacity) FROM slot", "SELECT 'extended', SUM(extended) FROM work_order"].join(" UNION ALL ") + " ORDER BY 1, 2";
     if (urlOf(data)) { return psql(urlOf(data), statement); }
     return execFileSync("sqlite3", ["-readonly", join(data, "lilong.db"), statement], { encoding: "utf8" });
 }

@@ -27,6 +27,10 @@ export function things(data) {
                 word: "community_service",
                 entry: one(`SELECT slot.provider FROM slot JOIN entry e ON e.community = slot.community AND e.id = slot.provider JOIN board b ON b.id = e.board WHERE slot.community = ${COMMUNITY} AND b.word = 'community_service' ORDER BY slot.id LIMIT 1`),
             },
+            activity: {
+                word: "activity",
+                entry: one(`SELECT e.id FROM entry e JOIN activity a ON a.community = e.community AND a.entry = e.id WHERE e.community = ${COMMUNITY} AND e.state = 'open' AND a.starts_at > ${Date.now()} ORDER BY a.starts_at LIMIT 1`),
+            },
             guide: {
                 word: "guide", entry: one(`SELECT id FROM guide_item WHERE community = ${COMMUNITY} ORDER BY id LIMIT 1`), words: one(`SELECT MIN(id) FROM guide_synonym WHERE community = ${COMMUNITY}`),
                 help: one(`SELECT id FROM guide_help WHERE community = ${COMMUNITY} AND state = 'asked' ORDER BY id LIMIT 1`),

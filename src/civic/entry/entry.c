@@ -164,20 +164,33 @@ static enum result hold(struct db *db, const struct entry_actor *actor, int64_t 
     return r == OK ? moderation_hold(db, &writer, "entry", id) : r;
 }
 
+/* Title and body, and what the kind has besides them. Returns how many. */
+static size_t gather(struct str *title, struct str *body, struct str *const *more, size_t n_more, struct str **ret)
+{
+    size_t n = 0;
+
+    ret[n++] = title;
+    ret[n++] = body;
+    for (size_t i = 0; i < n_more && i < ENTRY_MORE_MAX; i++)
+        ret[n++] = more[i];
+    return n;
+}
+
 enum result entry_write(struct db *db, const struct entry_actor *actor, const struct entry_new *what, int64_t *ret_id)
 {
     struct entry entry = {
         .community = what->community, .id = id_new(), .board = what->board->id, .kind = what->board->kind};
     const struct moderation_writer writer = writer_of(actor, what->community);
     struct str title = what->title, body = what->body;
-    struct str *const texts[] = {&title, &body};
+    struct str *texts[2 + ENTRY_MORE_MAX];
     bool review, listed;
     int64_t followed;
     enum result r;
 
     if (!text_fits(title, body))
         return E_INVALID;
-    if ((r = moderation_gate(db, &writer, texts, 2, &review)) != OK)
+    if ((r = moderation_gate(db, &writer, texts, gather(&title, &body, what->more, what->n_more, texts), &review)) !=
+        OK)
         return r;
     listed = what->listed && !review;
     r = sql_entry_put(db, entry.community, entry.id, entry.board, entry.kind, actor->person, actor->organisation,
@@ -202,8 +215,15 @@ enum result entry_write(struct db *db, const struct entry_actor *actor, const st
 enum result entry_edit(struct db *db, const struct entry_actor *actor, const struct board *board,
                        const struct entry *entry, int64_t version, struct str title, struct str body)
 {
+    return entry_edit_more(db, actor, board, entry, version, title, body, NULL, 0);
+}
+
+enum result entry_edit_more(struct db *db, const struct entry_actor *actor, const struct board *board,
+                            const struct entry *entry, int64_t version, struct str title, struct str body,
+                            struct str *const *more, size_t n_more)
+{
     const struct moderation_writer writer = writer_of(actor, entry->community);
-    struct str *const texts[] = {&title, &body};
+    struct str *texts[2 + ENTRY_MORE_MAX];
     bool review;
     int64_t changed;
     enum result r;
@@ -212,7 +232,7 @@ enum result entry_edit(struct db *db, const struct entry_actor *actor, const str
         return E_DENIED;
     if (!text_fits(title, body))
         return E_INVALID;
-    if ((r = moderation_gate(db, &writer, texts, 2, &review)) != OK)
+    if ((r = moderation_gate(db, &writer, texts, gather(&title, &body, more, n_more, texts), &review)) != OK)
         return r;
     r = sql_entry_edit(db, entry->community, entry->id, version, title, body, actor->now, &changed);
     if (r == OK && changed == 0)
@@ -224,6 +244,13 @@ enum result entry_edit(struct db *db, const struct entry_actor *actor, const str
     if (r == OK && review && !entry->hidden)
         r = hold(db, actor, entry->community, entry->id);
     return r == OK ? record(db, actor, entry, "edited", entry->state, entry->state, body, STR_NONE) : r;
+}
+
+enum result entry_add_photos(struct db *db, const struct entry_actor *actor, const struct entry *entry, int64_t photos)
+{
+    enum result r = sql_entry_count(db, entry->community, entry->id, 0, 0, photos, actor->now);
+
+    return r == OK ? record(db, actor, entry, "photos_added", STR_NONE, STR_NONE, STR_NONE, STR_NONE) : r;
 }
 
 enum result entry_move(struct db *db, const struct entry_actor *actor, const struct board *board,

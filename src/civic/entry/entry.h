@@ -39,7 +39,7 @@ struct entry_actor {
     struct request *rq;             /* told what is wrong with a text: civic/moderation; NULL: nobody is */
 };
 
-enum { ENTRY_TITLE_MAX = 60, ENTRY_BODY_MAX = 10000, ENTRY_COMMENT_MAX = 1000, ENTRY_AUDIENCE_MAX = 120 };
+enum { ENTRY_TITLE_MAX = 60, ENTRY_BODY_MAX = 10000, ENTRY_COMMENT_MAX = 1000, ENTRY_AUDIENCE_MAX = 120, ENTRY_MORE_MAX = 6 };
 
 /* ---- rules: each inside a transaction; E_NOT_FOUND, E_DENIED, E_CONFLICT (the state or the version has moved on), E_INVALID -------------- */
 
@@ -52,6 +52,8 @@ struct entry_new {
     bool listed, pinned;
     int64_t ends_at;
     int64_t photos;
+    struct str *const *more;        /* other texts of the kind that people read: they pass moderation together with title and body */
+    size_t n_more;                  /* at most ENTRY_MORE_MAX */
 };
 /* Writes it with its first version; its author follows it; found by search when it is listed. */
 enum result entry_write(struct db *db, const struct entry_actor *actor, const struct entry_new *what, int64_t *ret_id) MUST_USE;
@@ -59,6 +61,11 @@ enum result entry_get(struct db *db, int64_t community, int64_t id, struct entry
 /* A new version on top of `version`. Searched by the new words at once. */
 enum result entry_edit(struct db *db, const struct entry_actor *actor, const struct board *board, const struct entry *entry, int64_t version,
                        struct str title, struct str body) MUST_USE;
+/* The same, where other texts of the kind are changed together with it: see entry_new. They are masked in place. */
+enum result entry_edit_more(struct db *db, const struct entry_actor *actor, const struct board *board, const struct entry *entry,
+                            int64_t version, struct str title, struct str body, struct str *const *more, size_t n_more) MUST_USE;
+/* So many pictures have been attached to it since it was written. */
+enum result entry_add_photos(struct db *db, const struct entry_actor *actor, const struct entry *entry, int64_t photos) MUST_USE;
 /* The kind's flow has said yes: from the state that the entry was read in, to another. verb: for the ledger. The first time it is listed is when it
  * was published. */
 enum result entry_move(struct db *db, const struct entry_actor *actor, const struct board *board, const struct entry *entry, const char *verb,

@@ -10,4 +10,7 @@ extern const struct module place_estates_module;      /* /desk/places */
 extern const struct module place_organisations_module; /* /desk/organisations */
 extern const struct desk_table place_desk;
 
+/* "https://lilong.example.cn": the setting listen.public_url, or where this request came to. E_INVALID: no usable Host. */
+enum result place_public_address(const struct request *rq, struct str *ret_address) MUST_USE;
+
 #endif

@@ -2,10 +2,9 @@
 #ifndef LILONG_CIVIC_PLACE_ROUTES_H
 #define LILONG_CIVIC_PLACE_ROUTES_H
 
+#include "civic/place/place_module.h"
 #include "civic/place/place_subject.h"
 
-/* "https://lilong.example.cn": the setting listen.public_url, or where this request came to. E_INVALID: no usable Host. */
-enum result place_public_address(const struct request *rq, struct str *ret_address) MUST_USE;
 struct url place_code_url(struct request *rq, struct str code, const char *tail); /* /q/CODE, "/poster.pdf" */
 
 /* How many there are: a module's table needs it when it is compiled. */
