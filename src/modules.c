@@ -67,6 +67,7 @@ const struct module *const modules[] = {
     &activity_mine_module,
     &provider_module,
     &slot_module,
+    &property_module,
     &moderation_module,
     &moderation_desk_module,
     &search_module,
@@ -97,6 +98,7 @@ const struct row_recount row_recounts[] = {
     {"activities", "entry", activity_recount},
     {"slots", "slot", slot_recount},
     {"votes of the guide", "matter", guide_recount},
+    {"accounts", "account", account_recount},
 };
 const size_t row_recounts_n = sizeof(row_recounts) / sizeof(row_recounts[0]);
 
@@ -173,7 +175,8 @@ static const struct notice_carrier *const carriers[] = {
 
 /* How things move; each is checked at start. */
 static const struct flow *const flows[] = {
-    &report_flow, &order_flow, &talk_flow, &activity_flow, &signup_flow, &guide_help_flow, &provider_flow, &booking_flow, &measure_flow,
+    &report_flow, &order_flow, &talk_flow, &activity_flow, &signup_flow, &guide_help_flow,
+    &provider_flow, &booking_flow, &account_flow, &measure_flow,
 };
 
 const struct app_policy policy = {

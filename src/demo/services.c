@@ -1,5 +1,5 @@
 /* services.c: who offers something nearby, on the four boards of that kind, with times to book and what has been booked. All of it on the last day. */
-#include "boards/service/rules.h"
+#include "boards/service/property.h"
 #include "demo/stage.h"
 
 #define WEEKDAYS(hours) hours ";" hours ";" hours ";" hours ";" hours
@@ -162,9 +162,87 @@ static enum result offer(struct db *db, const struct stage *s, const struct offe
     return r;
 }
 
+/* ---- the property company's accounts ------------------------------------------------------------------------------------------ */
+
+static const struct {
+    enum account_kind kind;
+    int back; /* which of the periods that are over: 0 the last one */
+    const char *what, *notes;
+    int64_t opening;
+    struct account_line line[4];
+} accounts[] = {
+    {ACCOUNT_FUND,
+     0,
+     "维修资金",
+     "2 号楼屋面经业主大会表决后施工，审价单见照片。",
+     INT64_C(384612050),
+     {{false, {"利息", sizeof("利息") - 1}, 1250000},
+      {true, {"2 号楼屋面防水", sizeof("2 号楼屋面防水") - 1}, 8600000},
+      {true, {"审价费", sizeof("审价费") - 1}, 210000}}},
+    {ACCOUNT_INCOME,
+     0,
+     "公共收益",
+     "百分之五十已转入维修资金。",
+     INT64_C(6280000),
+     {{false, {"地面停车费", sizeof("地面停车费") - 1}, 4536000},
+      {false, {"电梯广告", sizeof("电梯广告") - 1}, 900000},
+      {true, {"转入维修资金", sizeof("转入维修资金") - 1}, 2718000},
+      {true, {"门禁维保", sizeof("门禁维保") - 1}, 360000}}},
+};
+
+static enum result account(struct db *db, const struct stage *s, size_t i)
+{
+    const struct entry_actor actor = {.person = s->staff[STAFF_PROPERTY],
+                                      .organisation = s->org[ORG_PROPERTY],
+                                      .from = str_from_cstr(demo_organisations[ORG_PROPERTY].name),
+                                      .runs = true,
+                                      .now = s->now};
+    int64_t period = account_period_over(accounts[i].kind, day_of(s->now)), id;
+    struct account_new what = {.community = DEMO_COMMUNITY,
+                               .kind = accounts[i].kind,
+                               .opening = accounts[i].opening,
+                               .line = accounts[i].line,
+                               .notes = str_from_cstr(accounts[i].notes)};
+    struct board board;
+    enum result r = board_by_word(db, STR("property_window"), &board);
+
+    what.board = &board;
+    what.period = period;
+    while (what.n < 4 && accounts[i].line[what.n].amount)
+        what.n++;
+    what.title = accounts[i].kind == ACCOUNT_FUND ? str_printf(db_arena(db), "%d 年%s半年%s", (int)(period / 10),
+                                                               period % 10 == 1 ? "上" : "下", accounts[i].what)
+                                                  : str_printf(db_arena(db), "%d 年第 %d 季度%s", (int)(period / 10),
+                                                               (int)(period % 10), accounts[i].what);
+    return r == OK ? account_publish(db, &actor, &what, &id) : r;
+}
+
+/* Some households have rated: only when the time for it has come. */
+static enum result ratings(struct db *db, const struct stage *s)
+{
+    static const struct {
+        int who, stars;
+    } given[] = {{ZHOU, 3}, {WU, 4}, {XU, 5}, {CHEN, 4}, {TANG, 2}, {YE, 4}};
+    enum result r = OK;
+    int year;
+
+    for (size_t i = 0; r == OK && rating_open(s->now, &year) && i < sizeof(given) / sizeof(given[0]); i++) {
+        const struct demo_dweller *d = &s->resident[given[i].who];
+        const struct entry_actor actor = {.person = d->person, .from = d->from, .dwelling = d->dwelling, .now = s->now};
+
+        r = rating_give(db, &actor, DEMO_COMMUNITY, s->org[ORG_PROPERTY], d->dwelling, given[i].stars);
+    }
+    return r;
+}
+
 static enum result services(struct db *db, void *arg)
 {
     enum result r = OK;
+
+    for (size_t i = 0; r == OK && i < sizeof(accounts) / sizeof(accounts[0]); i++)
+        r = account(db, arg, i);
+    if (r == OK)
+        r = ratings(db, arg);
 
     for (size_t i = 0; r == OK && i < sizeof(offers) / sizeof(offers[0]); i++)
         r = offer(db, arg, &offers[i]);

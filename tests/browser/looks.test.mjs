@@ -162,6 +162,13 @@ async function resident(d) {
     const services = `/p/${COMMUNITY}/service/community_service`;
     await open(d, "service", services);
     await open(d, "service-one", `${services}/${t.provider}`);
+    const property = `/p/${COMMUNITY}/service/property_window`;
+    await open(d, "service-property", property);
+    await open(d, "service-repair", `${property}/repair`);
+    await refused(d, "service-repair-422", "main form[enctype]");
+    await open(d, "service-accounts", `${property}/accounts`);
+    await open(d, "service-account", `${property}/${t.boards.service.parts[0].entry}`);
+    await open(d, "service-rating", `${property}/rating`);
     await open(d, "service-bookings", `/p/${COMMUNITY}/bookings`);
     const guide = `/p/${COMMUNITY}/guide/guide`, ofCity = "/p/310000000000/guide/guide";
     await open(d, "guide", guide);

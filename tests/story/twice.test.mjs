@@ -39,7 +39,7 @@ const one = (statement) => String(Object.values(sql(data, statement)[0])[0]);
 async function send(b, path, fields, key) {
     await b.csrf();
     const pairs = [["_csrf", b.token], ["_key", key], ...Object.entries(fields)];
-    return Object.values(fields).some((v) => v.bytes) || /\/draft(\/\d+)?$|\/step$|\/import$|\/(talk|activity|service)\/\w+\/(new|\d+\/edit)$/.test(path) ? b.multipart(path, pairs) : b.post(path, pairs);
+    return Object.values(fields).some((v) => v.bytes) || /\/draft(\/\d+)?$|\/step$|\/import$|\/(talk|activity|service)\/\w+\/(new|repair|accounts\/new|\d+\/edit)$/.test(path) ? b.multipart(path, pairs) : b.post(path, pairs);
 }
 async function act(name, path, fields = {}) {
     const b = typeof name === "string" ? people.get(name) : name, a = await send(b, path, fields, `made-${next()}`);
@@ -271,6 +271,13 @@ const table = {
         await act("resident", `${services}/${o}/comment`, { body: "手艺好" });
         return ["secretary", `${services}/${o}/comment/hide`, { comment: one(`SELECT MAX(id) FROM entry_comment WHERE entry = ${o}`), hide: "yes", reason: "请文明用语" }];
     },
+    "service.repair": async () => ["resident", `${property}/repair`, { title: `水管漏水${next()}`, spot: "3号楼二楼" }],
+    "service.account.create": async () => ["handler", `${property}/accounts/new`, account()],
+    "service.account.recall": async () => {
+        await act("handler", `${property}/accounts/new`, account());
+        return ["handler", `${property}/${one("SELECT MAX(entry) FROM property_account")}/recall`, { reason: "数字错了" }];
+    },
+    "service.rate": async () => ["resident", `${property}/rating`, { company: one(`SELECT organisation FROM property_account LIMIT 1`), stars: "4" }],
     "service.slot.create": async () => ["secretary", `${services}/${await offer()}/slots`, time()],
     "service.slot.book": async () => ["resident", `${await slot()}/book`, { note: "腿脚不便" }],
     "service.slot.cancel": async () => { const s = await slot(); await act("resident", `${s}/book`); return ["resident", `${s}/cancel`, {}]; },
@@ -302,6 +309,8 @@ const table = {
 
 const lane = `/p/${COMMUNITY}/talk/neighbour_talk`;
 const services = `/p/${COMMUNITY}/service/community_service`;
+const property = `/p/${COMMUNITY}/service/property_window`;
+const account = () => ({ account: `income-${2001 + next() % 24}1`, opening: "0", came: "停车费 100.50" });
 const shop = () => ({ title: `修鞋摊${next()}`, offers: "换底 20 元", monday: "9:00-17:00" });
 const time = () => ({ starts_at: new Date(Date.now() + 2 * 86400e3 + 8 * 3600e3).toISOString().slice(0, 16), minutes: "60", capacity: "5", cancel_hours: "2" });
 async function offer() { return id(await act("secretary", `${services}/new`, shop()), /community_service\/(\d+)/); }
@@ -356,7 +365,7 @@ async function estateLine() {
 
 /* How much there is of everything that people make; what the clock does by itself is left out. */
 const made = ["answer_template", "building", "correction", "dwelling", "estate", "estate_code", "media", "organisation", "organisation_service", "person", "person_residence", "post",
-    "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow", "activity", "activity_signup", "activity_feed", "hours", "moderation_case", "moderation_flag", "moderation_measure", "watched_word", "provider", "slot", "booking",
+    "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow", "activity", "activity_signup", "activity_feed", "hours", "moderation_case", "moderation_flag", "moderation_measure", "watched_word", "provider", "slot", "booking", "property_account", "property_rating",
     "guide_item", "guide_version", "guide_synonym", "guide_vote", "guide_help", "guide_help_step"];
 function count() {
     const statement = [...made.map((x) => `SELECT '${x}' AS of, COUNT(*) AS n FROM ${x}`), "SELECT 'ledger', COUNT(*) FROM ledger WHERE actor <> 0", "SELECT 'ended', SUM(CASE WHEN valid_to > 0 THEN 1 ELSE 0 END) FROM organisation",

@@ -25,7 +25,8 @@ export function things(data) {
             talk: { word: "neighbour_talk", entry: one(`SELECT id FROM entry WHERE community = ${COMMUNITY} AND author = ${report.author} ORDER BY id LIMIT 1`) },
             service: {
                 word: "community_service",
-                entry: one(`SELECT slot.provider FROM slot JOIN entry e ON e.community = slot.community AND e.id = slot.provider JOIN board b ON b.id = e.board WHERE slot.community = ${COMMUNITY} AND b.word = 'community_service' ORDER BY slot.id LIMIT 1`),
+                entry: one(`SELECT slot.provider FROM slot JOIN entry e ON e.community = slot.community AND e.id = slot.provider JOIN board b ON b.id = e.board WHERE slot.community = ${COMMUNITY} AND b.word = 'community_service' ORDER BY slot.id LIMIT 1`), slot: one(`SELECT slot.id FROM slot JOIN entry e ON e.community = slot.community AND e.id = slot.provider JOIN board b ON b.id = e.board WHERE slot.community = ${COMMUNITY} AND b.word = 'community_service' ORDER BY slot.id LIMIT 1`),
+                parts: [{ at: /\/(repair|accounts|rating|recall)/, word: "property_window", entry: one(`SELECT entry FROM property_account WHERE community = ${COMMUNITY} ORDER BY entry LIMIT 1`) }],
             },
             activity: {
                 word: "activity",

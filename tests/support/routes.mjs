@@ -20,7 +20,8 @@ const kinds = [
 /* Boards: /p/{place}/KIND/{board:word}/…/{id}; things.boards says the word, and what stands for the ids, by the word before them ("entry" for none). */
 export function ofBoard(route, things) {
     const m = /^\/p\/\{place\}\/(\w+)\/\{board:word\}/.exec(route.path);
-    return m ? things.boards[m[1]] : null;
+    const board = m ? things.boards[m[1]] : null; /* parts: what only the boards of some owners have */
+    return board?.parts?.find((p) => p.at.test(route.path)) || board;
 }
 
 export function address(route, things) {
@@ -36,7 +37,7 @@ export function address(route, things) {
             else if (m[2]) { out = (things[m[1] + "_word"] || things[m[1]] || things.code) + m[3]; }
             else if (things[m[1]]) { out = things[m[1]] + m[3]; }
             else {
-                const upto = before + "/" + segment, kind = kinds.find(([re]) => re.test(upto.replace(/\{\w+\}$/, "{id}") + "/"));
+                const upto = before + "/" + segment, kind = kinds.find(([re]) => (/recall/.test(re.source) ? re.test(path) : re.test(upto.replace(/\{\w+\}$/, "{id}") + "/")));
                 const last = /\/order\/\{/.test(upto) ? "order" : kind ? kind[1] : null;
                 out = (last && things[last] ? things[last] : "999") + m[3];
             }

@@ -35,6 +35,7 @@ static const struct flow_step report_steps[] = {
     /* from          action         next          who            asks for               starts               stops */
     {R_REPORTED,   A_ANSWER,      R_ANSWERED,   WHO_COMMITTEE, NEED_TEXT,             BIT(STAGE_SOLVE),    BIT(STAGE_ANSWER)},
     {R_REPORTED,   A_HAND_OFF,    R_HANDLING,   WHO_COMMITTEE, NEED_TEXT | NEED_LEAD, 0,                   BIT(STAGE_ANSWER)},
+    {R_REPORTED,   A_HAND_OFF,    R_HANDLING,   WHO_CLOCK,     NEED_LEAD,             0,                   BIT(STAGE_ANSWER)}, /* a repair: straight to the company */
     {R_REPORTED,   A_MERGE,       R_MERGED,     WHO_COMMITTEE, 0,                     0,                   ALL_STAGES},
     {R_REPORTED,   A_VOID,        R_VOIDED,     WHO_COMMITTEE, NEED_REASON,           0,                   ALL_STAGES},
     {R_ANSWERED,   A_ANSWER,      R_ANSWERED,   WHO_COMMITTEE, NEED_TEXT,             0,                   0},

@@ -35,6 +35,16 @@ enum result report_import_categories(struct db *db, struct str bytes, struct imp
 /* Counters of every report of the community against a recount. OK also when they differ: then ret_bad is the report. */
 enum result report_recount(struct db *db, int64_t community, int64_t *ret_bad) MUST_USE;
 
+/* A repair that a resident of the place asks its property company for, from the company's own board: a report like any other (its state, clocks, proof and rating are on
+ * its page), handed to the company at once, so that nobody's answer is waited for. E_INVALID: as in writing, or the company does not serve the place. */
+struct report_repair {
+    struct request *rq;                  /* told what is wrong with a text; may be NULL */
+    int64_t community, person, dwelling, company;
+    struct str author_from, title, body, spot;
+    int64_t estate, building, photos, now;
+};
+enum result report_repair(struct db *db, const struct report_repair *what, int64_t *ret_report) MUST_USE;
+
 struct me_table;
 extern const struct me_table report_me; /* me.c: my reports, and what I have left there */
 

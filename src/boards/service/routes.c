@@ -10,8 +10,12 @@
 
 enum { PAGE = 20, TITLE_MAX = 40, BODY_MAX = 2000, PHOTOS_MAX = 6, SLOTS = 30 };
 
-bool board_is_of(const struct board_subject *s, const char *kind)
+bool board_is_of(struct request *rq, const struct board_subject *s, const char *kind)
 {
+    struct organisation owner;
+
+    if (s->board.organisation)
+        return organisation_get(rq->db, s->board.organisation, &owner) == OK && str_eq(owner.kind, str_from_cstr(kind));
     return str_eq(s->board.owner_kind, str_from_cstr(kind));
 }
 
@@ -53,6 +57,21 @@ static enum result add_offers(struct request *rq, struct entry_row_view *row, si
             row[i].text = entry_beginning(rq->arena, provider.offers);
     }
     return OK;
+}
+
+/* What the property company's board has besides. */
+static void add_doors(struct request *rq, struct url here, struct provider_list_view *view)
+{
+    struct provider_list_doors *door = arena_array(rq->arena, struct provider_list_doors, 3);
+
+    door[0] = (struct provider_list_doors){STR("property"), T_service_repair, T_service_repair_lead,
+                                           url_below(rq->arena, here, "/repair")};
+    door[1] = (struct provider_list_doors){STR("table"), T_service_accounts, T_service_accounts_lead,
+                                           url_below(rq->arena, here, "/accounts")};
+    door[2] = (struct provider_list_doors){STR("star"), T_service_rating, T_service_rating_lead,
+                                           url_below(rq->arena, here, "/rating")};
+    view->doors.v = door;
+    view->doors.n = 3;
 }
 
 static enum result list(struct request *rq)
@@ -105,9 +124,12 @@ static enum result list(struct request *rq)
         return r;
     view.rows.v = row;
     view.rows.n = rows.n;
+    if (board_is_of(rq, s, "property_company"))
+        add_doors(rq, here, &view);
     if (runs) {
         view.write = url_below(rq->arena, here, "/new");
-        view.write_project = url_below(rq->arena, here, "/new?sort=project");
+        if (!board_is_of(rq, s, "property_company") && !board_is_of(rq, s, "family_doctor"))
+            view.write_project = url_below(rq->arena, here, "/new?sort=project");
     }
     return respond_view(rq, provider_list, &view);
 }
@@ -283,8 +305,11 @@ enum result provider_show(struct request *rq)
         .offered = state == OFFER_OFFERED && !e->hidden,
         .list = board_url(rq->arena, &s->of.board, rq->place),
     };
+    struct sql_property_account_get account;
     enum result r = sql_provider_get(rq->db, e->community, e->id, &row);
 
+    if (r == E_NOT_FOUND && (r = sql_property_account_get(rq->db, e->community, e->id, &account)) == OK)
+        return property_show(rq, &account);
     if (r == OK && p->organisation)
         r = organisation_get(rq->db, p->organisation, &organisation);
     if (r != OK)
@@ -437,6 +462,10 @@ static void fill_days(struct request *rq, struct provider_write_view *view)
     view->days.n = 7;
 }
 
+static const struct param new_params[] = {
+    {.name = "sort", .kind = PARAM_CHOICE, .choices = "provider,project", .doc = "Which of the two forms"},
+};
+
 static enum result form_new(struct request *rq)
 {
     const struct board_subject *s = rq->subject;
@@ -445,12 +474,9 @@ static enum result form_new(struct request *rq)
         .board = board_name(&s->board, rq->lang),
         .action = url_below(rq->arena, here, "/new"),
         .back = here,
-        .project = str_find(rq->x->query, STR("sort=project")) != SIZE_MAX,
+        .project = param_int(rq, 0) == 1,
     };
 
-    for (size_t i = 0; i < rq->form.n_values; i++) /* again, with what was wrong */
-        if (str_eq(rq->form.value[i].name, STR("sort")))
-            view.project = str_eq(rq->form.value[i].value, STR("project"));
     fill_days(rq, &view);
     return respond_view(rq, provider_write, &view);
 }
@@ -561,16 +587,18 @@ static enum result move(struct request *rq)
 #define BOARD "/p/{place}/service/{board:word}"
 #define ONE BOARD "/{id}"
 
+static const struct view_info *const faces[] = {&provider_show_info, &property_account_info, NULL};
+
 static const struct route routes[] = {
     {HTTP_GET, BOARD, "service.list", .handle = list, .subject = &board_subject, .need = CAP_BOARD_READ,
      PARAMS(list_params), .view = &provider_list_info, .doc = "Who offers something, newest first"},
     {HTTP_GET, BOARD "/new", "service.new", .handle = form_new, .subject = &board_subject, .need = CAP_BOARD_RUN,
-     .flags = ROUTE_PERSONAL, .view = &provider_write_info, .doc = "The form for a new one"},
+     PARAMS(new_params), .flags = ROUTE_PERSONAL, .view = &provider_write_info, .doc = "The form for a new one"},
     {HTTP_POST, BOARD "/new", "service.create", .handle = write_new, .before = prepare, .subject = &board_subject,
      .need = CAP_BOARD_RUN, PARAMS(write_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD,
      .again = form_new, .doc = "Adds who offers something, or a project"},
     {HTTP_GET, ONE, "service.show", .handle = provider_show, .subject = &entry_subject, .need = CAP_BOARD_READ,
-     PARAMS(show_params), .view = &provider_show_info, .doc = "One of them, with its times and comments"},
+     PARAMS(show_params), .views = faces, .doc = "One of them, with its times and comments"},
     {HTTP_GET, ONE "/edit", "service.edit.form", .handle = form_edit, .subject = &provider_subject,
      .need = CAP_BOARD_RUN, .flags = ROUTE_PERSONAL, .view = &provider_write_info,
      .doc = "The same form, to change it"},

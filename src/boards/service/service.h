@@ -8,7 +8,8 @@
 extern const struct board_kind provider_kind;
 extern const struct module provider_module;        /* who offers something */
 extern const struct module slot_module;            /* times that can be booked, the clock that reminds */
-extern const struct flow provider_flow, booking_flow;
+extern const struct module property_module;        /* repairs, accounts, the yearly rating */
+extern const struct flow provider_flow, booking_flow, account_flow;
 struct home_table;
 extern const struct home_table slot_home;          /* what I have booked for today and tomorrow; civic/home */
 struct me_table;
@@ -20,5 +21,7 @@ extern const struct measure_table slot_measures;   /* what the figures of a plac
 
 /* Places that are taken, against the bookings. OK also when they differ: then ret_bad is the slot. */
 enum result slot_recount(struct db *db, int64_t community, int64_t *ret_bad) MUST_USE;
+/* Totals of accounts against their lines. OK also when they differ: then ret_bad is the entry. */
+enum result account_recount(struct db *db, int64_t community, int64_t *ret_bad) MUST_USE;
 
 #endif

@@ -105,3 +105,47 @@ ORDER BY slot.starts_at LIMIT $4;
 
 -- name: booking_set_reminded :count  community:int64 id:int64 at:int64
 UPDATE booking SET reminded_at = $3 WHERE community = $1 AND id = $2 AND reminded_at = 0 AND state = 'booked';
+
+-- ---- the property company's accounts ----------------------------------------------------------------------------------
+
+-- name: property_account_put :count  community:int64 entry:int64 organisation:int64 kind:text period:int64 due_on:int64 at:int64 opening:int64
+--   came:int64 spent:int64
+INSERT INTO property_account (community, entry, organisation, kind, period, due_on, published_at, opening, came, spent, recalled)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0) ON CONFLICT DO NOTHING;
+
+-- name: property_account_get :one  community:int64 entry:int64
+SELECT entry, organisation, kind, period, due_on, published_at, opening, came, spent, recalled FROM property_account
+WHERE community = $1 AND entry = $2;
+
+-- name: property_account_recall :count  community:int64 entry:int64
+UPDATE property_account SET recalled = 1 WHERE community = $1 AND entry = $2 AND recalled = 0;
+
+-- name: property_accounts :many  community:int64 organisation:int64 first:int64
+SELECT entry, kind, period, due_on, published_at, opening, came, spent FROM property_account
+WHERE community = $1 AND organisation = $2 AND recalled = 0 AND period >= $3 ORDER BY kind, period DESC;
+
+-- name: property_line_put :exec  community:int64 entry:int64 n:int64 spent:bool what:text amount:int64
+INSERT INTO property_line (community, entry, n, spent, what, amount) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: property_lines :many  community:int64 entry:int64
+SELECT n, spent, what, amount FROM property_line WHERE community = $1 AND entry = $2 ORDER BY n;
+
+-- name: property_account_recount :many  community:int64
+SELECT a.entry, a.came, a.spent,
+       CAST(COALESCE((SELECT SUM(l.amount) FROM property_line l WHERE l.community = $1 AND l.entry = a.entry AND l.spent = 0), 0) AS BIGINT) AS real_came,
+       CAST(COALESCE((SELECT SUM(l.amount) FROM property_line l WHERE l.community = $1 AND l.entry = a.entry AND l.spent = 1), 0) AS BIGINT) AS real_spent
+FROM property_account a WHERE a.community = $1 ORDER BY a.entry;
+
+-- ---- the yearly rating ---------------------------------------------------------------------------------------------------
+
+-- name: property_rating_put :exec  community:int64 organisation:int64 year:int64 dwelling:int64 person:int64 stars:int64 at:int64
+INSERT INTO property_rating (community, organisation, year, dwelling, person, stars, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (community, organisation, year, dwelling) DO UPDATE SET person = excluded.person, stars = excluded.stars, at = excluded.at;
+
+-- name: property_rating_of :one  community:int64 organisation:int64 year:int64 dwelling:int64
+SELECT stars FROM property_rating WHERE community = $1 AND organisation = $2 AND year = $3 AND dwelling = $4;
+
+-- name: property_ratings :many  community:int64 organisation:int64 before:int64
+-- Of years that are over.
+SELECT year, stars, CAST(COUNT(*) AS BIGINT) AS n FROM property_rating
+WHERE community = $1 AND organisation = $2 AND year < $3 GROUP BY year, stars ORDER BY year DESC, stars DESC LIMIT 100;
