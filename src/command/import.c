@@ -119,7 +119,8 @@ static enum result import_guide(struct db *db, void *arg)
     enum result r = guide_import(db, job->place ? job->place : INT64_C(310000000000), job->bytes, job->now, &rep);
 
     if (r == E_NOT_FOUND) {
-        invocation_complain(job->v, "there is no board 'guide', or no such place: run `lilong init` of this version first");
+        invocation_complain(job->v,
+                            "there is no board 'guide', or no such place: run `lilong init` of this version first");
         job->code = EXIT_DATA;
     }
     return told(job, r, &rep, "matters");
@@ -152,9 +153,12 @@ static const struct {
     enum result (*run)(struct db *db, void *arg);
     bool needs_community, embedded; /* without a FILE the one in the binary is taken */
 } kinds[] = {
-    {"places", import_places, false, true},          {"holidays", import_holidays, false, false},
-    {"categories", import_categories, false, false}, {"estates", import_estates, false, false},
-    {"dwellings", import_dwellings, false, false},   {"roster", import_roster, true, false},
+    {"places", import_places, false, true},
+    {"holidays", import_holidays, false, false},
+    {"categories", import_categories, false, false},
+    {"estates", import_estates, false, false},
+    {"dwellings", import_dwellings, false, false},
+    {"roster", import_roster, true, false},
     {"guide", import_guide, false, true},
 };
 
@@ -213,12 +217,14 @@ static enum exit_code run(struct invocation *v)
         kind++;
     if (kind == sizeof kinds / sizeof *kinds) {
         invocation_complain(
-            v, "there is nothing called '%s' to import: places, holidays, categories, estates, dwellings, roster or guide",
+            v,
+            "there is nothing called '%s' to import: places, holidays, categories, estates, dwellings, roster or guide",
             v->positional[0]);
         return EXIT_USAGE;
     }
-    if (v->option[OPTION_PLACE] && (place_parse(str_from_cstr(v->option[OPTION_PLACE]), &job.place) != OK ||
-                                    (place_level_of(job.place) != PLACE_COMMUNITY && kinds[kind].run != import_guide))) {
+    if (v->option[OPTION_PLACE] &&
+        (place_parse(str_from_cstr(v->option[OPTION_PLACE]), &job.place) != OK ||
+         (place_level_of(job.place) != PLACE_COMMUNITY && kinds[kind].run != import_guide))) {
         invocation_complain(v, "--place needs the twelve digits of a community");
         return EXIT_USAGE;
     }

@@ -17,8 +17,8 @@ static enum result build(struct stage *s)
         const char *what;
         enum result (*run)(struct stage *s);
     } steps[] = {
-        {"Pictures", demo_pictures},       {"Estates, people, rosters", demo_settle},
-        {"Four weeks of life", demo_live}, {"Neighbours talk", demo_talk},
+        {"Pictures", demo_pictures},        {"Estates, people, rosters", demo_settle},
+        {"Four weeks of life", demo_live},  {"Neighbours talk", demo_talk},
         {"Services nearby", demo_services}, {"How to get things done", demo_matters},
         {"Messages", demo_letters},
     };

@@ -11,14 +11,37 @@ static const struct {
     int who;
     const char *code, *title, *body, *wish;
     int minutes; /* ago */
-    struct { int minutes; enum guide_help_action act; int by; const char *words; } step[4]; /* by: staff, -1 the resident */
+    struct {
+        int minutes;
+        enum guide_help_action act;
+        int by;
+        const char *words;
+    } step[4]; /* by: staff, -1 the resident */
 } asked[] = {
-    {XU, "elderly_assessment", NULL, "我今年七十六，膝盖不好，想问问长护险能不能上门评估。", "home", 58,
+    {XU,
+     "elderly_assessment",
+     NULL,
+     "我今年七十六，膝盖不好，想问问长护险能不能上门评估。",
+     "home",
+     58,
      {{50, HELP_TAKE, STAFF_CADRE_1, NULL}, {45, HELP_MEET, STAFF_CADRE_1, "我带申请表到家里来，您准备好社保卡。"}}},
-    {QIAN, "medical_card", NULL, "医保卡找不到了，我不会用手机挂失。", "office", 56,
-     {{48, HELP_TAKE, STAFF_CADRE_2, NULL}, {30, HELP_SAY, STAFF_CADRE_2, "已帮您电话挂失，下午陪您去受理中心。"}, {6, HELP_FINISH, STAFF_CADRE_2, "新卡当场制好，已经交给您，密码请尽快改。"}}},
+    {QIAN,
+     "medical_card",
+     NULL,
+     "医保卡找不到了，我不会用手机挂失。",
+     "office",
+     56,
+     {{48, HELP_TAKE, STAFF_CADRE_2, NULL},
+      {30, HELP_SAY, STAFF_CADRE_2, "已帮您电话挂失，下午陪您去受理中心。"},
+      {6, HELP_FINISH, STAFF_CADRE_2, "新卡当场制好，已经交给您，密码请尽快改。"}}},
     {HE, "elderly_card", NULL, "老伴下个月满六十五，想请居委会代办敬老卡。", "office", 20, {{0, HELP_TAKE, 0, NULL}}},
-    {FANG, NULL, "我妈一个人住，想办送餐", "我妈八十二岁，住2号楼，中午没人做饭。", "home", 12, {{0, HELP_TAKE, 0, NULL}}},
+    {FANG,
+     NULL,
+     "我妈一个人住，想办送餐",
+     "我妈八十二岁，住2号楼，中午没人做饭。",
+     "home",
+     12,
+     {{0, HELP_TAKE, 0, NULL}}},
 };
 
 static enum result find_item(struct db *db, const char *code, struct entry *ret)
@@ -83,7 +106,9 @@ static const char own[] =
 
 static enum result matters(struct db *db, void *arg)
 {
-    static const struct { const char *said, *means; } words[] = {{"小囡", "小孩"}, {"老头", "老人"}, {"医疗卡", "医保卡"}};
+    static const struct {
+        const char *said, *means;
+    } words[] = {{"小囡", "小孩"}, {"老头", "老人"}, {"医疗卡", "医保卡"}};
     const struct stage *s = arg;
     struct import_report rep;
     struct board board;
@@ -94,7 +119,8 @@ static enum result matters(struct db *db, void *arg)
     if (r == OK)
         r = board_by_word(db, STR("guide"), &board);
     for (size_t i = 0; r == OK && i < sizeof(words) / sizeof(words[0]); i++)
-        r = sql_guide_synonym_put(db, INT64_C(310000000000), id_new(), str_from_cstr(words[i].said), 0, str_from_cstr(words[i].means));
+        r = sql_guide_synonym_put(db, INT64_C(310000000000), id_new(), str_from_cstr(words[i].said), 0,
+                                  str_from_cstr(words[i].means));
     for (size_t i = 0; r == OK && i < sizeof(asked) / sizeof(asked[0]); i++)
         r = ask(db, s, &board, i);
     return r;

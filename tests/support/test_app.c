@@ -407,15 +407,15 @@ static void *parallel_run(void *arg)
     return NULL;
 }
 
-void test_send_parallel(struct browser *b, const struct test_request *q, size_t n, struct reply *ret)
+/* n requests that are ready, from n threads. */
+static void send_ready(struct browser *b, const struct str *request, const char *path, size_t n, struct reply *ret)
 {
     struct parallel *p = calloc(n, sizeof(*p));
-    struct str request = write_request(b, q);
     pthread_barrier_t start;
 
     pthread_barrier_init(&start, NULL, (unsigned)n);
     for (size_t i = 0; i < n; i++) {
-        p[i] = (struct parallel){.start = &start, .port = b->t->port, .request = request};
+        p[i] = (struct parallel){.start = &start, .port = b->t->port, .request = request[i]};
         if (pthread_create(&p[i].thread, NULL, parallel_run, &p[i]) != 0)
             fail_msg("no thread");
     }
@@ -423,11 +423,34 @@ void test_send_parallel(struct browser *b, const struct test_request *q, size_t 
         pthread_join(p[i].thread, NULL);
     for (size_t i = 0; i < n; i++) {
         if (!p[i].text)
-            fail_msg("%s: no connection", q->path);
-        ret[i] = read_reply(b->t, p[i].text, p[i].len, q->path);
+            fail_msg("%s: no connection", path);
+        ret[i] = read_reply(b->t, p[i].text, p[i].len, path);
     }
     pthread_barrier_destroy(&start);
     free(p);
+}
+
+void test_send_parallel(struct browser *b, const struct test_request *q, size_t n, struct reply *ret)
+{
+    struct str *request = arena_array(b->t->arena, struct str, n);
+
+    request[0] = write_request(b, q);
+    for (size_t i = 1; i < n; i++)
+        request[i] = request[0];
+    send_ready(b, request, q->path, n, ret);
+}
+
+void test_send_each(struct browser *const *b, const struct test_request *q, size_t n, struct reply *ret)
+{
+    struct str *request = arena_array(b[0]->t->arena, struct str, n);
+
+    for (size_t i = 0; i < n; i++) {
+        struct test_request own = *q;
+
+        own.csrf = test_csrf(b[i]);
+        request[i] = write_request(b[i], &own);
+    }
+    send_ready(b[0], request, q->path, n, ret);
 }
 
 /* ---- what browsers do ---------------------------------------------------------------------------------------------- */

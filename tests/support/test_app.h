@@ -120,4 +120,7 @@ struct str test_csrf(struct browser *b);           /* the token, fetched when ne
 /* Sends the same request from n threads at the same moment; replies in ret, of n. */
 void test_send_parallel(struct browser *b, const struct test_request *request, size_t n, struct reply *ret);
 
+/* The same for n people: each of the browsers sends it with cookies and CSRF token of its own at the same moment. */
+void test_send_each(struct browser *const *browsers, const struct test_request *request, size_t n, struct reply *ret);
+
 #endif

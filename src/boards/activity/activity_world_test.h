@@ -4,6 +4,7 @@
 #define LILONG_BOARDS_ACTIVITY_WORLD_TEST_H
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "boards/activity/activity.h"
 #include "civic/entry/entry.h"
@@ -115,7 +116,7 @@ static inline int64_t signed_in_state(const char *address, const char *state)
 }
 static inline int64_t told(int64_t person, const char *text)
 {
-    return test_sql_int(&t->db, "SELECT COUNT(*) FROM notification WHERE person = %lld AND text = 'activity.%s'",
+    return test_sql_int(&t->db, "SELECT COUNT(*) FROM notification WHERE person = %lld AND text_key = 'activity.%s'",
                         (long long)person, text);
 }
 

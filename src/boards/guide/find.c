@@ -13,10 +13,14 @@ enum { TOKENS_MAX = 40, VARIANTS_MAX = 6 };
 
 /* Longer ones first. */
 static const char *const around[] = {
-    "需要什么材料", "要带什么材料", "需要带什么", "要什么材料", "要带什么", "带什么", "什么材料", "怎么办理", "如何办理", "在哪里办", "去哪里办", "到哪里办",
-    "哪里办理", "去哪办", "在哪办", "怎么办", "怎么弄", "怎么领", "怎么交", "怎么申请", "如何申请", "去哪里", "在哪里", "到哪里", "多少钱", "多长时间", "几天", "请问",
-    "我想要", "我要", "我想", "想要", "可以", "能不能", "需要", "办理", "申请", "申领", "怎样", "怎么", "如何", "哪里", "什么", "一下", "去哪", "在哪", "手续", "流程", "材料", "政策",
-    "的", "了", "吗", "呢", "啊", "要", "去", "办", "给", "帮", "领",
+    "需要什么材料", "要带什么材料", "需要带什么", "要什么材料", "要带什么", "带什么", "什么材料", "怎么办理",
+    "如何办理",     "在哪里办",     "去哪里办",   "到哪里办",   "哪里办理", "去哪办", "在哪办",   "怎么办",
+    "怎么弄",       "怎么领",       "怎么交",     "怎么申请",   "如何申请", "去哪里", "在哪里",   "到哪里",
+    "多少钱",       "多长时间",     "几天",       "请问",       "我想要",   "我要",   "我想",     "想要",
+    "可以",         "能不能",       "需要",       "办理",       "申请",     "申领",   "怎样",     "怎么",
+    "如何",         "哪里",         "什么",       "一下",       "去哪",     "在哪",   "手续",     "流程",
+    "材料",         "政策",         "的",         "了",         "吗",       "呢",     "啊",       "要",
+    "去",           "办",           "给",         "帮",         "领",
 };
 
 static struct str without(struct arena *a, struct str s, struct str what, struct str instead)
@@ -51,7 +55,8 @@ static struct str core_of(struct arena *a, struct str question)
 
 static size_t has(const struct search_tokens *t, struct str token)
 {
-    size_t short_one = str_utf8_count(token) == 1 && token.ptr[0] < 0; /* one Han character alone: inside of a pair will do */
+    size_t short_one = str_utf8_count(token) == 1 &&
+                       token.ptr[0] < 0; /* one Han character alone: inside of a pair will do */
 
     for (size_t i = 0; i < t->n; i++)
         if (str_eq(t->token[i].text, token) || (short_one && str_find(t->token[i].text, token) != SIZE_MAX))
@@ -59,7 +64,9 @@ static size_t has(const struct search_tokens *t, struct str token)
     return 0;
 }
 
-struct words { struct search_tokens name, *said; };
+struct words {
+    struct search_tokens name, *said;
+};
 
 static double rarity(struct str token, const struct words *w, const struct guide_candidate *c, size_t n)
 {

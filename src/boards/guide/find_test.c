@@ -28,13 +28,18 @@ static int setup(void **state)
     at[2] = csv_column(&csv, "said");
     at[3] = csv_column(&csv, "who");
     for (n = 0; csv_next(&csv) == OK; n++) {
-        struct str *said = arena_array(a, struct str, GUIDE_SYNONYMS_MAX), rest = str_dup(a, csv_field(&csv, at[2])), one;
+        struct str *said = arena_array(a, struct str, GUIDE_SYNONYMS_MAX), rest = str_dup(a, csv_field(&csv, at[2])),
+                   one;
         size_t m = 0;
 
         while (str_cut(&rest, '\n', &one))
             said[m++] = one;
         code[n] = str_dup(a, csv_field(&csv, at[0]));
-        candidate[n] = (struct guide_candidate){.id = (int64_t)n + 1, .name = str_dup(a, csv_field(&csv, at[1])), .text = str_dup(a, csv_field(&csv, at[3])), .said = said, .n_said = m};
+        candidate[n] = (struct guide_candidate){.id = (int64_t)n + 1,
+                                                .name = str_dup(a, csv_field(&csv, at[1])),
+                                                .text = str_dup(a, csv_field(&csv, at[3])),
+                                                .said = said,
+                                                .n_said = m};
     }
     return 0;
 }
@@ -58,14 +63,37 @@ static struct str first(const char *question)
 static void everyday_words_find_it_first(void **state)
 {
     static const char *const asked[][2] = {
-        {"小孩上户口", "newborn_registration"}, {"小孩上户口怎么办", "newborn_registration"}, {"宝宝落户需要什么材料", "newborn_registration"},
-        {"小囡上户口", "newborn_registration"}, {"医保卡丢了", "medical_card"}, {"医保卡掉了去哪里补", "medical_card"}, {"身份证过期了怎么办", "child_id"},
-        {"敬老卡", "elderly_card"}, {"65岁老人卡怎么申请", "elderly_card"}, {"长护险", "elderly_assessment"}, {"请护工有补贴吗", "elderly_assessment"},
-        {"领结婚证要带什么", "marriage"}, {"准生证", "birth_service"}, {"生育津贴怎么领", "maternity_allowance"}, {"怎么申请低保", "minimum_allowance"},
-        {"失业金", "unemployment"}, {"被辞退了怎么办", "unemployment"}, {"公租房", "public_rental"}, {"廉租房申请", "low_rent"}, {"残疾证", "disability_card"},
-        {"残疾人补贴", "disability_subsidy"}, {"看病报销", "medical_refund"}, {"去外地看病", "remote_medical"}, {"居住证续签", "residence_permit"},
-        {"幼升小", "school_registration"}, {"老人去世销户口", "death_registration"}, {"丧葬费怎么领", "funeral_subsidy"}, {"自己交社保", "flexible_insurance"},
-        {"老人送饭", "elderly_meal"}, {"独生子女费", "only_child"}, {"病历本用完了", "medical_book"},
+        {"小孩上户口", "newborn_registration"},
+        {"小孩上户口怎么办", "newborn_registration"},
+        {"宝宝落户需要什么材料", "newborn_registration"},
+        {"小囡上户口", "newborn_registration"},
+        {"医保卡丢了", "medical_card"},
+        {"医保卡掉了去哪里补", "medical_card"},
+        {"身份证过期了怎么办", "child_id"},
+        {"敬老卡", "elderly_card"},
+        {"65岁老人卡怎么申请", "elderly_card"},
+        {"长护险", "elderly_assessment"},
+        {"请护工有补贴吗", "elderly_assessment"},
+        {"领结婚证要带什么", "marriage"},
+        {"准生证", "birth_service"},
+        {"生育津贴怎么领", "maternity_allowance"},
+        {"怎么申请低保", "minimum_allowance"},
+        {"失业金", "unemployment"},
+        {"被辞退了怎么办", "unemployment"},
+        {"公租房", "public_rental"},
+        {"廉租房申请", "low_rent"},
+        {"残疾证", "disability_card"},
+        {"残疾人补贴", "disability_subsidy"},
+        {"看病报销", "medical_refund"},
+        {"去外地看病", "remote_medical"},
+        {"居住证续签", "residence_permit"},
+        {"幼升小", "school_registration"},
+        {"老人去世销户口", "death_registration"},
+        {"丧葬费怎么领", "funeral_subsidy"},
+        {"自己交社保", "flexible_insurance"},
+        {"老人送饭", "elderly_meal"},
+        {"独生子女费", "only_child"},
+        {"病历本用完了", "medical_book"},
     };
     int wrong = 0;
 
@@ -74,7 +102,8 @@ static void everyday_words_find_it_first(void **state)
         struct str got = first(asked[i][0]);
 
         if (!str_eq(got, str_from_cstr(asked[i][1]))) {
-            fprintf(stderr, "%s: %s, not " STR_FMT " (%.2f)\n", asked[i][0], asked[i][1], STR_ARG(got), candidate[0].score);
+            fprintf(stderr, "%s: %s, not " STR_FMT " (%.2f)\n", asked[i][0], asked[i][1], STR_ARG(got),
+                    candidate[0].score);
             wrong++;
         }
     }
@@ -84,8 +113,13 @@ static void everyday_words_find_it_first(void **state)
 static void a_wrong_sign_costs_no_answer(void **state)
 {
     static const char *const asked[][2] = {
-        {"小孩上沪口", "newborn_registration"}, {"新生儿户囗登记", "newborn_registration"}, {"医保卡丟了", "medical_card"}, {"残疾正", "disability_card"},
-        {"失业保险今", "unemployment"}, {"公租放申请", "public_rental"}, {"最低生活保障今申请", "minimum_allowance"},
+        {"小孩上沪口", "newborn_registration"},
+        {"新生儿户囗登记", "newborn_registration"},
+        {"医保卡丟了", "medical_card"},
+        {"残疾正", "disability_card"},
+        {"失业保险今", "unemployment"},
+        {"公租放申请", "public_rental"},
+        {"最低生活保障今申请", "minimum_allowance"},
     };
 
     (void)state;
@@ -115,9 +149,12 @@ static void materials_are_read_line_by_line(void **state)
     size_t count = 0, line = 0;
 
     (void)state;
-    assert_int_equal(guide_materials_parse(a, STR("身份证｜原件｜1｜验看后退还\n\n 户口簿 | both | 2 \n照片"), m, &count, &line), OK);
+    assert_int_equal(
+        guide_materials_parse(a, STR("身份证｜原件｜1｜验看后退还\n\n 户口簿 | both | 2 \n照片"), m, &count, &line),
+        OK);
     assert_int_equal(count, 3);
-    assert_true(str_eq(m[0].note, STR("验看后退还")) && str_eq(m[1].form, STR("both")) && m[1].copies == 2 && str_eq(m[2].form, STR("original")));
+    assert_true(str_eq(m[0].note, STR("验看后退还")) && str_eq(m[1].form, STR("both")) && m[1].copies == 2 &&
+                str_eq(m[2].form, STR("original")));
     assert_int_equal(guide_materials_parse(a, STR("身份证\n户口簿|羊皮纸|1"), m, &count, &line), E_INVALID);
     assert_int_equal(line, 2);
     assert_int_equal(guide_materials_parse(a, STR("身份证|原件|0"), m, &count, &line), E_INVALID);

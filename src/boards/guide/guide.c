@@ -26,7 +26,8 @@ const struct guide_word guide_forms[] = {
     {"filled", T_guide_form_filled},
 };
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-const size_t guide_themes_n = COUNT(guide_themes), guide_reaches_n = COUNT(guide_reaches), guide_forms_n = COUNT(guide_forms);
+const size_t guide_themes_n = COUNT(guide_themes), guide_reaches_n = COUNT(guide_reaches),
+             guide_forms_n = COUNT(guide_forms);
 
 enum text guide_word_text(const struct guide_word *table, size_t n, struct str word)
 {
@@ -88,7 +89,8 @@ enum result guide_materials_parse(struct arena *a, struct str lines, struct guid
         m.form = form_of(cut_part(&line));
         copies = cut_part(&line);
         m.note = str_trim(line);
-        if (m.name.len == 0 || str_utf8_count(m.name) > 60 || m.form.len == 0 || str_utf8_count(m.note) > GUIDE_LINE_MAX)
+        if (m.name.len == 0 || str_utf8_count(m.name) > 60 || m.form.len == 0 ||
+            str_utf8_count(m.note) > GUIDE_LINE_MAX)
             return E_INVALID;
         if (copies.len && str_int64(copies, 1, 20, &m.copies) != OK)
             return E_INVALID;
@@ -143,20 +145,22 @@ static bool text_fits(struct str s, size_t max)
 static bool facts_fit(const struct guide_facts *f)
 {
     return f->name.len && text_fits(f->name, GUIDE_NAME_MAX) && text_fits(f->who, GUIDE_LINES_MAX) &&
-           text_fits(f->steps, GUIDE_LINES_MAX) && text_fits(f->basis, GUIDE_LINES_MAX) && text_fits(f->counter, GUIDE_LINE_MAX) &&
-           text_fits(f->address, GUIDE_LINE_MAX) && text_fits(f->hours, GUIDE_LINE_MAX) && text_fits(f->phone, GUIDE_LINE_MAX) &&
-           text_fits(f->online, GUIDE_LINE_MAX) && text_fits(f->fee, GUIDE_LINE_MAX) && text_fits(f->changes, GUIDE_LINE_MAX) &&
-           f->n_materials <= GUIDE_MATERIALS_MAX && guide_word_text(guide_reaches, guide_reaches_n, f->reach) != T_none &&
-           f->promised_amount >= 0 && f->legal_amount >= 0;
+           text_fits(f->steps, GUIDE_LINES_MAX) && text_fits(f->basis, GUIDE_LINES_MAX) &&
+           text_fits(f->counter, GUIDE_LINE_MAX) && text_fits(f->address, GUIDE_LINE_MAX) &&
+           text_fits(f->hours, GUIDE_LINE_MAX) && text_fits(f->phone, GUIDE_LINE_MAX) &&
+           text_fits(f->online, GUIDE_LINE_MAX) && text_fits(f->fee, GUIDE_LINE_MAX) &&
+           text_fits(f->changes, GUIDE_LINE_MAX) && f->n_materials <= GUIDE_MATERIALS_MAX &&
+           guide_word_text(guide_reaches, guide_reaches_n, f->reach) != T_none && f->promised_amount >= 0 &&
+           f->legal_amount >= 0;
 }
 
 static enum result put_version(struct db *db, int64_t place, int64_t item, int64_t version, const struct guide_facts *f,
                                int64_t person, int64_t now)
 {
-    enum result r = sql_guide_version_put(db, place, item, version, f->valid_from, f->name, f->who, f->counter, f->address,
-                                          f->hours, f->phone, f->online, f->steps, f->promised_amount, f->promised_unit,
-                                          f->legal_amount, f->legal_unit, f->fee, f->basis, f->reach, f->related, f->changes,
-                                          person, now);
+    enum result r = sql_guide_version_put(db, place, item, version, f->valid_from, f->name, f->who, f->counter,
+                                          f->address, f->hours, f->phone, f->online, f->steps, f->promised_amount,
+                                          f->promised_unit, f->legal_amount, f->legal_unit, f->fee, f->basis, f->reach,
+                                          f->related, f->changes, person, now);
 
     for (size_t i = 0; r == OK && i < f->n_materials; i++)
         r = sql_guide_material_put(db, place, item, version, (int64_t)i + 1, f->material[i].name, f->material[i].form,
@@ -231,8 +235,8 @@ enum result guide_facts_get(struct db *db, int64_t place, int64_t item, int64_t 
 }
 
 /* The entry says what holds: name, search, the versions of its text. */
-static enum result enforce(struct db *db, const struct entry_actor *actor, const struct board *board, const struct entry *entry,
-                           int64_t version, const struct guide_facts *f)
+static enum result enforce(struct db *db, const struct entry_actor *actor, const struct board *board,
+                           const struct entry *entry, int64_t version, const struct guide_facts *f)
 {
     int64_t changed;
     enum result r = sql_guide_item_in_force(db, entry->community, entry->id, version, &changed);
@@ -242,8 +246,9 @@ static enum result enforce(struct db *db, const struct entry_actor *actor, const
     return entry_edit(db, actor, board, entry, entry->version, f->name, guide_summary(db_arena(db), f));
 }
 
-enum result guide_revise(struct db *db, const struct entry_actor *actor, const struct board *board, const struct entry *entry,
-                         int64_t newest, struct str theme, bool unchecked, const struct guide_facts *facts)
+enum result guide_revise(struct db *db, const struct entry_actor *actor, const struct board *board,
+                         const struct entry *entry, int64_t newest, struct str theme, bool unchecked,
+                         const struct guide_facts *facts)
 {
     struct sql_guide_version_get before;
     int64_t changed;
@@ -296,7 +301,8 @@ enum result guide_take_effect(struct db *db, int64_t now, int64_t max, int64_t *
 
 /* ---- votes ---------------------------------------------------------------------------------------------------------------------- */
 
-enum result guide_vote(struct db *db, const struct entry_actor *actor, const struct entry *entry, bool useful, struct str words)
+enum result guide_vote(struct db *db, const struct entry_actor *actor, const struct entry *entry, bool useful,
+                       struct str words)
 {
     int64_t id = id_new(), fresh, other = 0;
     struct ledger_event e = {
@@ -321,7 +327,11 @@ enum result guide_vote(struct db *db, const struct entry_actor *actor, const str
     if (r == OK && !fresh && !other) /* the same again: perhaps with words now */
         return words.len ? sql_guide_vote_words(db, entry->community, entry->id, actor->person, words, actor->now) : OK;
     if (r == OK)
-        r = sql_guide_item_votes(db, entry->community, entry->id, useful ? 1 : other ? -1 : 0, useful ? (other ? -1 : 0) : 1);
+        r = sql_guide_item_votes(db, entry->community, entry->id,
+                                 useful  ? 1
+                                 : other ? -1
+                                         : 0,
+                                 useful ? (other ? -1 : 0) : 1);
     return r == OK ? ledger_append(db, &e) : r;
 }
 
@@ -353,7 +363,8 @@ enum result guide_rows(struct db *db, const struct board *board, int64_t place, 
     ret->n = 0;
     for (size_t i = n; i-- > 0;) { /* the nearest place first */
         struct sql_guide_list_rows rows;
-        enum result r = sql_guide_list(db, chain[i], board->id, near, nearer, (int64_t)(GUIDE_ROWS_MAX - ret->n), &rows);
+        enum result r = sql_guide_list(db, chain[i], board->id, near, nearer, (int64_t)(GUIDE_ROWS_MAX - ret->n),
+                                       &rows);
 
         if (r != OK)
             return r;

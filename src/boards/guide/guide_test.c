@@ -10,7 +10,8 @@
 #define BOARD HOME "/guide/guide"
 #define OF_CITY "/p/310000000000/guide/guide"
 
-static const struct module *const modules[] = {&lane_module, &home_module, &board_module, &guide_module, &guide_help_module, &notify_module};
+static const struct module *const modules[] = {&lane_module,  &home_module,       &board_module,
+                                               &guide_module, &guide_help_module, &notify_module};
 static const struct board_kind *const kinds[] = {&lane_report, &guide_kind};
 static const struct ledger_listener *const listeners[] = {&statistics_listener, &entry_listener};
 static const struct measure_table *const measures[] = {&guide_measures};
@@ -22,8 +23,8 @@ static enum result more_people(struct db *db, void *arg)
 
     (void)arg;
     LANE_TRY(lane_person(db, "吴先生", &neighbour));
-    LANE_TRY(sql_residence_put(db, HERE, id, neighbour, lane.estate.id, lane.building.id, lane.dwelling[2].id, STR("tenant"), STR("verified"), time_now(),
-                               time_now(), 0));
+    LANE_TRY(sql_residence_put(db, HERE, id, neighbour, lane.estate.id, lane.building.id, lane.dwelling[2].id,
+                               STR("tenant"), STR("verified"), time_now(), time_now(), 0));
     return sql_person_residence_put(db, neighbour, HERE, id);
 }
 
@@ -55,9 +56,11 @@ static int setup(void **state)
     ledger_listen(listeners, 2);
     statistics_use(measures, 1);
     home_use(NULL, 0);
-    test_sql(&t->db, "INSERT INTO board (id, word, kind, name, name_en, lead, lead_en, icon, place, organisation, owner_kind, readers, writers,"
-                     " review, position, state, created_at, changed_at) VALUES (3, 'guide', 'guide', '办事指南', 'How to', '', '',"
-                     " 'guide', 310000000000, 0, '', 'everybody', 'staff', 'none', 20, 'open', 0, 0)");
+    test_sql(
+        &t->db,
+        "INSERT INTO board (id, word, kind, name, name_en, lead, lead_en, icon, place, organisation, owner_kind, readers, writers,"
+        " review, position, state, created_at, changed_at) VALUES (3, 'guide', 'guide', '办事指南', 'How to', '', '',"
+        " 'guide', 310000000000, 0, '', 'everybody', 'staff', 'none', 20, 'open', 0, 0)");
     test_sql(&t->db, "INSERT INTO board_place (board, place) VALUES (3, 310000000000)");
     test_write(t, more_people, NULL);
     test_write(t, load, NULL);
@@ -78,7 +81,8 @@ static const char *matter(const char *code)
 
 static int64_t unread_of(int64_t person)
 {
-    return test_sql_int(&t->db, "SELECT COUNT(*) FROM notification WHERE person = %lld AND read_at = 0", (long long)person);
+    return test_sql_int(&t->db, "SELECT COUNT(*) FROM notification WHERE person = %lld AND read_at = 0",
+                        (long long)person);
 }
 
 /* Asks for help and gives its address. */
@@ -102,7 +106,8 @@ static void words_of_the_lane_find_it(void **state)
     assert_true(str_ends(reply_json(t, r, "rows.0.url"), str_from_cstr(matter("newborn_registration"))));
     r = test_get(guest, matter("newborn_registration"));
     assert_true(reply_has(r, "出生医学证明") && reply_has(r, "原件"));
-    assert_true(reply_has(r, "尚未") || reply_has(r, "核对")); /* nobody of the office has confirmed it, and the page says so */
+    assert_true(reply_has(r, "尚未") ||
+                reply_has(r, "核对")); /* nobody of the office has confirmed it, and the page says so */
     r = test_get(guest, BOARD "?q=zzzz");
     assert_int_equal(r.status, 200); /* nothing: who to call */
     assert_int_equal(test_get(guest, BOARD "?theme=medical").status, 200);
@@ -124,9 +129,11 @@ static void votes_add_up(void **state)
     assert_int_equal(test_post(zhou, path("%s/useful", one), "useful=yes").status, 303); /* once is once */
     assert_int_equal(test_post(wu, path("%s/useful", one), "useful=no&words=地址不对了").status, 303);
     assert_int_equal(test_post(zhou, path("%s/useful", one), "useful=maybe").status, 422);
-    assert_int_equal(test_sql_int(&t->db, "SELECT useful * 10 + useless FROM guide_item WHERE code = 'medical_card'"), 11);
+    assert_int_equal(test_sql_int(&t->db, "SELECT useful * 10 + useless FROM guide_item WHERE code = 'medical_card'"),
+                     11);
     assert_int_equal(test_post(wu, path("%s/useful", one), "useful=yes").status, 303); /* has changed his mind */
-    assert_int_equal(test_sql_int(&t->db, "SELECT useful * 10 + useless FROM guide_item WHERE code = 'medical_card'"), 20);
+    assert_int_equal(test_sql_int(&t->db, "SELECT useful * 10 + useless FROM guide_item WHERE code = 'medical_card'"),
+                     20);
     assert_int_equal(test_post(wu, path("%s/useful", one), "useful=no&words=地址不对了").status, 303);
     assert_false(reply_has(test_get(zhou, one), "地址不对了")); /* for staff alone */
     assert_int_equal(test_get(zhou, OF_CITY "/figures").status, 403);
@@ -163,8 +170,10 @@ static void a_committee_keeps_its_own(void **state)
     assert_false(reply_has(test_get(zhou, "/p/310113007012/guide/guide"), "借梯子"));
     /* a new version says what is different; the old one stays to be read */
     assert_int_equal(test_post(cadre, path("%s/edit", one), "name=借人字梯&version=1&" FACTS).status, 422);
-    assert_int_equal(test_post(cadre, path("%s/edit", one), "name=借人字梯&version=1&changes=换了新的&" FACTS).status, 303);
-    assert_int_equal(test_post(cadre, path("%s/edit", one), "name=旧梯子&version=1&changes=x&" FACTS).status, 409); /* another wrote meanwhile */
+    assert_int_equal(test_post(cadre, path("%s/edit", one), "name=借人字梯&version=1&changes=换了新的&" FACTS).status,
+                     303);
+    assert_int_equal(test_post(cadre, path("%s/edit", one), "name=旧梯子&version=1&changes=x&" FACTS).status,
+                     409); /* another wrote meanwhile */
     r = test_get(zhou, one);
     assert_true(reply_has(r, "借人字梯") && reply_has(r, "换了新的"));
     assert_true(reply_has(test_get(zhou, path("%s?version=1", one)), "借梯子"));
@@ -175,7 +184,10 @@ static void a_committee_keeps_its_own(void **state)
     assert_int_equal(test_get_json(zhou, one).status, 404);
     assert_false(reply_has(test_get(zhou, BOARD), "人字梯"));
     assert_false(reply_has(test_get(zhou, BOARD "?q=%E8%A6%81%E4%B8%AA%E6%A2%AF%E5%AD%90"), "人字梯"));
-    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM search_entry WHERE subject_kind = 'entry' AND community = 310113007011"), 0);
+    assert_int_equal(
+        test_sql_int(&t->db,
+                     "SELECT COUNT(*) FROM search_entry WHERE subject_kind = 'entry' AND community = 310113007011"),
+        0);
 }
 
 static enum result tomorrow(struct db *db, void *arg)
@@ -198,7 +210,10 @@ static void a_version_of_a_later_day_waits_for_it(void **state)
 
     assert_int_equal(r.status, 303);
     day = path("%04d-%02d-%02d", next.year, next.month, next.day);
-    assert_int_equal(test_post(cadre, path("%s/edit", one), path("name=金丝雀&version=1&changes=明天起&valid_from=%s&" FACTS, day)).status, 303);
+    assert_int_equal(
+        test_post(cadre, path("%s/edit", one), path("name=金丝雀&version=1&changes=明天起&valid_from=%s&" FACTS, day))
+            .status,
+        303);
     assert_true(reply_has(test_get(zhou, one), "借梯子"));
     assert_false(reply_has(test_get(zhou, BOARD), "金丝雀"));
     test_write(t, tomorrow, &n);
@@ -211,8 +226,8 @@ static void a_version_of_a_later_day_waits_for_it(void **state)
 /* From asking to a confirmed yes, and nobody else learns of it. */
 static void help_between_two(void **state)
 {
-    struct browser *zhou = lane_browser(lane.resident), *wu = lane_browser(neighbour), *cadre = lane_browser(lane.cadre),
-                   *handler = lane_browser(lane.handler);
+    struct browser *zhou = lane_browser(lane.resident), *wu = lane_browser(neighbour),
+                   *cadre = lane_browser(lane.cadre), *handler = lane_browser(lane.handler);
     const char *one;
     struct reply r;
     int64_t item = test_sql_int(&t->db, "SELECT id FROM guide_item WHERE code = 'elderly_card'");
@@ -235,15 +250,19 @@ static void help_between_two(void **state)
         assert_false(reply_has(test_get(b, BOARD), "金丝雀") || reply_has(test_get(b, HOME), "金丝雀"));
     }
     assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM search_entry WHERE text LIKE '%%金丝雀%%'"), 0);
-    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM notification WHERE args LIKE '%%金丝雀%%' OR args LIKE '%%敬老%%'"), 0);
+    assert_int_equal(
+        test_sql_int(&t->db, "SELECT COUNT(*) FROM notification WHERE args LIKE '%%金丝雀%%' OR args LIKE '%%敬老%%'"),
+        0);
     assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM ledger WHERE detail LIKE '%%金丝雀%%'"), 0);
 
     assert_int_equal(test_post(zhou, path("%s/act", one), "act=take").status, 403); /* not by who asked */
     assert_int_equal(test_post(cadre, path("%s/act", one), "act=take").status, 303);
     assert_int_equal(test_post(cadre, path("%s/act", one), "act=take").status, 409);
     assert_int_equal(test_post(cadre, path("%s/act", one), "act=meet").status, 422);
-    assert_int_equal(test_post(cadre, path("%s/act", one), "act=meet&meet_at=2001-01-01T10:00&meet_where=home").status, 422); /* it has passed */
-    assert_int_equal(test_post(cadre, path("%s/act", one), "act=meet&meet_at=2099-01-01T10:00&meet_where=home").status, 303);
+    assert_int_equal(test_post(cadre, path("%s/act", one), "act=meet&meet_at=2001-01-01T10:00&meet_where=home").status,
+                     422); /* it has passed */
+    assert_int_equal(test_post(cadre, path("%s/act", one), "act=meet&meet_at=2099-01-01T10:00&meet_where=home").status,
+                     303);
     assert_int_equal(test_post(cadre, path("%s/act", one), "act=finish").status, 422);
     assert_int_equal(test_post(cadre, path("%s/act", one), "act=finish&words=卡办好了").status, 303);
     assert_true(reply_has(test_get(zhou, HOME), "class=\"unread\"")); /* it waits for her word */
@@ -255,7 +274,8 @@ static void help_between_two(void **state)
     assert_int_equal(test_post(zhou, path("%s/act", one), "act=withdraw").status, 409);
     assert_true(reply_has(test_get(zhou, "/me/help"), "敬老") || reply_has(test_get(zhou, "/me/help"), "老年"));
     assert_false(reply_has(test_get(wu, "/me/help"), "金丝雀"));
-    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM clock WHERE subject_kind = 'guide_help' AND stopped_at = 0"), 0);
+    assert_int_equal(
+        test_sql_int(&t->db, "SELECT COUNT(*) FROM clock WHERE subject_kind = 'guide_help' AND stopped_at = 0"), 0);
 }
 
 /* An estate that goes to another committee takes what is open with it. */
@@ -273,10 +293,16 @@ static void what_is_open_goes_with_the_estate(void **state)
 
     assert_int_equal(test_post(zhou, path("%s/act", over), "act=withdraw").status, 303);
     test_write(t, move_estate, NULL);
-    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM guide_help WHERE community = 310113007012 AND state = 'asked'"), 1);
+    assert_int_equal(
+        test_sql_int(&t->db, "SELECT COUNT(*) FROM guide_help WHERE community = 310113007012 AND state = 'asked'"), 1);
     assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM guide_help_step WHERE community = 310113007012"), 1);
-    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM guide_help WHERE community = 310113007011 AND state = 'withdrawn'"), 1);
-    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM clock WHERE subject_kind = 'guide_help' AND community = 310113007012"), 1);
+    assert_int_equal(
+        test_sql_int(&t->db, "SELECT COUNT(*) FROM guide_help WHERE community = 310113007011 AND state = 'withdrawn'"),
+        1);
+    assert_int_equal(
+        test_sql_int(&t->db,
+                     "SELECT COUNT(*) FROM clock WHERE subject_kind = 'guide_help' AND community = 310113007012"),
+        1);
     assert_int_equal(test_get(zhou, open).status, 404); /* under the old address */
 }
 

@@ -12,14 +12,15 @@ enum { STAGE_TAKE, STAGE_FINISH, STAGE_CONFIRM };
 #define EITHER (HELP_BY_ASKER | HELP_BY_COMMITTEE)
 
 static const struct flow_state states[] = {
-    [HELP_ASKED] = {"asked", false},         [HELP_TAKEN] = {"taken", false},        [HELP_MEETING] = {"meeting", false},
-    [HELP_DONE] = {"done", false},           [HELP_CONFIRMED] = {"confirmed", true}, [HELP_WITHDRAWN] = {"withdrawn", true},
+    [HELP_ASKED] = {"asked", false},        [HELP_TAKEN] = {"taken", false},
+    [HELP_MEETING] = {"meeting", false},    [HELP_DONE] = {"done", false},
+    [HELP_CONFIRMED] = {"confirmed", true}, [HELP_WITHDRAWN] = {"withdrawn", true},
     [HELP_DECLINED] = {"declined", true},
 };
 static const struct flow_action actions[] = {
-    [HELP_TAKE] = {"take"},       [HELP_MEET] = {"meet"}, [HELP_FINISH] = {"finish"},     [HELP_CONFIRM] = {"confirm"},
-    [HELP_AGAIN] = {"again"},     [HELP_SAY] = {"say"},   [HELP_WITHDRAW] = {"withdraw"}, [HELP_DECLINE] = {"decline"},
-    [HELP_EXPIRE] = {"expire"},
+    [HELP_TAKE] = {"take"},         [HELP_MEET] = {"meet"},       [HELP_FINISH] = {"finish"},
+    [HELP_CONFIRM] = {"confirm"},   [HELP_AGAIN] = {"again"},     [HELP_SAY] = {"say"},
+    [HELP_WITHDRAW] = {"withdraw"}, [HELP_DECLINE] = {"decline"}, [HELP_EXPIRE] = {"expire"},
 };
 static const struct flow_stage stages[] = {
     [STAGE_TAKE] = {"take", LIMIT_WORK_DAY, 1, 75},
@@ -63,15 +64,16 @@ const struct flow guide_help_flow = {
 };
 
 static const char *const verbs[] = {
-    [HELP_TAKE] = "taken",  [HELP_MEET] = "meeting_set", [HELP_FINISH] = "done",        [HELP_CONFIRM] = "confirmed",
-    [HELP_AGAIN] = "again", [HELP_SAY] = "said",         [HELP_WITHDRAW] = "withdrawn", [HELP_DECLINE] = "declined",
-    [HELP_EXPIRE] = "confirmed",
+    [HELP_TAKE] = "taken",         [HELP_MEET] = "meeting_set", [HELP_FINISH] = "done",
+    [HELP_CONFIRM] = "confirmed",  [HELP_AGAIN] = "again",      [HELP_SAY] = "said",
+    [HELP_WITHDRAW] = "withdrawn", [HELP_DECLINE] = "declined", [HELP_EXPIRE] = "confirmed",
 };
 static const struct str KIND = {"guide_help", sizeof("guide_help") - 1};
 
 /* ---- what every step leaves ---------------------------------------------------------------------------------------- */
 
-static enum result record(struct db *db, const struct guide_help_act *act, const char *verb, struct str before, struct str after, int64_t amount)
+static enum result record(struct db *db, const struct guide_help_act *act, const char *verb, struct str before,
+                          struct str after, int64_t amount)
 {
     int64_t id = id_new();
     struct ledger_event e = {
@@ -88,20 +90,22 @@ static enum result record(struct db *db, const struct guide_help_act *act, const
         .amount = amount,
         .text_hash = act->words.len ? ledger_text_hash(db_arena(db), id, act->words) : STR_NONE,
     };
-    enum result r = sql_guide_help_step_put(db, act->community, id_new(), act->id, str_from_cstr(verb), act->person, act->organisation,
-                                            act->words, act->action == HELP_MEET ? act->meet_at : 0,
+    enum result r = sql_guide_help_step_put(db, act->community, id_new(), act->id, str_from_cstr(verb), act->person,
+                                            act->organisation, act->words, act->action == HELP_MEET ? act->meet_at : 0,
                                             act->action == HELP_MEET ? act->meet_where : STR_NONE, act->now);
 
     return r == OK ? ledger_append(db, &e) : r;
 }
 
-static enum result tell(struct db *db, int64_t person, const struct sql_guide_help_get *help, struct str board, enum text words, int64_t now)
+static enum result tell(struct db *db, int64_t person, const struct sql_guide_help_get *help, struct str board,
+                        enum text words, int64_t now)
 {
     const struct notice notice = {
         .person = person,
         .community = help->community,
         .text = words,
-        .url = url_path(db_arena(db), "/p/%" PRId64 "/guide/" STR_FMT "/help/%" PRId64, help->community, STR_ARG(board), help->id),
+        .url = url_path(db_arena(db), "/p/%" PRId64 "/guide/" STR_FMT "/help/%" PRId64, help->community, STR_ARG(board),
+                        help->id),
         .subject_kind = KIND,
         .subject = help->id,
     };
@@ -110,8 +114,8 @@ static enum result tell(struct db *db, int64_t person, const struct sql_guide_he
 }
 
 /* The cadre who has it, or all of the committee while nobody has. */
-static enum result tell_committee(struct db *db, const struct sql_guide_help_get *help, struct str board, int64_t but, enum text words,
-                                  bool everybody, int64_t now)
+static enum result tell_committee(struct db *db, const struct sql_guide_help_get *help, struct str board, int64_t but,
+                                  enum text words, bool everybody, int64_t now)
 {
     struct person_ids ids;
     enum result r;
@@ -125,7 +129,8 @@ static enum result tell_committee(struct db *db, const struct sql_guide_help_get
     return r;
 }
 
-static enum result run_clocks(struct db *db, int64_t community, int64_t id, uint32_t starts, uint32_t stops, int64_t now)
+static enum result run_clocks(struct db *db, int64_t community, int64_t id, uint32_t starts, uint32_t stops,
+                              int64_t now)
 {
     int64_t due = 0;
     enum result r = OK;
@@ -157,8 +162,12 @@ static enum result run_clocks(struct db *db, int64_t community, int64_t id, uint
 
 enum result guide_help_ask(struct db *db, const struct guide_help_new *what, int64_t *ret_id)
 {
-    struct guide_help_act act = {
-        .community = what->community, .id = id_new(), .action = HELP_SAY, .person = what->person, .words = what->body, .now = what->now};
+    struct guide_help_act act = {.community = what->community,
+                                 .id = id_new(),
+                                 .action = HELP_SAY,
+                                 .person = what->person,
+                                 .words = what->body,
+                                 .now = what->now};
     struct sql_guide_help_get help;
     struct board board;
     enum result r;
@@ -167,9 +176,9 @@ enum result guide_help_ask(struct db *db, const struct guide_help_new *what, int
         return E_INVALID;
     r = board_get(db, what->board, &board);
     if (r == OK)
-        r = sql_guide_help_put(db, what->community, act.id, what->board, what->item, what->item_place, what->title, what->body,
-                               what->person, what->person_from, what->estate, what->phone, what->wish, what->organisation,
-                               str_from_cstr(states[HELP_ASKED].name), 0, what->now);
+        r = sql_guide_help_put(db, what->community, act.id, what->board, what->item, what->item_place, what->title,
+                               what->body, what->person, what->person_from, what->estate, what->phone, what->wish,
+                               what->organisation, str_from_cstr(states[HELP_ASKED].name), 0, what->now);
     if (r == OK)
         r = record(db, &act, "asked", STR_NONE, str_from_cstr(states[HELP_ASKED].name), 0);
     if (r == OK)
@@ -220,12 +229,17 @@ enum result guide_help_do(struct db *db, const struct guide_help_act *act)
     if (r == OK)
         r = board_get(db, help.board, &board);
     if (r == OK)
-        r = flow_take(&guide_help_flow, flow_state_of(&guide_help_flow, help.state), act->action, act->roles, given, &step, NULL);
+        r = flow_take(&guide_help_flow, flow_state_of(&guide_help_flow, help.state), act->action, act->roles, given,
+                      &step, NULL);
     if (r != OK)
         return r;
     to = str_from_cstr(states[step->to].name);
-    r = sql_guide_help_move(db, help.community, help.id, help.state, to, act->action == HELP_TAKE ? act->person : help.taken_by,
-                            act->action == HELP_TAKE ? act->now : help.taken_at, step->to == HELP_DONE && act->action == HELP_FINISH ? act->now : act->action == HELP_AGAIN ? 0 : help.done_at,
+    r = sql_guide_help_move(db, help.community, help.id, help.state, to,
+                            act->action == HELP_TAKE ? act->person : help.taken_by,
+                            act->action == HELP_TAKE ? act->now : help.taken_at,
+                            step->to == HELP_DONE && act->action == HELP_FINISH ? act->now
+                            : act->action == HELP_AGAIN                         ? 0
+                                                                                : help.done_at,
                             states[step->to].final ? act->now : 0, act->now, &changed);
     if (r == OK && changed == 0)
         return E_CONFLICT;
@@ -235,7 +249,8 @@ enum result guide_help_do(struct db *db, const struct guide_help_act *act)
         r = run_clocks(db, help.community, help.id, step->starts, step->stops, act->now);
     if (r == OK)
         r = record(db, act, verbs[act->action], help.state, to,
-                   act->action == HELP_TAKE ? calendar_work_ms(calendar_now(), help.asked_at, act->now) / TIME_MINUTE : 0);
+                   act->action == HELP_TAKE ? calendar_work_ms(calendar_now(), help.asked_at, act->now) / TIME_MINUTE
+                                            : 0);
     if (r != OK)
         return r;
     if (act->roles & (HELP_BY_COMMITTEE | HELP_BY_CLOCK) && act->person != help.person)

@@ -17,12 +17,32 @@ struct str guide_embedded(void)
 }
 
 enum column {
-    CODE, NAME, THEME, SAID, WHO, MATERIALS, COUNTER, ADDRESS, HOURS, PHONE, ONLINE, STEPS, PROMISED, LEGAL, FEE, BASIS, REACH, RELATED, CHECKED, COLUMNS
+    CODE,
+    NAME,
+    THEME,
+    SAID,
+    WHO,
+    MATERIALS,
+    COUNTER,
+    ADDRESS,
+    HOURS,
+    PHONE,
+    ONLINE,
+    STEPS,
+    PROMISED,
+    LEGAL,
+    FEE,
+    BASIS,
+    REACH,
+    RELATED,
+    CHECKED,
+    COLUMNS
 };
 static const char *const heads[COLUMNS] = {
-    [CODE] = "code",   [NAME] = "name",       [THEME] = "theme",   [SAID] = "said",     [WHO] = "who",     [MATERIALS] = "materials", [COUNTER] = "counter",
-    [ADDRESS] = "address", [HOURS] = "hours", [PHONE] = "phone",   [ONLINE] = "online", [STEPS] = "steps", [PROMISED] = "promised",   [LEGAL] = "legal",
-    [FEE] = "fee",     [BASIS] = "basis",     [REACH] = "reach",   [RELATED] = "related", [CHECKED] = "checked",
+    [CODE] = "code",           [NAME] = "name",       [THEME] = "theme",       [SAID] = "said",       [WHO] = "who",
+    [MATERIALS] = "materials", [COUNTER] = "counter", [ADDRESS] = "address",   [HOURS] = "hours",     [PHONE] = "phone",
+    [ONLINE] = "online",       [STEPS] = "steps",     [PROMISED] = "promised", [LEGAL] = "legal",     [FEE] = "fee",
+    [BASIS] = "basis",         [REACH] = "reach",     [RELATED] = "related",   [CHECKED] = "checked",
 };
 enum { ROWS_MAX = 500, FAULTS_MAX = 100, FILE_MAX_BYTES = 4 << 20 };
 
@@ -62,7 +82,11 @@ static enum result read_csv(struct db *db, struct str text, struct row *rows, si
     }
     while (rep->n_faults == 0 && (r = csv_next(&csv)) != E_NOT_FOUND) {
         if (r != OK) {
-            fault(db, rep, csv.line, csv.fault == CSV_TOO_FEW ? "too few fields" : csv.fault == CSV_TOO_MANY ? "too many fields" : "quotes are wrong", STR_NONE);
+            fault(db, rep, csv.line,
+                  csv.fault == CSV_TOO_FEW    ? "too few fields"
+                  : csv.fault == CSV_TOO_MANY ? "too many fields"
+                                              : "quotes are wrong",
+                  STR_NONE);
             break;
         }
         if (n == ROWS_MAX) {
@@ -91,7 +115,8 @@ static bool json_words(struct arena *a, const json_t *value, struct str *ret)
         *ret = str_printf(a, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
     else if (json_is_array(value)) {
         buf_init(&b, a, 256, 1 << 16);
-        json_array_foreach(value, i, item) {
+        json_array_foreach(value, i, item)
+        {
             if (!json_is_string(item))
                 return false;
             buf_put(&b, (struct str){json_string_value(item), json_string_length(item)});
@@ -118,7 +143,8 @@ static enum result read_json(struct db *db, struct str text, struct row *rows, s
     n = json_array_size(all);
     if (n > ROWS_MAX)
         fault(db, rep, 0, "there are more than 500 matters", STR_NONE);
-    json_array_foreach(all, i, one) {
+    json_array_foreach(all, i, one)
+    {
         const char *key;
         json_t *value;
 
@@ -127,7 +153,8 @@ static enum result read_json(struct db *db, struct str text, struct row *rows, s
         rows[i] = (struct row){.line = i + 1};
         if (!json_is_object(one))
             fault(db, rep, i + 1, "a matter is an object", STR_NONE);
-        json_object_foreach(one, key, value) {
+        json_object_foreach(one, key, value)
+        {
             size_t c = 0;
 
             while (c < COLUMNS && strcmp(heads[c], key) != 0)
@@ -148,7 +175,8 @@ static enum result read_json(struct db *db, struct str text, struct row *rows, s
 static bool code_good(struct str code)
 {
     for (size_t i = 0; i < code.len; i++)
-        if (!((code.ptr[i] >= '0' && code.ptr[i] <= '9') || (code.ptr[i] >= 'a' && code.ptr[i] <= 'z') || code.ptr[i] == '_'))
+        if (!((code.ptr[i] >= '0' && code.ptr[i] <= '9') || (code.ptr[i] >= 'a' && code.ptr[i] <= 'z') ||
+              code.ptr[i] == '_'))
             return false;
     return code.len > 0 && code.len <= 40;
 }
@@ -185,7 +213,8 @@ static const char *read_row(struct db *db, struct row *row, int64_t now, struct 
     if (guide_word_text(guide_reaches, guide_reaches_n, row->field[REACH]) == T_none)
         return "reach is city, district, street or community";
     *ret_what = row->field[NAME];
-    if (row->field[NAME].len == 0 || str_utf8_count(row->field[NAME]) > GUIDE_NAME_MAX || str_find(row->field[NAME], STR("\n")) != SIZE_MAX)
+    if (row->field[NAME].len == 0 || str_utf8_count(row->field[NAME]) > GUIDE_NAME_MAX ||
+        str_find(row->field[NAME], STR("\n")) != SIZE_MAX)
         return "a name has 1 to 40 characters";
     *f = (struct guide_facts){
         .name = row->field[NAME],
@@ -237,8 +266,10 @@ static bool same_materials(const struct guide_facts *a, const struct guide_facts
 
 static bool same_facts(const struct guide_facts *a, const struct guide_facts *b)
 {
-    const struct str x[] = {a->name, a->who, a->counter, a->address, a->hours, a->phone, a->online, a->steps, a->promised_unit, a->legal_unit, a->fee, a->basis, a->reach};
-    const struct str y[] = {b->name, b->who, b->counter, b->address, b->hours, b->phone, b->online, b->steps, b->promised_unit, b->legal_unit, b->fee, b->basis, b->reach};
+    const struct str x[] = {a->name,  a->who,           a->counter,    a->address, a->hours, a->phone, a->online,
+                            a->steps, a->promised_unit, a->legal_unit, a->fee,     a->basis, a->reach};
+    const struct str y[] = {b->name,  b->who,           b->counter,    b->address, b->hours, b->phone, b->online,
+                            b->steps, b->promised_unit, b->legal_unit, b->fee,     b->basis, b->reach};
 
     for (size_t i = 0; i < sizeof(x) / sizeof(x[0]); i++)
         if (!str_eq(x[i], y[i]))
@@ -259,8 +290,8 @@ static enum result put_said(struct db *db, int64_t place, const struct row *row)
     return r;
 }
 
-static enum result put_row(struct db *db, const struct entry_actor *actor, const struct board *board, int64_t place, struct row *row,
-                           struct import_report *rep)
+static enum result put_row(struct db *db, const struct entry_actor *actor, const struct board *board, int64_t place,
+                           struct row *row, struct import_report *rep)
 {
     struct sql_guide_item_by_code at;
     struct sql_guide_item_get item;

@@ -5,7 +5,8 @@
 #include "civic/place/place.h"
 #include "engine/base/ids.h"
 
-static enum result record(struct db *db, int64_t from, int64_t to, const struct sql_guide_help_of_estate *row, int64_t committee, int64_t at)
+static enum result record(struct db *db, int64_t from, int64_t to, const struct sql_guide_help_of_estate *row,
+                          int64_t committee, int64_t at)
 {
     struct ledger_event e = {
         .community = to,

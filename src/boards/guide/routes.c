@@ -22,7 +22,8 @@ static bool runs_board(struct request *rq)
 
 static struct str limit_words(struct request *rq, int64_t amount, struct str unit)
 {
-    return amount ? calendar_limit_words(rq->arena, rq->lang, limit_unit_from_word(unit), amount) : text(rq->lang, T_guide_at_once);
+    return amount ? calendar_limit_words(rq->arena, rq->lang, limit_unit_from_word(unit), amount)
+                  : text(rq->lang, T_guide_at_once);
 }
 
 /* Where the viewer lives, when that is at or below the place: whose committee can help. */
@@ -45,7 +46,10 @@ static struct url help_url(struct request *rq)
 
 enum { LIST_Q, LIST_THEME, LIST_PARAMS };
 static const struct param list_params[LIST_PARAMS] = {
-    [LIST_Q] = {.name = "q", .kind = PARAM_TEXT, .max = 60, .doc = "What somebody wants to get done, in everyday words"},
+    [LIST_Q] = {.name = "q",
+                .kind = PARAM_TEXT,
+                .max = 60,
+                .doc = "What somebody wants to get done, in everyday words"},
     [LIST_THEME] = {.name = "theme",
                     .kind = PARAM_CHOICE,
                     .choices = "register,insurance,medical,elderly,family,relief,disabled,work,housing,education,other",
@@ -53,7 +57,8 @@ static const struct param list_params[LIST_PARAMS] = {
 };
 
 /* What people say for each matter, and the words that stand for others; of the place and those above it. */
-static enum result add_synonyms(struct request *rq, struct guide_candidate *c, size_t n, struct guide_meaning **ret_meaning, size_t *ret_n)
+static enum result add_synonyms(struct request *rq, struct guide_candidate *c, size_t n,
+                                struct guide_meaning **ret_meaning, size_t *ret_n)
 {
     int64_t chain[4];
     size_t places = place_chain(rq->place, chain), all = 0, meanings = 0;
@@ -86,7 +91,8 @@ static enum result add_synonyms(struct request *rq, struct guide_candidate *c, s
     return OK;
 }
 
-static enum result find(struct request *rq, struct str question, const struct guide_rows *all, struct guide_rows *ret, bool *ret_fits)
+static enum result find(struct request *rq, struct str question, const struct guide_rows *all, struct guide_rows *ret,
+                        bool *ret_fits)
 {
     struct guide_candidate *c = arena_array(rq->arena, struct guide_candidate, all->n ? all->n : 1);
     struct guide_meaning *meaning;
@@ -94,7 +100,8 @@ static enum result find(struct request *rq, struct str question, const struct gu
     enum result r;
 
     for (size_t i = 0; i < all->n; i++)
-        c[i] = (struct guide_candidate){.place = all->row[i].community, .id = all->row[i].id, .name = all->row[i].title, .text = all->row[i].body};
+        c[i] = (struct guide_candidate){
+            .place = all->row[i].community, .id = all->row[i].id, .name = all->row[i].title, .text = all->row[i].body};
     if ((r = add_synonyms(rq, c, all->n, &meaning, &meanings)) != OK)
         return r;
     guide_rank(rq->arena, question, meaning, meanings, c, all->n);
@@ -112,7 +119,8 @@ static enum result find(struct request *rq, struct str question, const struct gu
     return OK;
 }
 
-static void fill_themes(struct request *rq, const struct guide_rows *all, struct url here, struct str active, struct guide_list_view *view)
+static void fill_themes(struct request *rq, const struct guide_rows *all, struct url here, struct str active,
+                        struct guide_list_view *view)
 {
     struct guide_list_themes *theme = arena_array(rq->arena, struct guide_list_themes, guide_themes_n);
     size_t n = 0;
@@ -124,7 +132,8 @@ static void fill_themes(struct request *rq, const struct guide_rows *all, struct
         for (size_t k = 0; k < all->n; k++)
             count += str_eq(all->row[k].theme, word);
         if (count)
-            theme[n++] = (struct guide_list_themes){word, guide_themes[i].text, count, url_add(rq->arena, here, "theme", word), str_eq(word, active)};
+            theme[n++] = (struct guide_list_themes){word, guide_themes[i].text, count,
+                                                    url_add(rq->arena, here, "theme", word), str_eq(word, active)};
     }
     view->themes.v = theme;
     view->themes.n = n;
@@ -147,7 +156,9 @@ static enum result fill_run(struct request *rq, struct url here, struct guide_li
         return r;
     d = arena_array(rq->arena, struct guide_list_drafts, drafts.n ? drafts.n : 1);
     for (size_t i = 0; i < drafts.n; i++)
-        d[i] = (struct guide_list_drafts){drafts.row[i].title, entry_url(rq->arena, board_of(rq), rq->place, drafts.row[i].id), state_text(drafts.row[i].state)};
+        d[i] = (struct guide_list_drafts){drafts.row[i].title,
+                                          entry_url(rq->arena, board_of(rq), rq->place, drafts.row[i].id),
+                                          state_text(drafts.row[i].state)};
     view->drafts.v = d;
     view->drafts.n = drafts.n;
     view->write = url_below(rq->arena, here, "/new");
@@ -160,7 +171,8 @@ static enum result list(struct request *rq)
 {
     const struct board_subject *s = rq->subject;
     struct url here = board_url(rq->arena, &s->board, rq->place);
-    struct str theme = param_given(rq, LIST_THEME) ? str_from_cstr(guide_themes[param_int(rq, LIST_THEME)].word) : STR_NONE;
+    struct str theme = param_given(rq, LIST_THEME) ? str_from_cstr(guide_themes[param_int(rq, LIST_THEME)].word)
+                                                   : STR_NONE;
     struct guide_list_view view = {
         .place = rq->place,
         .name = board_name(&s->board, rq->lang),
@@ -217,10 +229,12 @@ static enum result list(struct request *rq)
 
 enum { SHOW_VERSION, SHOW_PARAMS };
 static const struct param show_params[SHOW_PARAMS] = {
-    [SHOW_VERSION] = {.name = "version", .kind = PARAM_INT, .min = 1, .max = 1000000, .doc = "An earlier version, or one to come"},
+    [SHOW_VERSION] =
+        {.name = "version", .kind = PARAM_INT, .min = 1, .max = 1000000, .doc = "An earlier version, or one to come"},
 };
 
-static enum result fill_versions(struct request *rq, struct url self, int64_t shown, int64_t current, struct guide_show_view *view)
+static enum result fill_versions(struct request *rq, struct url self, int64_t shown, int64_t current,
+                                 struct guide_show_view *view)
 {
     struct sql_guide_versions_rows rows;
     struct guide_show_versions *v;
@@ -271,13 +285,15 @@ static enum result fill_related(struct request *rq, struct str related, struct g
 
 static void fill_facts(struct request *rq, const struct guide_facts *f, struct guide_show_view *view)
 {
-    struct guide_show_materials *m = arena_array(rq->arena, struct guide_show_materials, f->n_materials ? f->n_materials : 1);
+    struct guide_show_materials *m = arena_array(rq->arena, struct guide_show_materials,
+                                                 f->n_materials ? f->n_materials : 1);
     struct str *step = arena_array(rq->arena, struct str, GUIDE_LINES_MAX), rest = f->steps, line;
     size_t n = 0;
 
     for (size_t i = 0; i < f->n_materials; i++)
-        m[i] = (struct guide_show_materials){f->material[i].name, guide_word_text(guide_forms, guide_forms_n, f->material[i].form), f->material[i].copies,
-                                             f->material[i].note};
+        m[i] = (struct guide_show_materials){f->material[i].name,
+                                             guide_word_text(guide_forms, guide_forms_n, f->material[i].form),
+                                             f->material[i].copies, f->material[i].note};
     view->materials.v = m;
     view->materials.n = f->n_materials;
     while (str_cut(&rest, '\n', &line) && n < GUIDE_LINES_MAX)
@@ -331,8 +347,7 @@ static enum result show(struct request *rq)
         .published = e->listed,
         .unchecked = item.unchecked,
         .version = version,
-        .old = version < on.version,
-        .later = version > on.version,
+        .old = version<on.version, .later = version> on.version,
         .useful = item.useful,
         .useless = item.useless,
         .may_vote = e->listed && access_allowed(viewer, CAP_BOARD_TAKE_PART, rq->place, &s->scope),
@@ -342,7 +357,8 @@ static enum result show(struct request *rq)
         .vote = url_below(rq->arena, self, "/useful"),
     };
     fill_facts(rq, &facts, &view);
-    if ((r = fill_versions(rq, self, version, on.version, &view)) != OK || (r = fill_related(rq, facts.related, &view)) != OK)
+    if ((r = fill_versions(rq, self, version, on.version, &view)) != OK ||
+        (r = fill_related(rq, facts.related, &view)) != OK)
         return r;
     if (view.may_vote) {
         r = sql_guide_vote_get(rq->db, rq->place, e->id, viewer->person, &vote);
@@ -355,7 +371,8 @@ static enum result show(struct request *rq)
             form_default(rq, "words", view.words);
     }
     if (e->listed && help.s.len)
-        view.help = url_add(rq->arena, url_add(rq->arena, help, "item", str_printf(rq->arena, "%" PRId64, e->id)), "of", str_printf(rq->arena, "%" PRId64, rq->place));
+        view.help = url_add(rq->arena, url_add(rq->arena, help, "item", str_printf(rq->arena, "%" PRId64, e->id)), "of",
+                            str_printf(rq->arena, "%" PRId64, rq->place));
     if (run) {
         view.edit = url_below(rq->arena, self, "/edit");
         view.publish = url_below(rq->arena, self, "/publish");
@@ -369,42 +386,78 @@ static enum result show(struct request *rq)
 
 enum { VOTE_USEFUL, VOTE_WORDS, VOTE_PARAMS };
 static const struct param vote_params[VOTE_PARAMS] = {
-    [VOTE_USEFUL] = {.name = "useful", .kind = PARAM_CHOICE, .choices = "no,yes", .required = true, .doc = "Was this of use?"},
+    [VOTE_USEFUL] =
+        {.name = "useful", .kind = PARAM_CHOICE, .choices = "no,yes", .required = true, .doc = "Was this of use?"},
     [VOTE_WORDS] = {.name = "words", .kind = PARAM_LINES, .max = 300, .doc = "What is missing; for staff alone"},
 };
 
 static enum result vote(struct request *rq)
 {
     struct entry_actor actor = entry_actor_of(rq);
-    enum result r = guide_vote(rq->db, &actor, entry_of(rq), param_int(rq, VOTE_USEFUL) == 1, param_text(rq, VOTE_WORDS));
+    enum result r = guide_vote(rq->db, &actor, entry_of(rq), param_int(rq, VOTE_USEFUL) == 1,
+                               param_text(rq, VOTE_WORDS));
 
     if (r == E_CONFLICT)
         return request_refuse(rq, r, T_guide_over);
-    return r == OK ? respond_see_other(rq, entry_url(rq->arena, board_of(rq), rq->place, entry_of(rq)->id), T_guide_voted) : r;
+    return r == OK
+             ? respond_see_other(rq, entry_url(rq->arena, board_of(rq), rq->place, entry_of(rq)->id), T_guide_voted)
+             : r;
 }
 
 /* ---- writing ----------------------------------------------------------------------------------------------------------------------------- */
 
 enum {
-    W_NAME, W_THEME, W_REACH, W_WHO, W_MATERIALS, W_COUNTER, W_ADDRESS, W_HOURS, W_PHONE, W_ONLINE, W_STEPS, W_PROMISED, W_PROMISED_UNIT, W_LEGAL, W_LEGAL_UNIT,
-    W_FEE, W_BASIS, W_SAID, W_RELATED, W_CHANGES, W_VALID_FROM, W_CHECKED, W_DRAFT, W_VERSION, W_PARAMS
+    W_NAME,
+    W_THEME,
+    W_REACH,
+    W_WHO,
+    W_MATERIALS,
+    W_COUNTER,
+    W_ADDRESS,
+    W_HOURS,
+    W_PHONE,
+    W_ONLINE,
+    W_STEPS,
+    W_PROMISED,
+    W_PROMISED_UNIT,
+    W_LEGAL,
+    W_LEGAL_UNIT,
+    W_FEE,
+    W_BASIS,
+    W_SAID,
+    W_RELATED,
+    W_CHANGES,
+    W_VALID_FROM,
+    W_CHECKED,
+    W_DRAFT,
+    W_VERSION,
+    W_PARAMS
 };
 static const struct param write_params[W_PARAMS] = {
-    [W_NAME] = {.name = "name", .kind = PARAM_TEXT, .required = true, .min = 2, .max = GUIDE_NAME_MAX, .doc = "The matter"},
+    [W_NAME] =
+        {.name = "name", .kind = PARAM_TEXT, .required = true, .min = 2, .max = GUIDE_NAME_MAX, .doc = "The matter"},
     [W_THEME] = {.name = "theme",
                  .kind = PARAM_CHOICE,
                  .choices = "register,insurance,medical,elderly,family,relief,disabled,work,housing,education,other",
                  .required = true},
-    [W_REACH] = {.name = "reach", .kind = PARAM_CHOICE, .choices = "city,district,street,community", .required = true, .doc = "Whose counters take it"},
+    [W_REACH] = {.name = "reach",
+                 .kind = PARAM_CHOICE,
+                 .choices = "city,district,street,community",
+                 .required = true,
+                 .doc = "Whose counters take it"},
     [W_WHO] = {.name = "who", .kind = PARAM_LINES, .max = GUIDE_LINES_MAX, .doc = "Who may apply"},
-    [W_MATERIALS] = {.name = "materials", .kind = PARAM_LINES, .max = 5000, .doc = "One a line: name|original, copy, both or filled|how many|note"},
+    [W_MATERIALS] = {.name = "materials",
+                     .kind = PARAM_LINES,
+                     .max = 5000,
+                     .doc = "One a line: name|original, copy, both or filled|how many|note"},
     [W_COUNTER] = {.name = "counter", .kind = PARAM_TEXT, .max = GUIDE_LINE_MAX},
     [W_ADDRESS] = {.name = "address", .kind = PARAM_TEXT, .max = GUIDE_LINE_MAX},
     [W_HOURS] = {.name = "hours", .kind = PARAM_TEXT, .max = GUIDE_LINE_MAX},
     [W_PHONE] = {.name = "phone", .kind = PARAM_TEXT, .max = 60},
     [W_ONLINE] = {.name = "online", .kind = PARAM_TEXT, .max = GUIDE_LINE_MAX},
     [W_STEPS] = {.name = "steps", .kind = PARAM_LINES, .max = GUIDE_LINES_MAX, .doc = "One a line"},
-    [W_PROMISED] = {.name = "promised", .kind = PARAM_INT, .min = 0, .max = 1000, .doc = "Promised within; 0: while one waits"},
+    [W_PROMISED] =
+        {.name = "promised", .kind = PARAM_INT, .min = 0, .max = 1000, .doc = "Promised within; 0: while one waits"},
     [W_PROMISED_UNIT] = {.name = "promised_unit", .kind = PARAM_CHOICE, .choices = "work_day,calendar_day"},
     [W_LEGAL] = {.name = "legal", .kind = PARAM_INT, .min = 0, .max = 1000, .doc = "The limit by law; 0: none"},
     [W_LEGAL_UNIT] = {.name = "legal_unit", .kind = PARAM_CHOICE, .choices = "work_day,calendar_day"},
@@ -412,11 +465,15 @@ static const struct param write_params[W_PARAMS] = {
     [W_BASIS] = {.name = "basis", .kind = PARAM_LINES, .max = GUIDE_LINES_MAX, .doc = "Laws and rules"},
     [W_SAID] = {.name = "said", .kind = PARAM_LINES, .max = 1000, .doc = "What people say for it, one a line"},
     [W_RELATED] = {.name = "related", .kind = PARAM_LIST, .max = 20, .doc = "Other matters of the place"},
-    [W_CHANGES] = {.name = "changes", .kind = PARAM_TEXT, .max = GUIDE_LINE_MAX, .doc = "What is different from the version before"},
+    [W_CHANGES] = {.name = "changes",
+                   .kind = PARAM_TEXT,
+                   .max = GUIDE_LINE_MAX,
+                   .doc = "What is different from the version before"},
     [W_VALID_FROM] = {.name = "valid_from", .kind = PARAM_DATE, .doc = "Holds from this day; empty: today"},
     [W_CHECKED] = {.name = "checked", .kind = PARAM_BOOL, .doc = "The office has confirmed it"},
     [W_DRAFT] = {.name = "draft", .kind = PARAM_BOOL, .doc = "Keep it for staff alone"},
-    [W_VERSION] = {.name = "version", .kind = PARAM_INT, .min = 1, .max = 1000000, .doc = "The version that is changed"},
+    [W_VERSION] =
+        {.name = "version", .kind = PARAM_INT, .min = 1, .max = 1000000, .doc = "The version that is changed"},
 };
 static const char *const unit_words[] = {"work_day", "calendar_day"};
 
@@ -451,7 +508,8 @@ static enum result fill_write(struct request *rq, int64_t but, struct guide_writ
 static enum result form_new(struct request *rq)
 {
     struct url here = board_url(rq->arena, board_of(rq), rq->place);
-    struct guide_write_view view = {.board = board_name(board_of(rq), rq->lang), .action = url_below(rq->arena, here, "/new"), .back = here};
+    struct guide_write_view view = {
+        .board = board_name(board_of(rq), rq->lang), .action = url_below(rq->arena, here, "/new"), .back = here};
     enum result r = fill_write(rq, 0, &view);
 
     return r == OK ? respond_view(rq, guide_write, &view) : r;
@@ -533,7 +591,9 @@ static enum result write_new(struct request *rq)
         r = guide_write(rq->db, &actor, &what, &id);
     if (r == OK)
         r = put_said(rq, id);
-    return r == OK ? respond_created(rq, entry_url(rq->arena, board_of(rq), rq->place, id), id, what.published ? T_guide_published : T_guide_draft_kept) : r;
+    return r == OK ? respond_created(rq, entry_url(rq->arena, board_of(rq), rq->place, id), id,
+                                     what.published ? T_guide_published : T_guide_draft_kept)
+                   : r;
 }
 
 static enum result form_edit(struct request *rq)
@@ -542,7 +602,10 @@ static enum result form_edit(struct request *rq)
     struct url self = entry_url(rq->arena, board_of(rq), rq->place, e->id);
     struct sql_guide_item_get item;
     struct guide_facts f;
-    struct guide_write_view view = {.board = board_name(board_of(rq), rq->lang), .editing = true, .action = url_below(rq->arena, self, "/edit"), .back = self};
+    struct guide_write_view view = {.board = board_name(board_of(rq), rq->lang),
+                                    .editing = true,
+                                    .action = url_below(rq->arena, self, "/edit"),
+                                    .back = self};
     enum result r = sql_guide_item_get(rq->db, rq->place, e->id, &item);
 
     if (r == OK)
@@ -596,7 +659,8 @@ static enum result edit(struct request *rq)
     if (r == OK && facts.valid_from < before.valid_from)
         return request_invalid(rq, "valid_from", T_guide_valid_from_early);
     if (r == OK)
-        r = guide_revise(rq->db, &actor, board_of(rq), e, param_given(rq, W_VERSION) ? param_int(rq, W_VERSION) : item.newest,
+        r = guide_revise(rq->db, &actor, board_of(rq), e,
+                         param_given(rq, W_VERSION) ? param_int(rq, W_VERSION) : item.newest,
                          str_from_cstr(guide_themes[param_int(rq, W_THEME)].word), !param_int(rq, W_CHECKED), &facts);
     if (r == E_CONFLICT)
         return request_refuse(rq, r, T_guide_changed_meanwhile);
@@ -619,10 +683,13 @@ static enum result publish(struct request *rq)
 
     if (on == str_eq(e->state, STR("published")))
         return request_refuse(rq, E_CONFLICT, T_guide_over);
-    r = entry_move(rq->db, &actor, board_of(rq), e, on ? "published" : "withdrawn", on ? STR("published") : STR("withdrawn"), on, STR_NONE);
+    r = entry_move(rq->db, &actor, board_of(rq), e, on ? "published" : "withdrawn",
+                   on ? STR("published") : STR("withdrawn"), on, STR_NONE);
     if (r == E_CONFLICT)
         return request_refuse(rq, r, T_guide_over);
-    return r == OK ? respond_see_other(rq, entry_url(rq->arena, board_of(rq), rq->place, e->id), on ? T_guide_published : T_guide_withdrawn) : r;
+    return r == OK ? respond_see_other(rq, entry_url(rq->arena, board_of(rq), rq->place, e->id),
+                                       on ? T_guide_published : T_guide_withdrawn)
+                   : r;
 }
 
 /* ---- what people say ----------------------------------------------------------------------------------------------------------------------- */
@@ -648,7 +715,8 @@ static enum result words_page(struct request *rq)
             .said = rows.row[i].said,
             .means = rows.row[i].item ? rows.row[i].title : rows.row[i].means,
             .whole = rows.row[i].item != 0,
-            .drop = url_path(rq->arena, "/p/%" PRId64 "/guide/" STR_FMT "/words/%" PRId64 "/drop", rq->place, STR_ARG(board_of(rq)->word), rows.row[i].id),
+            .drop = url_path(rq->arena, "/p/%" PRId64 "/guide/" STR_FMT "/words/%" PRId64 "/drop", rq->place,
+                             STR_ARG(board_of(rq)->word), rows.row[i].id),
         };
     item = arena_array(rq->arena, struct guide_words_items, items.n ? items.n : 1);
     for (size_t i = 0; i < items.n; i++)
@@ -694,7 +762,8 @@ static enum result word_add(struct request *rq)
 
     if (item == 0 && means.len == 0)
         return request_invalid(rq, "means", T_guide_means_missing);
-    if (item && ((r = entry_get(rq->db, rq->place, item, &entry)) == E_NOT_FOUND || (r == OK && entry.board != board_of(rq)->id)))
+    if (item && ((r = entry_get(rq->db, rq->place, item, &entry)) == E_NOT_FOUND ||
+                 (r == OK && entry.board != board_of(rq)->id)))
         return request_invalid(rq, "item", T_guide_means_missing);
     r = sql_guide_synonym_there(rq->db, rq->place, param_text(rq, WORD_SAID), item, &there);
     if (r == OK && there.n)
@@ -703,7 +772,10 @@ static enum result word_add(struct request *rq)
         r = sql_guide_synonym_put(rq->db, rq->place, id, param_text(rq, WORD_SAID), item, means);
     if (r == OK)
         r = record_word(rq, "added", id);
-    return r == OK ? respond_see_other(rq, url_below(rq->arena, board_url(rq->arena, board_of(rq), rq->place), "/words"), T_guide_added) : r;
+    return r == OK
+             ? respond_see_other(rq, url_below(rq->arena, board_url(rq->arena, board_of(rq), rq->place), "/words"),
+                                 T_guide_added)
+             : r;
 }
 
 static enum result word_drop(struct request *rq)
@@ -715,7 +787,10 @@ static enum result word_drop(struct request *rq)
         r = E_NOT_FOUND;
     if (r == OK)
         r = record_word(rq, "dropped", rq->path_id[1]);
-    return r == OK ? respond_see_other(rq, url_below(rq->arena, board_url(rq->arena, board_of(rq), rq->place), "/words"), T_guide_dropped) : r;
+    return r == OK
+             ? respond_see_other(rq, url_below(rq->arena, board_url(rq->arena, board_of(rq), rq->place), "/words"),
+                                 T_guide_dropped)
+             : r;
 }
 
 /* ---- figures for staff -------------------------------------------------------------------------------------------------------------------------- */
@@ -723,7 +798,8 @@ static enum result word_drop(struct request *rq)
 static enum result figures(struct request *rq)
 {
     enum { MOST_SAID = 100 };
-    struct guide_figures_view view = {.board = board_name(board_of(rq), rq->lang), .back = board_url(rq->arena, board_of(rq), rq->place)};
+    struct guide_figures_view view = {.board = board_name(board_of(rq), rq->lang),
+                                      .back = board_url(rq->arena, board_of(rq), rq->place)};
     struct sql_guide_help_figures help;
     struct sql_guide_votes_said_rows said;
     struct sql_guide_list_rows rows;
@@ -739,13 +815,15 @@ static enum result figures(struct request *rq)
         return r;
     item = arena_array(rq->arena, struct guide_figures_items, rows.n ? rows.n : 1);
     for (size_t i = 0; i < rows.n; i++) {
-        item[i] = (struct guide_figures_items){rows.row[i].title, rows.row[i].useful, rows.row[i].useless, entry_url(rq->arena, board_of(rq), rq->place, rows.row[i].id)};
+        item[i] = (struct guide_figures_items){rows.row[i].title, rows.row[i].useful, rows.row[i].useless,
+                                               entry_url(rq->arena, board_of(rq), rq->place, rows.row[i].id)};
         view.useful += rows.row[i].useful;
         view.useless += rows.row[i].useless;
     }
     v = arena_array(rq->arena, struct guide_figures_said, said.n ? said.n : 1);
     for (size_t i = 0; i < said.n; i++)
-        v[i] = (struct guide_figures_said){said.row[i].title, said.row[i].words, said.row[i].at, entry_url(rq->arena, board_of(rq), rq->place, said.row[i].item)};
+        v[i] = (struct guide_figures_said){said.row[i].title, said.row[i].words, said.row[i].at,
+                                           entry_url(rq->arena, board_of(rq), rq->place, said.row[i].item)};
     view.asked = help.asked;
     view.taken = help.taken;
     view.done = help.done;
@@ -778,30 +856,35 @@ static const struct job_kind jobs[] = {{"guide.versions", 5 * TIME_MINUTE, take_
 #define ONE BOARD "/{id}"
 
 static const struct route routes[] = {
-    {HTTP_GET, BOARD, "guide.list", .handle = list, .subject = &board_subject, .need = CAP_BOARD_READ, PARAMS(list_params), .view = &guide_list_info,
+    {HTTP_GET, BOARD, "guide.list", .handle = list, .subject = &board_subject, .need = CAP_BOARD_READ,
+     PARAMS(list_params), .view = &guide_list_info,
      .doc = "The matters of a place and of those above it, or those that fit a question"},
-    {HTTP_GET, BOARD "/new", "guide.new", .handle = form_new, .subject = &board_subject, .need = CAP_BOARD_RUN, .flags = ROUTE_PERSONAL,
-     .view = &guide_write_info, .doc = "The form for a new matter"},
-    {HTTP_POST, BOARD "/new", "guide.create", .handle = write_new, .subject = &board_subject, .need = CAP_BOARD_RUN, PARAMS(write_params),
-     .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = form_new, .doc = "Writes a matter"},
-    {HTTP_GET, BOARD "/words", "guide.words", .handle = words_page, .subject = &board_subject, .need = CAP_BOARD_RUN, .flags = ROUTE_PERSONAL,
-     .view = &guide_words_info, .doc = "What people say, and what is meant"},
-    {HTTP_POST, BOARD "/words", "guide.word.add", .handle = word_add, .subject = &board_subject, .need = CAP_BOARD_RUN, PARAMS(word_params),
-     .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = words_page, .doc = "Adds something that people say"},
-    {HTTP_POST, BOARD "/words/{word}/drop", "guide.word.drop", .handle = word_drop, .subject = &board_subject, .need = CAP_BOARD_RUN,
-     .flags = ROUTE_WRITE, .rate = RATE_WRITE, .doc = "Removes it"},
-    {HTTP_GET, BOARD "/figures", "guide.figures", .handle = figures, .subject = &board_subject, .need = CAP_BOARD_RUN, .flags = ROUTE_PERSONAL,
-     .view = &guide_figures_info, .doc = "What was of use, and what people miss"},
-    {HTTP_GET, ONE, "guide.show", .handle = show, .subject = &entry_subject, .need = CAP_BOARD_READ, PARAMS(show_params), .view = &guide_show_info,
-     .doc = "One matter: who, what to bring, where, how, how long"},
-    {HTTP_POST, ONE "/useful", "guide.useful", .handle = vote, .subject = &entry_subject, .need = CAP_BOARD_TAKE_PART, PARAMS(vote_params),
-     .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = show, .doc = "Says whether it was of use; once a person, and it may be changed"},
-    {HTTP_GET, ONE "/edit", "guide.edit.form", .handle = form_edit, .subject = &entry_subject, .need = CAP_BOARD_RUN, .flags = ROUTE_PERSONAL,
-     .view = &guide_write_info, .doc = "A matter, to change it"},
-    {HTTP_POST, ONE "/edit", "guide.edit", .handle = edit, .subject = &entry_subject, .need = CAP_BOARD_RUN, PARAMS(write_params), .flags = ROUTE_WRITE,
-     .rate = RATE_WRITE, .again = form_edit, .doc = "A new version, from a day on"},
-    {HTTP_POST, ONE "/publish", "guide.publish", .handle = publish, .subject = &entry_subject, .need = CAP_BOARD_RUN, PARAMS(publish_params),
-     .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = show, .doc = "Publishes it, or takes it down"},
+    {HTTP_GET, BOARD "/new", "guide.new", .handle = form_new, .subject = &board_subject, .need = CAP_BOARD_RUN,
+     .flags = ROUTE_PERSONAL, .view = &guide_write_info, .doc = "The form for a new matter"},
+    {HTTP_POST, BOARD "/new", "guide.create", .handle = write_new, .subject = &board_subject, .need = CAP_BOARD_RUN,
+     PARAMS(write_params), .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = form_new, .doc = "Writes a matter"},
+    {HTTP_GET, BOARD "/words", "guide.words", .handle = words_page, .subject = &board_subject, .need = CAP_BOARD_RUN,
+     .flags = ROUTE_PERSONAL, .view = &guide_words_info, .doc = "What people say, and what is meant"},
+    {HTTP_POST, BOARD "/words", "guide.word.add", .handle = word_add, .subject = &board_subject, .need = CAP_BOARD_RUN,
+     PARAMS(word_params), .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = words_page,
+     .doc = "Adds something that people say"},
+    {HTTP_POST, BOARD "/words/{word}/drop", "guide.word.drop", .handle = word_drop, .subject = &board_subject,
+     .need = CAP_BOARD_RUN, .flags = ROUTE_WRITE, .rate = RATE_WRITE, .doc = "Removes it"},
+    {HTTP_GET, BOARD "/figures", "guide.figures", .handle = figures, .subject = &board_subject, .need = CAP_BOARD_RUN,
+     .flags = ROUTE_PERSONAL, .view = &guide_figures_info, .doc = "What was of use, and what people miss"},
+    {HTTP_GET, ONE, "guide.show", .handle = show, .subject = &entry_subject, .need = CAP_BOARD_READ,
+     PARAMS(show_params), .view = &guide_show_info, .doc = "One matter: who, what to bring, where, how, how long"},
+    {HTTP_POST, ONE "/useful", "guide.useful", .handle = vote, .subject = &entry_subject, .need = CAP_BOARD_TAKE_PART,
+     PARAMS(vote_params), .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = show,
+     .doc = "Says whether it was of use; once a person, and it may be changed"},
+    {HTTP_GET, ONE "/edit", "guide.edit.form", .handle = form_edit, .subject = &entry_subject, .need = CAP_BOARD_RUN,
+     .flags = ROUTE_PERSONAL, .view = &guide_write_info, .doc = "A matter, to change it"},
+    {HTTP_POST, ONE "/edit", "guide.edit", .handle = edit, .subject = &entry_subject, .need = CAP_BOARD_RUN,
+     PARAMS(write_params), .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = form_edit,
+     .doc = "A new version, from a day on"},
+    {HTTP_POST, ONE "/publish", "guide.publish", .handle = publish, .subject = &entry_subject, .need = CAP_BOARD_RUN,
+     PARAMS(publish_params), .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = show,
+     .doc = "Publishes it, or takes it down"},
 };
 
 const struct module guide_module = {.name = "guide",

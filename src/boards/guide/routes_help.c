@@ -13,10 +13,16 @@ enum { PAGE = 50 };
 
 /* ---- words ---------------------------------------------------------------------------------------------------------- */
 
-static const struct { enum text word; const char *mark; } shown[] = {
-    [HELP_ASKED] = {T_guide_help_state_asked, "wait"},        [HELP_TAKEN] = {T_guide_help_state_taken, "doing"},
-    [HELP_MEETING] = {T_guide_help_state_meeting, "doing"},   [HELP_DONE] = {T_guide_help_state_done, "wait"},
-    [HELP_CONFIRMED] = {T_guide_help_state_confirmed, "done"}, [HELP_WITHDRAWN] = {T_guide_help_state_withdrawn, "shut"},
+static const struct {
+    enum text word;
+    const char *mark;
+} shown[] = {
+    [HELP_ASKED] = {T_guide_help_state_asked, "wait"},
+    [HELP_TAKEN] = {T_guide_help_state_taken, "doing"},
+    [HELP_MEETING] = {T_guide_help_state_meeting, "doing"},
+    [HELP_DONE] = {T_guide_help_state_done, "wait"},
+    [HELP_CONFIRMED] = {T_guide_help_state_confirmed, "done"},
+    [HELP_WITHDRAWN] = {T_guide_help_state_withdrawn, "shut"},
     [HELP_DECLINED] = {T_guide_help_state_declined, "shut"},
 };
 
@@ -40,8 +46,10 @@ static struct str clock_words(struct request *rq, struct str state, int64_t due)
 {
     int s = state_of(state);
 
-    return due == 0 || guide_help_flow.state[s].final ? STR_NONE
-         : calendar_deadline_words(rq->arena, rq->lang, calendar_now(), rq->now, due, s == HELP_DONE ? LIMIT_CALENDAR_DAY : LIMIT_WORK_DAY);
+    return due == 0 || guide_help_flow.state[s].final
+             ? STR_NONE
+             : calendar_deadline_words(rq->arena, rq->lang, calendar_now(), rq->now, due,
+                                       s == HELP_DONE ? LIMIT_CALENDAR_DAY : LIMIT_WORK_DAY);
 }
 
 static enum text where_text(struct str where)
@@ -60,7 +68,10 @@ enum { NEW_ITEM, NEW_OF, NEW_TITLE, NEW_BODY, NEW_WISH, NEW_PHONE, NEW_PARAMS };
 static const struct param new_params[NEW_PARAMS] = {
     [NEW_ITEM] = {.name = "item", .kind = PARAM_ID, .doc = "The matter of the guide"},
     [NEW_OF] = {.name = "of", .kind = PARAM_ID, .doc = "The place whose matter it is"},
-    [NEW_TITLE] = {.name = "title", .kind = PARAM_TEXT, .max = GUIDE_NAME_MAX, .doc = "Or what is needed, in a few words"},
+    [NEW_TITLE] = {.name = "title",
+                   .kind = PARAM_TEXT,
+                   .max = GUIDE_NAME_MAX,
+                   .doc = "Or what is needed, in a few words"},
     [NEW_BODY] = {.name = "body", .kind = PARAM_LINES, .max = 1000, .doc = "More about it"},
     [NEW_WISH] = {.name = "wish", .kind = PARAM_CHOICE, .choices = "office,home", .doc = "Where"},
     [NEW_PHONE] = {.name = "phone", .kind = PARAM_TEXT, .max = 30, .secret = true, .doc = "Under which to call"},
@@ -72,13 +83,15 @@ static bool matter_of(struct request *rq, struct entry *ret)
     int64_t of = param_int(rq, NEW_OF);
 
     return param_given(rq, NEW_ITEM) && param_given(rq, NEW_OF) && place_contains(of, rq->place) &&
-           entry_get(rq->db, of, param_int(rq, NEW_ITEM), ret) == OK && ret->board == board_of(rq)->id && ret->listed && entry_is_for(ret, rq->place);
+           entry_get(rq->db, of, param_int(rq, NEW_ITEM), ret) == OK && ret->board == board_of(rq)->id && ret->listed &&
+           entry_is_for(ret, rq->place);
 }
 
 static enum result form_new(struct request *rq)
 {
     struct url here = board_url(rq->arena, board_of(rq), rq->place);
-    struct guide_help_new_view view = {.board = board_name(board_of(rq), rq->lang), .action = url_below(rq->arena, here, "/help/new"), .back = here};
+    struct guide_help_new_view view = {
+        .board = board_name(board_of(rq), rq->lang), .action = url_below(rq->arena, here, "/help/new"), .back = here};
     struct organisation committee;
     struct entry entry;
     enum result r = organisation_head_of(rq->db, rq->place, &committee);
@@ -132,7 +145,8 @@ static enum result ask(struct request *rq)
     what.organisation = committee.id;
     if (r == OK)
         r = guide_help_ask(rq->db, &what, &id);
-    return r == OK ? respond_created(rq, help_at(rq->arena, rq->place, board_of(rq)->word, id), id, T_guide_help_sent) : r;
+    return r == OK ? respond_created(rq, help_at(rq->arena, rq->place, board_of(rq)->word, id), id, T_guide_help_sent)
+                   : r;
 }
 
 /* ---- the subject --------------------------------------------------------------------------------------------------------------- */
@@ -166,10 +180,20 @@ static const struct subject_kind help_subject = {"help", load};
 
 static enum text step_text(struct str verb)
 {
-    static const struct { const char *verb; enum text text; } words[] = {
-        {"asked", T_guide_step_asked}, {"taken", T_guide_step_taken}, {"meeting_set", T_guide_step_meeting_set}, {"done", T_guide_step_done},
-        {"confirmed", T_guide_step_confirmed}, {"again", T_guide_step_again}, {"said", T_guide_step_said}, {"withdrawn", T_guide_step_withdrawn},
-        {"declined", T_guide_step_declined}, {"escalated", T_guide_step_escalated},
+    static const struct {
+        const char *verb;
+        enum text text;
+    } words[] = {
+        {"asked", T_guide_step_asked},
+        {"taken", T_guide_step_taken},
+        {"meeting_set", T_guide_step_meeting_set},
+        {"done", T_guide_step_done},
+        {"confirmed", T_guide_step_confirmed},
+        {"again", T_guide_step_again},
+        {"said", T_guide_step_said},
+        {"withdrawn", T_guide_step_withdrawn},
+        {"declined", T_guide_step_declined},
+        {"escalated", T_guide_step_escalated},
     };
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -245,7 +269,8 @@ static enum result show(struct request *rq)
         r = person_label(rq->db, h->person, rq->place, &author);
     if (r == OK)
         view.author = author.name;
-    if ((r == OK || r == E_NOT_FOUND) && h->taken_by && (r = person_label(rq->db, h->taken_by, rq->place, &cadre)) == OK)
+    if ((r == OK || r == E_NOT_FOUND) && h->taken_by &&
+        (r = person_label(rq->db, h->taken_by, rq->place, &cadre)) == OK)
         view.cadre = cadre.name;
     if (r == OK || r == E_NOT_FOUND)
         r = fill_steps(rq, s, &view);
@@ -271,11 +296,13 @@ static enum result show(struct request *rq)
 
 enum { ACT_ACT, ACT_WORDS, ACT_MEET_AT, ACT_MEET_WHERE, ACT_PARAMS };
 static const struct param act_params[ACT_PARAMS] = {
-    [ACT_ACT] = {.name = "act",
-                 .kind = PARAM_CHOICE,
-                 .choices = "take,meet,finish,confirm,again,say,withdraw,decline",
-                 .required = true,
-                 .doc = "The committee takes it, makes an appointment, is done, cannot do it; who asked confirms, says not yet, takes it back; both write"},
+    [ACT_ACT] =
+        {.name = "act",
+         .kind = PARAM_CHOICE,
+         .choices = "take,meet,finish,confirm,again,say,withdraw,decline",
+         .required = true,
+         .doc =
+             "The committee takes it, makes an appointment, is done, cannot do it; who asked confirms, says not yet, takes it back; both write"},
     [ACT_WORDS] = {.name = "words", .kind = PARAM_LINES, .max = 500},
     [ACT_MEET_AT] = {.name = "meet_at", .kind = PARAM_TIME, .doc = "The appointment"},
     [ACT_MEET_WHERE] = {.name = "meet_where", .kind = PARAM_CHOICE, .choices = "office,home"},
@@ -299,7 +326,7 @@ static enum result act(struct request *rq)
         .meet_where = param_int(rq, ACT_MEET_WHERE) == 1 ? STR("home") : STR("office"),
         .now = rq->now,
     };
-    enum text flash = action == HELP_TAKE      ? T_guide_acted_take
+    enum text flash = action == HELP_TAKE    ? T_guide_acted_take
                     : action == HELP_FINISH  ? T_guide_acted_finish
                     : action == HELP_CONFIRM ? T_guide_acted_confirm
                                              : T_guide_acted;
@@ -308,7 +335,8 @@ static enum result act(struct request *rq)
     if (r == E_CONFLICT)
         return request_refuse(rq, r, T_guide_not_now);
     if (r == E_INVALID)
-        return action == HELP_MEET ? request_invalid(rq, "meet_at", T_guide_meet_at_wrong) : request_invalid(rq, "words", T_guide_words_missing);
+        return action == HELP_MEET ? request_invalid(rq, "meet_at", T_guide_meet_at_wrong)
+                                   : request_invalid(rq, "words", T_guide_words_missing);
     return r == OK ? respond_see_other(rq, help_at(rq->arena, rq->place, board_of(rq)->word, s->help.id), flash) : r;
 }
 _Static_assert(HELP_TAKE == 0 && HELP_DECLINE == 7, "the choices of act_params are the actions in their order");
@@ -325,13 +353,15 @@ static enum result mine(struct request *rq)
     struct guide_help_mine_view view = {0};
     struct sql_guide_help_mine_rows rows;
     struct guide_help_mine_rows *v;
-    enum result r = sql_guide_help_mine(rq->db, rq->person, param_given(rq, MINE_BEFORE) ? param_int(rq, MINE_BEFORE) : INT64_MAX, PAGE + 1, &rows);
+    enum result r = sql_guide_help_mine(
+        rq->db, rq->person, param_given(rq, MINE_BEFORE) ? param_int(rq, MINE_BEFORE) : INT64_MAX, PAGE + 1, &rows);
 
     if (r != OK)
         return r;
     if (rows.n > PAGE) {
         rows.n = PAGE;
-        view.more = url_add(rq->arena, url_path(rq->arena, "/me/help"), "before", str_printf(rq->arena, "%" PRId64, rows.row[PAGE - 1].id));
+        view.more = url_add(rq->arena, url_path(rq->arena, "/me/help"), "before",
+                            str_printf(rq->arena, "%" PRId64, rows.row[PAGE - 1].id));
     }
     v = arena_array(rq->arena, struct guide_help_mine_rows, rows.n ? rows.n : 1);
     for (size_t i = 0; i < rows.n; i++)
@@ -364,7 +394,10 @@ static const struct subject_kind post_place = {"desk", load_post_place};
 
 enum { DESK_STATE, DESK_BEFORE, DESK_PARAMS };
 static const struct param desk_params[DESK_PARAMS] = {
-    [DESK_STATE] = {.name = "state", .kind = PARAM_CHOICE, .choices = "open,past", .doc = "What waits for the committee, or what is done"},
+    [DESK_STATE] = {.name = "state",
+                    .kind = PARAM_CHOICE,
+                    .choices = "open,past",
+                    .doc = "What waits for the committee, or what is done"},
     [DESK_BEFORE] = {.name = "before", .kind = PARAM_ID, .doc = "Paging of the past: requests older than this id"},
 };
 
@@ -382,17 +415,22 @@ static enum result desk(struct request *rq)
     if (view.past) {
         struct sql_guide_help_past_rows rows;
 
-        r = sql_guide_help_past(rq->db, rq->place, param_given(rq, DESK_BEFORE) ? param_int(rq, DESK_BEFORE) : INT64_MAX, PAGE + 1, &rows);
+        r = sql_guide_help_past(rq->db, rq->place,
+                                param_given(rq, DESK_BEFORE) ? param_int(rq, DESK_BEFORE) : INT64_MAX, PAGE + 1, &rows);
         if (r != OK)
             return r;
         if (rows.n > PAGE) {
             rows.n = PAGE;
-            view.more = url_add(rq->arena, url_path(rq->arena, "/desk/guide/help?state=past"), "before", str_printf(rq->arena, "%" PRId64, rows.row[PAGE - 1].id));
+            view.more = url_add(rq->arena, url_path(rq->arena, "/desk/guide/help?state=past"), "before",
+                                str_printf(rq->arena, "%" PRId64, rows.row[PAGE - 1].id));
         }
         v = arena_array(rq->arena, struct guide_help_desk_rows, rows.n ? rows.n : 1);
         for (size_t i = 0; i < rows.n; i++)
-            v[i] = (struct guide_help_desk_rows){rows.row[i].id, rows.row[i].title, text(rq->lang, shown[state_of(rows.row[i].state)].word),
-                                                 mark_of(rq, rows.row[i].state, 0), who_words(rq, rows.row[i].shown_name, rows.row[i].person_from),
+            v[i] = (struct guide_help_desk_rows){rows.row[i].id,
+                                                 rows.row[i].title,
+                                                 text(rq->lang, shown[state_of(rows.row[i].state)].word),
+                                                 mark_of(rq, rows.row[i].state, 0),
+                                                 who_words(rq, rows.row[i].shown_name, rows.row[i].person_from),
                                                  help_at(rq->arena, rq->place, rows.row[i].word, rows.row[i].id)};
         view.rows.n = rows.n;
     } else {
@@ -403,8 +441,11 @@ static enum result desk(struct request *rq)
             return r;
         v = arena_array(rq->arena, struct guide_help_desk_rows, rows.n ? rows.n : 1);
         for (size_t i = 0; i < rows.n; i++)
-            v[i] = (struct guide_help_desk_rows){rows.row[i].id, rows.row[i].title, clock_words(rq, rows.row[i].state, rows.row[i].due_at),
-                                                 mark_of(rq, rows.row[i].state, rows.row[i].due_at), who_words(rq, rows.row[i].shown_name, rows.row[i].person_from),
+            v[i] = (struct guide_help_desk_rows){rows.row[i].id,
+                                                 rows.row[i].title,
+                                                 clock_words(rq, rows.row[i].state, rows.row[i].due_at),
+                                                 mark_of(rq, rows.row[i].state, rows.row[i].due_at),
+                                                 who_words(rq, rows.row[i].shown_name, rows.row[i].person_from),
                                                  help_at(rq->arena, rq->place, rows.row[i].word, rows.row[i].id)};
         view.rows.n = rows.n;
     }
@@ -415,7 +456,8 @@ static enum result desk(struct request *rq)
 
 /* ---- what stands on other pages -------------------------------------------------------------------------------------------------------- */
 
-static enum result desk_count(struct request *rq, const struct viewer_post *post, int64_t *ret_waiting, int64_t *ret_late)
+static enum result desk_count(struct request *rq, const struct viewer_post *post, int64_t *ret_waiting,
+                              int64_t *ret_late)
 {
     struct sql_guide_help_desk_count row;
     enum result r = sql_guide_help_desk_count(rq->db, post->place, rq->now, &row);
@@ -432,7 +474,8 @@ static const struct desk_item desk_items[] = {
 };
 const struct desk_table guide_desk = {desk_items, 1};
 
-static enum result waiting(struct request *rq, int64_t community, size_t max, struct home_item *ret_items, size_t *ret_n)
+static enum result waiting(struct request *rq, int64_t community, size_t max, struct home_item *ret_items,
+                           size_t *ret_n)
 {
     struct sql_guide_help_waiting_rows rows;
     enum result r;
@@ -464,7 +507,12 @@ static enum result unread(struct request *rq, const struct board *board, int64_t
     return r;
 }
 
-const struct board_kind guide_kind = {.word = "guide", .name = T_guide_kind, .lead = T_guide_kind_lead, .icon = "guide", .looked_up = true, .unread = unread};
+const struct board_kind guide_kind = {.word = "guide",
+                                      .name = T_guide_kind,
+                                      .lead = T_guide_kind_lead,
+                                      .icon = "guide",
+                                      .looked_up = true,
+                                      .unread = unread};
 
 static enum result count_mine(struct request *rq, int64_t community, int64_t *ret_n)
 {
@@ -488,10 +536,12 @@ static enum result records(struct request *rq, struct me_records *ret)
     ret->record = arena_array(rq->arena, struct me_record, rows.n ? rows.n : 1);
     ret->n = rows.n;
     for (size_t i = 0; i < rows.n; i++)
-        ret->record[i] = (struct me_record){T_guide_record_help, rows.row[i].asked_at,
-                                            rows.row[i].body.len ? str_printf(rq->arena, STR_FMT "\n" STR_FMT, STR_ARG(rows.row[i].title), STR_ARG(rows.row[i].body))
-                                                                 : rows.row[i].title,
-                                            help_at(rq->arena, rows.row[i].community, rows.row[i].word, rows.row[i].id)};
+        ret->record[i] = (struct me_record){
+            T_guide_record_help, rows.row[i].asked_at,
+            rows.row[i].body.len
+                ? str_printf(rq->arena, STR_FMT "\n" STR_FMT, STR_ARG(rows.row[i].title), STR_ARG(rows.row[i].body))
+                : rows.row[i].title,
+            help_at(rq->arena, rows.row[i].community, rows.row[i].word, rows.row[i].id)};
     return OK;
 }
 
@@ -512,18 +562,23 @@ static const struct job_kind jobs[] = {{"guide.clocks", 30 * TIME_SECOND, ring}}
 #define BOARD "/p/{place}/guide/{board:word}"
 
 static const struct route routes[] = {
-    {HTTP_GET, BOARD "/help/new", "guide.help.new", .handle = form_new, .subject = &board_subject, .need = CAP_RESIDENT, PARAMS(new_params),
-     .flags = ROUTE_PERSONAL, .view = &guide_help_new_info, .doc = "The form that asks the committee for help with a matter"},
-    {HTTP_POST, BOARD "/help/new", "guide.help.ask", .handle = ask, .subject = &board_subject, .need = CAP_RESIDENT, PARAMS(new_params),
-     .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = form_new, .doc = "Asks the committee for help; private to both"},
-    {HTTP_GET, BOARD "/help/{id}", "guide.help.show", .handle = show, .subject = &help_subject, .need = CAP_SIGNED_IN, .flags = ROUTE_PERSONAL,
-     .view = &guide_help_show_info, .doc = "One request for help, for who asked and for the committee; for all others it is not there"},
-    {HTTP_POST, BOARD "/help/{id}/act", "guide.help.act", .handle = act, .subject = &help_subject, .need = CAP_SIGNED_IN, PARAMS(act_params),
-     .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = show, .doc = "A step of it, by who may take it"},
-    {HTTP_GET, "/me/help", "guide.help.mine", .handle = mine, .need = CAP_SIGNED_IN, PARAMS(mine_params), .flags = ROUTE_PERSONAL,
-     .view = &guide_help_mine_info, .doc = "One's own requests for help"},
-    {HTTP_GET, "/desk/guide/help", "guide.help.desk", .handle = desk, .subject = &post_place, .need = CAP_REPORT_ANSWER, PARAMS(desk_params),
-     .flags = ROUTE_PERSONAL, .view = &guide_help_desk_info, .doc = "What residents have asked the committee to help with, the most pressing first"},
+    {HTTP_GET, BOARD "/help/new", "guide.help.new", .handle = form_new, .subject = &board_subject, .need = CAP_RESIDENT,
+     PARAMS(new_params), .flags = ROUTE_PERSONAL, .view = &guide_help_new_info,
+     .doc = "The form that asks the committee for help with a matter"},
+    {HTTP_POST, BOARD "/help/new", "guide.help.ask", .handle = ask, .subject = &board_subject, .need = CAP_RESIDENT,
+     PARAMS(new_params), .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = form_new,
+     .doc = "Asks the committee for help; private to both"},
+    {HTTP_GET, BOARD "/help/{id}", "guide.help.show", .handle = show, .subject = &help_subject, .need = CAP_SIGNED_IN,
+     .flags = ROUTE_PERSONAL, .view = &guide_help_show_info,
+     .doc = "One request for help, for who asked and for the committee; for all others it is not there"},
+    {HTTP_POST, BOARD "/help/{id}/act", "guide.help.act", .handle = act, .subject = &help_subject,
+     .need = CAP_SIGNED_IN, PARAMS(act_params), .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = show,
+     .doc = "A step of it, by who may take it"},
+    {HTTP_GET, "/me/help", "guide.help.mine", .handle = mine, .need = CAP_SIGNED_IN, PARAMS(mine_params),
+     .flags = ROUTE_PERSONAL, .view = &guide_help_mine_info, .doc = "One's own requests for help"},
+    {HTTP_GET, "/desk/guide/help", "guide.help.desk", .handle = desk, .subject = &post_place, .need = CAP_REPORT_ANSWER,
+     PARAMS(desk_params), .flags = ROUTE_PERSONAL, .view = &guide_help_desk_info,
+     .doc = "What residents have asked the committee to help with, the most pressing first"},
 };
 
 const struct module guide_help_module = {.name = "guide.help",

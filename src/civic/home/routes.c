@@ -270,7 +270,8 @@ static enum result readable(struct request *rq, const struct board *b, struct ow
 /* The boards of a page that the viewer is shown, and of which entries they may read: both in one pass. */
 struct home_boards {
     struct boards shown;
-    int64_t *entries, *unread; /* ids of the boards whose entries may be read here and are news; how much of each is new */
+    int64_t *entries,
+        *unread; /* ids of the boards whose entries may be read here and are news; how much of each is new */
     size_t n_entries;
 };
 
