@@ -3,6 +3,7 @@
 
 #include "boards/activity/activity.h"
 #include "boards/guide/guide.h"
+#include "boards/inquiry/inquiry.h"
 #include "boards/report/figures.h"
 #include "boards/report/report.h"
 #include "boards/service/service.h"
@@ -65,6 +66,9 @@ const struct module *const modules[] = {
     &activity_module,
     &activity_run_module,
     &activity_mine_module,
+    &inquiry_module,
+    &inquiry_desk_module,
+    &inquiry_officer_module,
     &provider_module,
     &slot_module,
     &property_module,
@@ -80,6 +84,7 @@ static const struct ledger_listener *const listeners[] = {
     &statistics_listener,
     &report_listener,
     &entry_listener,
+    &inquiry_listener,
     &person_listener,
 };
 
@@ -87,6 +92,7 @@ static const struct measure_table *const measures[] = {
     &report_measures,
     &entry_measures,
     &activity_measures,
+    &inquiry_measures,
     &slot_measures,
     &guide_measures,
 };
@@ -106,22 +112,25 @@ const size_t row_recounts_n = sizeof(row_recounts) / sizeof(row_recounts[0]);
 static const struct place_mover *const movers[] = {
     &person_mover,
     &report_mover,
+    &inquiry_mover,
     &guide_mover,
 };
 
 /* The desk's left column, in this order. */
 static const struct desk_table *const desk[] = {
-    &report_desk, &guide_desk, &person_desk, &place_desk, &board_desk, &letters_desk, &moderation_desk,
+    &report_desk, &inquiry_desk, &guide_desk, &person_desk, &place_desk, &board_desk, &letters_desk, &moderation_desk,
 };
 
 static const struct figure_table *const figures[] = {
     &report_figures,
+    &inquiry_figures,
 };
 
 /* Who may see a picture. */
 static const struct media_guards *const guards[] = {
     &report_guards,
     &entry_guards,
+    &inquiry_guards,
 };
 
 /* Kinds of boards. A board of a kind is a row. */
@@ -129,6 +138,7 @@ static const struct board_kind *const board_list[] = {
     &report_board_kind,
     &talk_kind,
     &activity_kind,
+    &inquiry_kind,
     &provider_kind,
     &guide_kind,
 };
@@ -145,6 +155,7 @@ static const struct moderation_kinds *const moderated[] = {
 };
 static const struct me_table *const me[] = {
     &report_me,
+    &inquiry_me,
     &moderation_me,
     &hours_me,
     &activity_me,
@@ -154,6 +165,7 @@ static const struct me_table *const me[] = {
 static const struct home_table *const homes[] = {
     &report_home,
     &activity_home,
+    &inquiry_home,
     &slot_home,
     &guide_home,
 };
@@ -162,6 +174,7 @@ static const struct home_table *const homes[] = {
 static const struct notice_table *const notices[] = {
     &report_notices,
     &entry_notices,
+    &inquiry_notices,
     &person_notices,
     &moderation_notices,
     &activity_notices,
@@ -175,7 +188,7 @@ static const struct notice_carrier *const carriers[] = {
 
 /* How things move; each is checked at start. */
 static const struct flow *const flows[] = {
-    &report_flow, &order_flow, &talk_flow, &activity_flow, &signup_flow, &guide_help_flow,
+    &report_flow, &order_flow, &talk_flow, &inquiry_flow, &sharing_flow, &activity_flow, &signup_flow, &guide_help_flow,
     &provider_flow, &booking_flow, &account_flow, &measure_flow,
 };
 

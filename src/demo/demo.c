@@ -20,6 +20,7 @@ static enum result build(struct stage *s)
         {"Pictures", demo_pictures},        {"Estates, people, rosters", demo_settle},
         {"Four weeks of life", demo_live},  {"Neighbours talk", demo_talk},
         {"Services nearby", demo_services}, {"How to get things done", demo_matters},
+        {"Questions to the police", demo_inquiries},
         {"Messages", demo_letters},
     };
     enum result r = OK;

@@ -60,6 +60,9 @@ enum result demo_talk(struct stage *s) MUST_USE;
 /* services.c: who offers something nearby, times to book, what has been booked. */
 enum result demo_services(struct stage *s) MUST_USE;
 
+/* inquiries.c: what residents ask the police and the doctor, and who is responsible for them. */
+enum result demo_inquiries(struct stage *s) MUST_USE;
+
 /* letters.c: what people were told is sent to nobody; a few messages that could not be delivered. */
 enum result demo_letters(struct stage *s) MUST_USE;
 /* matters.c: the guide, and who has asked for help. */

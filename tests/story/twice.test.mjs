@@ -20,7 +20,7 @@ before(async () => {
     cast = actors(data, t);
     category = sql(data, `SELECT category FROM report WHERE community = ${COMMUNITY} AND id = ${t.report}`)[0].category;
     world = await serve(data);
-    for (const name of ["author", "resident", "secretary", "handler", "city", "administrator", "street"]) {
+    for (const name of ["author", "resident", "secretary", "handler", "city", "administrator", "street", "police"]) {
         people.set(name, new Browser(world.base));
         await people.get(name).signIn(who(name));
     }
@@ -36,10 +36,11 @@ after(async () => {
 const home = `/p/${COMMUNITY}/report`, desk = (report) => `/desk/report/${COMMUNITY}/${report}`;
 const one = (statement) => String(Object.values(sql(data, statement)[0])[0]);
 
+const asksWithPictures = /\/inquiry\/\w+\/(new|mine\/\d+\/say)$|\/desk\/inquiry\/\d+\/\d+\/answer$|\/desk\/officers\/\d+$/;
 async function send(b, path, fields, key) {
     await b.csrf();
     const pairs = [["_csrf", b.token], ["_key", key], ...Object.entries(fields)];
-    return Object.values(fields).some((v) => v.bytes) || /\/draft(\/\d+)?$|\/step$|\/import$|\/(talk|activity|service)\/\w+\/(new|repair|accounts\/new|\d+\/edit)$/.test(path) ? b.multipart(path, pairs) : b.post(path, pairs);
+    return Object.values(fields).some((v) => v.bytes) || asksWithPictures.test(path) || /\/draft(\/\d+)?$|\/step$|\/import$|\/(talk|activity|service)\/\w+\/(new|repair|accounts\/new|\d+\/edit)$/.test(path) ? b.multipart(path, pairs) : b.post(path, pairs);
 }
 async function act(name, path, fields = {}) {
     const b = typeof name === "string" ? people.get(name) : name, a = await send(b, path, fields, `made-${next()}`);
@@ -214,6 +215,27 @@ const table = {
         await act("secretary", "/desk/words", { words: `生词${next()}`, action: "warn" });
         return ["secretary", `/desk/words/${one("SELECT MAX(id) FROM watched_word")}/drop`, {}];
     },
+    "inquiry.ask": async () => ["author", `${line}/new`, words()],
+    "inquiry.say": async () => ["author", `${line}/mine/${await inquiry()}/say`, { text: "还有一句" }],
+    "inquiry.close": async () => ["author", `${line}/mine/${await inquiry()}/close`, {}],
+    "inquiry.reopen": async () => ["author", `${line}/mine/${await inquiry("close")}/reopen`, { again: "还没好" }],
+    "inquiry.rate": async () => ["author", `${line}/mine/${await inquiry("close")}/rate`, { rating: "4" }],
+    "inquiry.wording": async () => ["author", `${line}/mine/${await inquiry("propose")}/wording`, { do: "agree" }],
+    "inquiry.withdraw": async () => { const i = await inquiry("propose"); await act("author", `${line}/mine/${i}/wording`, { do: "agree" }); return ["author", `${line}/mine/${i}/withdraw`, {}]; },
+    "inquiry.thumb": async () => ["resident", `${line}/${await question()}/thumb`, { on: "1" }],
+    "inquiry.hide": async () => ["police", `${line}/${await question()}/hide`, { hide: "yes", reason: "写错了" }],
+    "desk.inquiry.answer": async () => ["police", `${asked}/${await inquiry()}/answer`, { text: "请来警务室" }],
+    "desk.inquiry.transfer": async () => ["police", `${asked}/${await inquiry()}/transfer`, { to: t.handler, reason: "归物业管" }],
+    "desk.inquiry.close": async () => ["police", `${asked}/${await inquiry("answer")}/close`, { closing: "有事再问" }],
+    "desk.inquiry.propose": async () => ["police", `${asked}/${await inquiry("answer")}/propose`, openWords()],
+    "desk.inquiry.recall": async () => ["police", `${asked}/${await inquiry("propose")}/recall`, {}],
+    "desk.inquiry.publish": async () => { const i = await inquiry("propose"); await act("author", `${line}/mine/${i}/wording`, { do: "edit", title: `改过的标题${next()}`, question: "怎么办" }); return ["police", `${asked}/${i}/publish`, {}]; },
+    "desk.inquiry.template.add": async () => ["police", `/desk/inquiry/templates`, { name: `常用${next()}`, body: "您好" }],
+    "desk.inquiry.template.drop": async () => {
+        await act("police", `/desk/inquiry/templates`, { name: `常用${next()}`, body: "您好" });
+        return ["police", `/desk/inquiry/templates/${one("SELECT MAX(id) FROM inquiry_template")}/drop`, {}];
+    },
+    "desk.officer.set": async () => ["police", `/desk/officers/${who("police")}`, { name: `警官${next()}`, badge: String(31000 + next()), communities: COMMUNITY }],
     "talk.create": async () => ["author", `${lane}/new`, words()],
     "talk.edit": async () => ["author", `${lane}/${await entry()}/edit`, words()],
     "talk.withdraw": async () => ["author", `${lane}/${await entry()}/withdraw`, {}],
@@ -348,6 +370,22 @@ async function measure() {
     await act("secretary", `/desk/moderation/${await flagged()}/hide`, { reason: "请好好说话" });
     return one(`SELECT MAX(id) FROM moderation_measure WHERE community = ${COMMUNITY}`);
 }
+const line = `/p/${COMMUNITY}/inquiry/police_line`, asked = `/desk/inquiry/${COMMUNITY}`;
+const openWords = () => ({ title: `公开的问题${next()}`, question: "怎么办", public_answer: "这样办" });
+/* A new question of the author's to the police; then answered, proposed to be published, or ended. */
+async function inquiry(until) {
+    sql(data, `UPDATE inquiry SET state = 'closed' WHERE community = ${COMMUNITY} AND (SELECT COUNT(*) FROM inquiry q WHERE q.community = ${COMMUNITY} AND q.state <> 'closed') >= 15`); /* nobody may have twenty open */
+    const i = id(await act("author", `${line}/new`, words()), /mine\/(\d+)/);
+    if (until === "close") { await act("author", `${line}/mine/${i}/close`); }
+    if (until === "answer" || until === "propose") { await act("police", `${asked}/${i}/answer`, { text: "请来警务室" }); }
+    if (until === "propose") { await act("police", `${asked}/${i}/propose`, openWords()); }
+    return i;
+}
+async function question() {
+    const i = await inquiry("propose");
+    await act("author", `${line}/mine/${i}/wording`, { do: "agree" });
+    return one(`SELECT entry FROM inquiry WHERE community = ${COMMUNITY} AND id = ${i}`);
+}
 async function entry() { return id(await act("author", `${lane}/new`, words()), /neighbour_talk\/(\d+)/); }
 async function entryComment() {
     const e = await entry();
@@ -367,8 +405,9 @@ async function estateLine() {
 const made = ["answer_template", "building", "correction", "dwelling", "estate", "estate_code", "media", "organisation", "organisation_service", "person", "person_residence", "post",
     "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow", "activity", "activity_signup", "activity_feed", "hours", "moderation_case", "moderation_flag", "moderation_measure", "watched_word", "provider", "slot", "booking", "property_account", "property_rating",
     "guide_item", "guide_version", "guide_synonym", "guide_vote", "guide_help", "guide_help_step"];
+made.push("inquiry", "inquiry_message", "inquiry_public", "inquiry_template", "officer", "officer_community");
 function count() {
-    const statement = [...made.map((x) => `SELECT '${x}' AS of, COUNT(*) AS n FROM ${x}`), "SELECT 'ledger', COUNT(*) FROM ledger WHERE actor <> 0", "SELECT 'ended', SUM(CASE WHEN valid_to > 0 THEN 1 ELSE 0 END) FROM organisation",
+    const statement = [...made.map((x) => `SELECT '${x}' AS of, COUNT(*) AS n FROM ${x}`), "SELECT 'ledger', COUNT(*) FROM ledger WHERE actor <> 0", "SELECT 'inquiry ' || state || ' ' || sharing, COUNT(*) FROM inquiry GROUP BY state, sharing", "SELECT 'ended', SUM(CASE WHEN valid_to > 0 THEN 1 ELSE 0 END) FROM organisation",
         "SELECT 'state ' || state, COUNT(*) FROM report GROUP BY state", "SELECT 'order ' || state, COUNT(*) FROM work_order GROUP BY state", "SELECT 'entry ' || state, COUNT(*) FROM entry GROUP BY state", "SELECT 'hidden', SUM(hidden) FROM entry", "SELECT 'place ' || state, COUNT(*) FROM activity_signup GROUP BY state", "SELECT 'photos', SUM(photos) FROM entry", "SELECT 'booking ' || state, COUNT(*) FROM booking GROUP BY state", "SELECT 'places', SUM(capacity) FROM slot", "SELECT 'extended', SUM(extended) FROM work_order"].join(" UNION ALL ") + " ORDER BY 1, 2";
     if (urlOf(data)) { return psql(urlOf(data), statement); }
     return execFileSync("sqlite3", ["-readonly", join(data, "lilong.db"), statement], { encoding: "utf8" });

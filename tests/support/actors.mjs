@@ -32,11 +32,18 @@ export function things(data) {
                 word: "activity",
                 entry: one(`SELECT e.id FROM entry e JOIN activity a ON a.community = e.community AND a.entry = e.id WHERE e.community = ${COMMUNITY} AND e.state = 'open' AND a.starts_at > ${Date.now()} ORDER BY a.starts_at LIMIT 1`),
             },
+            inquiry: {
+                word: "police_line",
+                entry: one(`SELECT entry FROM inquiry WHERE community = ${COMMUNITY} AND sharing = 'public' ORDER BY id LIMIT 1`),
+                mine: one(`SELECT i.id FROM inquiry i JOIN board b ON b.id = i.board WHERE i.community = ${COMMUNITY} AND b.word = 'police_line' AND i.asker = ${report.author} ORDER BY i.id LIMIT 1`),
+            },
             guide: {
                 word: "guide", entry: one(`SELECT id FROM guide_item WHERE community = ${COMMUNITY} ORDER BY id LIMIT 1`), words: one(`SELECT MIN(id) FROM guide_synonym WHERE community = ${COMMUNITY}`),
                 help: one(`SELECT id FROM guide_help WHERE community = ${COMMUNITY} AND state = 'asked' ORDER BY id LIMIT 1`),
             },
         },
+        inquiry: one(`SELECT i.id FROM inquiry i JOIN board b ON b.id = i.board WHERE i.community = ${COMMUNITY} AND b.word = 'police_line' AND i.state = 'talking' ORDER BY i.id LIMIT 1`),
+        inquiry_template: one(`SELECT id FROM inquiry_template WHERE community = ${COMMUNITY} ORDER BY id LIMIT 1`), officer: one(`SELECT person FROM officer_community WHERE community = ${COMMUNITY} ORDER BY since, person LIMIT 1`),
         matter: one("SELECT id FROM guide_item WHERE code = 'newborn_registration'"),
         helped: one(`SELECT id FROM guide_help WHERE community = ${COMMUNITY} AND state = 'done' LIMIT 1`), asker: one(`SELECT person FROM guide_help WHERE community = ${COMMUNITY} AND state = 'done' LIMIT 1`),
         entry: one(`SELECT id FROM entry WHERE community = ${COMMUNITY} AND author = ${report.author} ORDER BY id LIMIT 1`),

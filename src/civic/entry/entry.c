@@ -266,6 +266,18 @@ enum result entry_move(struct db *db, const struct entry_actor *actor, const str
     return r == OK ? record(db, actor, entry, verb, entry->state, to, words, STR_NONE) : r;
 }
 
+enum result entry_erase(struct db *db, const struct entry_actor *actor, const struct board *board,
+                        const struct entry *entry, struct str to)
+{
+    enum result r = entry_move(db, actor, board, entry, "erased", to, false, STR_NONE);
+
+    if (r == OK) /* also one that moderation had taken out of the lists, and might have shown again */
+        r = search_remove(db, entry->community, entry->id);
+    if (r == OK)
+        r = sql_entry_erase(db, entry->community, entry->id);
+    return r == OK ? sql_entry_versions_drop(db, entry->community, entry->id) : r;
+}
+
 enum result entry_set_term(struct db *db, const struct entry_actor *actor, const struct entry *entry, bool pinned,
                            int64_t ends_at, struct str audience)
 {

@@ -70,6 +70,9 @@ enum result entry_add_photos(struct db *db, const struct entry_actor *actor, con
  * was published. */
 enum result entry_move(struct db *db, const struct entry_actor *actor, const struct board *board, const struct entry *entry, const char *verb,
                        struct str to, bool listed, struct str words) MUST_USE;
+/* Taken back by whoever it is about: out of the lists and of search, and its words are erased, with every version of them (个人信息保护法 47). */
+enum result entry_erase(struct db *db, const struct entry_actor *actor, const struct board *board, const struct entry *entry,
+                        struct str to) MUST_USE;
 enum result entry_set_term(struct db *db, const struct entry_actor *actor, const struct entry *entry, bool pinned, int64_t ends_at,
                            struct str audience) MUST_USE;
 enum result entry_comment(struct db *db, const struct entry_actor *actor, const struct entry *entry, int64_t reply_to, struct str body,

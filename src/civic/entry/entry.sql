@@ -35,6 +35,12 @@ UPDATE entry SET comments = comments + $3, thumbs = thumbs + $4, photos = photos
 -- name: entry_version_put :exec  community:int64 entry:int64 version:int64 title:text body:text person:int64 at:int64
 INSERT INTO entry_version (community, entry, version, title, body, person, at) VALUES ($1, $2, $3, $4, $5, $6, $7);
 
+-- name: entry_erase :exec  community:int64 id:int64
+UPDATE entry SET title = '', body = '', hidden_reason = '' WHERE community = $1 AND id = $2;
+
+-- name: entry_versions_drop :exec  community:int64 entry:int64
+DELETE FROM entry_version WHERE community = $1 AND entry = $2;
+
 -- name: entry_versions :many  community:int64 entry:int64
 SELECT v.version, v.title, v.body, v.person, v.at, person.shown_name
 FROM entry_version v LEFT JOIN person ON person.id = v.person WHERE v.community = $1 AND v.entry = $2 ORDER BY v.version DESC LIMIT 100;
