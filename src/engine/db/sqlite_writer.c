@@ -10,8 +10,8 @@
 #include "engine/base/log.h"
 
 enum {
-    CHECKPOINT_PAGES = 2000,  /* how much the log grows between two checkpoints */
-    LOG_MAX_BYTES = 64 << 20, /* past this the log is emptied, waiting a moment for readers */
+    CHECKPOINT_PAGES = 8000,  /* how much the log grows between two checkpoints */
+    LOG_MAX_BYTES = 128 << 20, /* past this the log is emptied, waiting a moment for readers */
     LOG_WAIT_MS = 200,
     BUSY_MS = 5000,
     BATCH_US = 10000, /* a batch whose jobs have run this long commits what it has */
