@@ -75,3 +75,28 @@ WHERE name = $1 AND holder = $2;
 
 -- name: job_list :many
 SELECT name, next_at, lease_until, runs, failures, last_at, last_ms FROM job ORDER BY name;
+
+-- name: rate_take :one  id:int64 now:int64 take:int64
+-- What is taken of a bucket, in µs that it needs to come back; 0 only looks.
+INSERT INTO rate_bucket (id, full_at) VALUES ($1, $2 + $3)
+ON CONFLICT (id) DO UPDATE SET full_at = CASE WHEN rate_bucket.full_at < $2 THEN $2 ELSE rate_bucket.full_at END + $3
+RETURNING full_at;
+
+-- name: rate_purge :exec  before:int64
+DELETE FROM rate_bucket WHERE full_at < $1;
+
+-- name: rate_process_put :exec  id:int64 seen_at:int64
+INSERT INTO rate_process (id, seen_at) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at;
+
+-- name: rate_process_count :one  seen_after:int64
+SELECT CAST(COUNT(*) AS BIGINT) AS n FROM rate_process WHERE seen_at > $1;
+
+-- name: rate_process_drop :exec  id:int64 seen_before:int64
+-- One's own, and those that are gone.
+DELETE FROM rate_process WHERE id = $1 OR seen_at < $2;
+
+-- name: rate_secret_put :exec  secret:bytes
+INSERT INTO rate_secret (id, secret) VALUES (1, $1) ON CONFLICT (id) DO NOTHING;
+
+-- name: rate_secret_get :one
+SELECT secret FROM rate_secret WHERE id = 1;

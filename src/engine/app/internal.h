@@ -69,6 +69,23 @@ void limits_close(struct limits *l);
 int limit_peer(struct limits *l, enum rate_class class, struct str peer, int64_t now);
 int limit_person(struct limits *l, enum rate_class class, int64_t person, int64_t now);
 
+/* What a process tells the others on the same database, and what it hears (share.c). */
+enum { LIMIT_SECRET = 16, LIMIT_DUE_MAX = 1024 };
+struct limit_due {
+    uint64_t key;
+    double taken;                /* since the last time */
+    double cost_us;              /* how long one token takes to come back */
+    int64_t full_at;             /* answered: when all of it will have come back; µs, UTC */
+};
+void limits_use_secret(struct limits *l, const unsigned char secret[LIMIT_SECRET]); /* forgets all: the keys are others */
+void limits_use_processes(struct limits *l, int64_t processes, int64_t now);      /* now as above; holds for some seconds */
+size_t limits_collect(struct limits *l, struct limit_due ret[LIMIT_DUE_MAX], int64_t now); /* in the order of the keys */
+/* answered false: the others did not hear of it; it is told again. now_us: µs, UTC. */
+void limits_settle(struct limits *l, const struct limit_due *due, size_t n, bool answered, int64_t now, int64_t now_us);
+enum result limits_exchange(struct app *app, bool *ret_needless) MUST_USE;
+void share_start(struct app *app);
+void share_stop(struct app *app);
+
 /* ---- metrics (metrics.c) --------------------------------------------------------------------------------------- */
 
 enum { METRIC_BUCKETS = 12 };
@@ -103,6 +120,8 @@ struct app {
     pthread_t job_thread; bool job_thread_runs;
     pthread_mutex_t job_lock; pthread_cond_t job_wake;
     pthread_t lease_thread; bool lease_thread_runs;
+    pthread_t share_thread; bool share_thread_runs;
+    int64_t share_seen_at, share_purged_at; bool share_knows;
     const char *job_now;                           /* what this process runs; guarded by job_lock */
     int64_t holder;
     _Atomic bool stopping, draining;

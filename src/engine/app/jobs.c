@@ -194,6 +194,7 @@ void jobs_start(struct app *app)
         app->job_thread_runs = true;
     if (app->job_thread_runs && pthread_create(&app->lease_thread, NULL, lease_loop, app) == 0)
         app->lease_thread_runs = true;
+    share_start(app);
 }
 
 void jobs_stop(struct app *app)
@@ -207,4 +208,5 @@ void jobs_stop(struct app *app)
     if (app->lease_thread_runs)
         pthread_join(app->lease_thread, NULL);
     app->job_thread_runs = app->lease_thread_runs = false;
+    share_stop(app);
 }

@@ -78,6 +78,59 @@ static void each_person(void **state)
     assert_int_equal(test_post(other, "/echo", "title=hello").status, 200);
 }
 
+/* What the table of share.c does, for one bucket. */
+static void tell(struct limits *l, int64_t *full_at, int64_t now, bool answered)
+{
+    static struct limit_due due[LIMIT_DUE_MAX];
+    size_t n = limits_collect(l, due, now);
+
+    for (size_t i = 0; i < n && answered; i++) {
+        int64_t from = *full_at < now * 1000 ? now * 1000 : *full_at;
+        *full_at = from + (int64_t)(due[i].taken * due[i].cost_us);
+        due[i].full_at = *full_at;
+    }
+    limits_settle(l, due, n, answered, now, now * 1000);
+}
+
+/* One person who writes at two processes, a hundred times a second: forty at once, and one more each second, as with one process. */
+static int let_through(struct limits *a, struct limits *b, int64_t from, int64_t ms, bool answered)
+{
+    int64_t full_at = 0;
+    int n = 0;
+
+    for (int64_t now = from; now < from + ms; now += 10) {
+        n += limit_person(now / 10 % 2 ? a : b, RATE_WRITE, 7, now) == 0;
+        if (now % 200 == 0) {
+            limits_use_processes(a, 2, answered ? now : from - TIME_MINUTE);
+            limits_use_processes(b, 2, answered ? now : from - TIME_MINUTE);
+            tell(a, &full_at, now, answered);
+            tell(b, &full_at, now, answered);
+        }
+    }
+    return n;
+}
+
+static void two_processes(void **state)
+{
+    static const unsigned char secret[LIMIT_SECRET] = "the same for all";
+    struct limits *a, *b;
+    (void)state;
+
+    assert_int_equal(limits_open(1, &a), OK);
+    assert_int_equal(limits_open(1, &b), OK);
+    limits_use_secret(a, secret);
+    limits_use_secret(b, secret);
+    limits_use_processes(a, 2, TIME_HOUR);
+    limits_use_processes(b, 2, TIME_HOUR);
+    assert_in_range(let_through(a, b, TIME_HOUR, TIME_MINUTE, true), 95, 110);
+    /* An hour later all has come back, and the others do not answer: each counts for itself, and does count. */
+    assert_in_range(let_through(a, b, 2 * TIME_HOUR, TIME_MINUTE, false), 190, 210);
+    /* They do again: what was taken meanwhile is told, nobody is shut out. */
+    assert_in_range(let_through(a, b, 3 * TIME_HOUR, TIME_MINUTE, true), 95, 110);
+    limits_close(a);
+    limits_close(b);
+}
+
 static void buckets(void **state)
 {
     struct limits *l;
@@ -454,6 +507,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST_WITH(twenty_tries, open_limited),
         TEST_WITH(each_person, open_limited),
+        cmocka_unit_test(two_processes),
         cmocka_unit_test(buckets),
         TEST_WITH(writer_full, open_small_queue),
         TEST_WITH(slow_full, open_small_pool),
