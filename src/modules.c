@@ -4,6 +4,7 @@
 #include "boards/activity/activity.h"
 #include "boards/guide/guide.h"
 #include "boards/inquiry/inquiry.h"
+#include "boards/exchange/exchange.h"
 #include "boards/report/figures.h"
 #include "boards/report/report.h"
 #include "boards/service/service.h"
@@ -72,6 +73,8 @@ const struct module *const modules[] = {
     &provider_module,
     &slot_module,
     &property_module,
+    &exchange_module,
+    &exchange_act_module,
     &moderation_module,
     &moderation_desk_module,
     &search_module,
@@ -95,6 +98,7 @@ static const struct measure_table *const measures[] = {
     &inquiry_measures,
     &slot_measures,
     &guide_measures,
+    &exchange_measures,
 };
 
 const struct row_recount row_recounts[] = {
@@ -105,6 +109,7 @@ const struct row_recount row_recounts[] = {
     {"slots", "slot", slot_recount},
     {"votes of the guide", "matter", guide_recount},
     {"accounts", "account", account_recount},
+    {"exchanges", "exchange", exchange_recount},
 };
 const size_t row_recounts_n = sizeof(row_recounts) / sizeof(row_recounts[0]);
 
@@ -141,6 +146,7 @@ static const struct board_kind *const board_list[] = {
     &inquiry_kind,
     &provider_kind,
     &guide_kind,
+    &exchange_kind,
 };
 /* What the search page shows, and checks. */
 static const struct search_finder *const finders[] = {
@@ -151,6 +157,7 @@ static const struct search_finder *const finders[] = {
 /* What can be flagged, hidden, appealed against. */
 static const struct moderation_kinds *const moderated[] = {
     &entry_moderated,
+    &exchange_moderated,
     &report_moderated,
 };
 static const struct me_table *const me[] = {
@@ -161,6 +168,7 @@ static const struct me_table *const me[] = {
     &activity_me,
     &slot_me,
     &guide_me,
+    &exchange_me,
 };
 static const struct home_table *const homes[] = {
     &report_home,
@@ -168,6 +176,7 @@ static const struct home_table *const homes[] = {
     &inquiry_home,
     &slot_home,
     &guide_home,
+    &exchange_home,
 };
 
 /* What may leave the app, and by which ways, in the order in which they are tried. */
@@ -175,6 +184,7 @@ static const struct notice_table *const notices[] = {
     &report_notices,
     &entry_notices,
     &inquiry_notices,
+    &exchange_notices,
     &person_notices,
     &moderation_notices,
     &activity_notices,
@@ -190,6 +200,7 @@ static const struct notice_carrier *const carriers[] = {
 static const struct flow *const flows[] = {
     &report_flow, &order_flow, &talk_flow, &inquiry_flow, &sharing_flow, &activity_flow, &signup_flow, &guide_help_flow,
     &provider_flow, &booking_flow, &account_flow, &measure_flow,
+    &exchange_flow, &turn_flow,
 };
 
 const struct app_policy policy = {

@@ -63,6 +63,9 @@ enum result demo_services(struct stage *s) MUST_USE;
 /* inquiries.c: what residents ask the police and the doctor, and who is responsible for them. */
 enum result demo_inquiries(struct stage *s) MUST_USE;
 
+/* swaps.c: neighbours help, give, lend, sell and wish. */
+enum result demo_swaps(struct stage *s) MUST_USE;
+
 /* letters.c: what people were told is sent to nobody; a few messages that could not be delivered. */
 enum result demo_letters(struct stage *s) MUST_USE;
 /* matters.c: the guide, and who has asked for help. */

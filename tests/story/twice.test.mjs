@@ -40,7 +40,7 @@ const asksWithPictures = /\/inquiry\/\w+\/(new|mine\/\d+\/say)$|\/desk\/inquiry\
 async function send(b, path, fields, key) {
     await b.csrf();
     const pairs = [["_csrf", b.token], ["_key", key], ...Object.entries(fields)];
-    return Object.values(fields).some((v) => v.bytes) || asksWithPictures.test(path) || /\/draft(\/\d+)?$|\/step$|\/import$|\/(talk|activity|service)\/\w+\/(new|repair|accounts\/new|\d+\/edit)$/.test(path) ? b.multipart(path, pairs) : b.post(path, pairs);
+    return Object.values(fields).some((v) => v.bytes) || asksWithPictures.test(path) || /\/draft(\/\d+)?$|\/step$|\/import$|\/(talk|activity|service|exchange)\/\w+\/(new|repair|accounts\/new|\d+\/edit)$/.test(path) ? b.multipart(path, pairs) : b.post(path, pairs);
 }
 async function act(name, path, fields = {}) {
     const b = typeof name === "string" ? people.get(name) : name, a = await send(b, path, fields, `made-${next()}`);
@@ -281,6 +281,36 @@ const table = {
     "talk.follow": async () => ["resident", `${lane}/${await entry()}/follow`, { on: "1" }],
     "talk.hide": async () => ["secretary", `${lane}/${await entry()}/hide`, { hide: "yes", reason: "有别人的电话" }],
     "talk.comment_hide": async () => { const { e, comment } = await entryComment(); return ["secretary", `${lane}/${e}/comment/hide`, { comment, hide: "yes", reason: "有别人的电话" }]; },
+    "exchange.create": async () => ["author", `${idle}/new`, gift()],
+    "exchange.edit": async () => ["author", `${await given()}/edit`, { ...gift(), version: "1" }],
+    "exchange.withdraw": async () => ["author", `${await given()}/withdraw`, {}],
+    "exchange.again": async () => { const e = await lent(); await act("author", `${e}/back`); return ["author", `${e}/again`, {}]; },
+    "exchange.release": async () => ["author", `${await taken()}/release`, {}],
+    "exchange.extend": async () => ["author", `${await lent()}/extend`, { day: clock(24 * 9).slice(0, 10) }],
+    "exchange.review": async () => ["secretary", `${id(await act("author", `${wishes}/new`, { sort: "wish", title: `想要一本书${next()}` }), /(\/p\/.*)/)}/review`, { accept: "yes" }],
+    "exchange.take": async () => ["resident", `${await given()}/take`, {}],
+    "exchange.queue": async () => ["secretary", `${await taken()}/queue`, {}],
+    "exchange.answer": async () => {
+        const e = await taken();
+        await act("secretary", `${e}/queue`);
+        await act("resident", `${e}/leave`);
+        return ["secretary", `${e}/answer`, { yes: "1" }];
+    },
+    "exchange.leave": async () => ["resident", `${await taken()}/leave`, {}],
+    "exchange.confirm": async () => ["resident", `${await taken()}/confirm`, {}],
+    "exchange.deny": async () => { const e = await taken(); await act("author", `${e}/confirm`); return ["resident", `${e}/deny`, { why: "还没拿到" }]; },
+    "exchange.back": async () => ["resident", `${await lent()}/back`, {}],
+    "exchange.say": async () => ["resident", `${await taken()}/say`, { word: "今晚来拿" }],
+    "exchange.thank": async () => { const e = await taken(); await act("author", `${e}/confirm`); await act("resident", `${e}/confirm`); return ["resident", `${e}/thank`, { thanks: "谢谢" }]; },
+    "exchange.comment": async () => ["resident", `${await given()}/comment`, { body: "还在吗" }],
+    "exchange.thumb": async () => ["resident", `${await given()}/thumb`, { on: "1" }],
+    "exchange.follow": async () => ["resident", `${await given()}/follow`, { on: "1" }],
+    "exchange.hide": async () => ["secretary", `${await given()}/hide`, { hide: "yes", reason: "不能转让" }],
+    "exchange.comment_hide": async () => {
+        const e = await given();
+        await act("resident", `${e}/comment`, { body: "还在吗" });
+        return ["secretary", `${e}/comment/hide`, { comment: one("SELECT MAX(id) FROM entry_comment"), hide: "yes", reason: "请文明用语" }];
+    },
     "service.create": async () => ["secretary", `${services}/new`, shop()],
     "service.edit": async () => ["secretary", `${services}/${await offer()}/edit`, shop()],
     "service.move": async () => ["secretary", `${services}/${await offer()}/move`, { action: "end" }],
@@ -345,6 +375,20 @@ async function booked(tail) {
     await act("resident", `${s}/book`);
     return [`${s}/${tail}`, { booking: one("SELECT MAX(id) FROM booking") }];
 }
+const idle = `/p/${COMMUNITY}/exchange/idle_item`, wishes = `/p/${COMMUNITY}/exchange/small_wish`;
+const gift = () => ({ sort: "give", title: `花盆${next()}`, body: "三个" });
+async function given(fields = gift()) { return id(await act("author", `${idle}/new`, fields), /(\/p\/.*)/); }
+async function taken(fields) {
+    const e = await given(fields);
+    await act("resident", `${e}/take`);
+    return e;
+}
+async function lent() {
+    const e = await taken({ sort: "lend", title: `梯子${next()}`, days: "7" });
+    await act("author", `${e}/confirm`);
+    await act("resident", `${e}/confirm`);
+    return e;
+}
 const days = `/p/${COMMUNITY}/activity/activity`;
 const clock = (hours) => new Date(Date.now() + hours * 3600000 + 8 * 3600000).toISOString().slice(0, 16); /* of Shanghai, for datetime-local */
 const day = () => ({ title: `活动${next()}`, body: "带上水杯", spot: "活动室", starts_at: clock(50), ends_at: clock(52), capacity: "5", gives_hours: "1" });
@@ -403,12 +447,12 @@ async function estateLine() {
 
 /* How much there is of everything that people make; what the clock does by itself is left out. */
 const made = ["answer_template", "building", "correction", "dwelling", "estate", "estate_code", "media", "organisation", "organisation_service", "person", "person_residence", "post",
-    "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow", "activity", "activity_signup", "activity_feed", "hours", "moderation_case", "moderation_flag", "moderation_measure", "watched_word", "provider", "slot", "booking", "property_account", "property_rating",
+    "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow", "activity", "activity_signup", "activity_feed", "hours", "moderation_case", "moderation_flag", "moderation_measure", "watched_word", "provider", "slot", "booking", "exchange", "exchange_turn", "exchange_word", "property_account", "property_rating",
     "guide_item", "guide_version", "guide_synonym", "guide_vote", "guide_help", "guide_help_step"];
 made.push("inquiry", "inquiry_message", "inquiry_public", "inquiry_template", "officer", "officer_community");
 function count() {
     const statement = [...made.map((x) => `SELECT '${x}' AS of, COUNT(*) AS n FROM ${x}`), "SELECT 'ledger', COUNT(*) FROM ledger WHERE actor <> 0", "SELECT 'inquiry ' || state || ' ' || sharing, COUNT(*) FROM inquiry GROUP BY state, sharing", "SELECT 'ended', SUM(CASE WHEN valid_to > 0 THEN 1 ELSE 0 END) FROM organisation",
-        "SELECT 'state ' || state, COUNT(*) FROM report GROUP BY state", "SELECT 'order ' || state, COUNT(*) FROM work_order GROUP BY state", "SELECT 'entry ' || state, COUNT(*) FROM entry GROUP BY state", "SELECT 'hidden', SUM(hidden) FROM entry", "SELECT 'place ' || state, COUNT(*) FROM activity_signup GROUP BY state", "SELECT 'photos', SUM(photos) FROM entry", "SELECT 'booking ' || state, COUNT(*) FROM booking GROUP BY state", "SELECT 'places', SUM(capacity) FROM slot", "SELECT 'extended', SUM(extended) FROM work_order"].join(" UNION ALL ") + " ORDER BY 1, 2";
+        "SELECT 'state ' || state, COUNT(*) FROM report GROUP BY state", "SELECT 'order ' || state, COUNT(*) FROM work_order GROUP BY state", "SELECT 'entry ' || state, COUNT(*) FROM entry GROUP BY state", "SELECT 'hidden', SUM(hidden) FROM entry", "SELECT 'place ' || state, COUNT(*) FROM activity_signup GROUP BY state", "SELECT 'photos', SUM(photos) FROM entry", "SELECT 'booking ' || state, COUNT(*) FROM booking GROUP BY state", "SELECT 'turn ' || state, COUNT(*) FROM exchange_turn GROUP BY state", "SELECT 'queue', SUM(queue) FROM exchange", "SELECT 'places', SUM(capacity) FROM slot", "SELECT 'extended', SUM(extended) FROM work_order"].join(" UNION ALL ") + " ORDER BY 1, 2";
     if (urlOf(data)) { return psql(urlOf(data), statement); }
     return execFileSync("sqlite3", ["-readonly", join(data, "lilong.db"), statement], { encoding: "utf8" });
 }

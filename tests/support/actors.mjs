@@ -37,6 +37,7 @@ export function things(data) {
                 entry: one(`SELECT entry FROM inquiry WHERE community = ${COMMUNITY} AND sharing = 'public' ORDER BY id LIMIT 1`),
                 mine: one(`SELECT i.id FROM inquiry i JOIN board b ON b.id = i.board WHERE i.community = ${COMMUNITY} AND b.word = 'police_line' AND i.asker = ${report.author} ORDER BY i.id LIMIT 1`),
             },
+            exchange: { word: "mutual_help", entry: one(`SELECT e.id FROM entry e JOIN board b ON b.id = e.board WHERE e.community = ${COMMUNITY} AND e.author = ${report.author} AND b.word = 'mutual_help' AND e.state = 'open' ORDER BY e.id LIMIT 1`) },
             guide: {
                 word: "guide", entry: one(`SELECT id FROM guide_item WHERE community = ${COMMUNITY} ORDER BY id LIMIT 1`), words: one(`SELECT MIN(id) FROM guide_synonym WHERE community = ${COMMUNITY}`),
                 help: one(`SELECT id FROM guide_help WHERE community = ${COMMUNITY} AND state = 'asked' ORDER BY id LIMIT 1`),

@@ -92,6 +92,7 @@ static const char *const capability_names[CAP_COUNT] = {
     [CAP_RESIDENT] = "resident",
     [CAP_COMMENT] = "comment",
     [CAP_OWN] = "own",
+    [CAP_PARTY] = "party",
     [CAP_DESK] = "desk",
     [CAP_REPORT_ANSWER] = "report_answer",
     [CAP_REPORT_HANDLE] = "report_handle",
@@ -224,6 +225,7 @@ bool access_allowed(const struct viewer *viewer, enum capability capability, int
     switch (capability) {
     case CAP_SIGNED_IN: return true;
     case CAP_OWN: return scope && scope->author == viewer->person;
+    case CAP_PARTY: return scope && (scope->author == viewer->person || scope->party == viewer->person);
     case CAP_RESIDENT:
     case CAP_COMMENT: {
         const struct viewer_residence *home = viewer_residence_in(viewer, place);

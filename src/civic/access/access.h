@@ -20,6 +20,8 @@ enum capability {
     CAP_COMMENT,             /* verified resident here, or a post over the place, or a handler of the subject */
     CAP_OWN,                 /* the author of the subject: confirm, reject, take private data out */
 
+    CAP_PARTY,               /* one of those between whom the subject is: its author, or who has a part in it */
+
     /* the committee, and those above it */
     CAP_DESK,                /* has a desk: any post */
     CAP_REPORT_ANSWER,       /* answer, solve, hand off, check, close: the committee of the place */
@@ -58,6 +60,7 @@ enum scope_writers { WRITERS_STAFF, WRITERS_RESIDENTS };
 struct subject_scope {
     int64_t place;                 /* code of the community (or higher place) that it belongs to */
     int64_t author;                /* person, or 0 */
+    int64_t party;                 /* the viewer, where they have a part in it besides the author: took it up, stands in the queue */
     const int64_t *organisation;   /* organisations that it was handed to */
     size_t n_organisations;
     bool board;                    /* it is of a board: the three lines below count */

@@ -151,7 +151,8 @@ static struct moderation_writer writer_of(const struct entry_actor *actor, int64
                                       .community = community,
                                       .person = actor->person,
                                       .organisation = actor->organisation,
-                                      .now = actor->now};
+                                      .now = actor->now,
+                                      .extra = actor->extra};
 }
 
 /* A watched word holds it back: it is not listed until staff have looked. */

@@ -9,6 +9,8 @@
 
 #include "civic/board/board.h"
 
+struct moderation_extra;            /* civic/moderation */
+
 struct entry {
     int64_t community;              /* or a place above */
     int64_t id, board;
@@ -37,6 +39,7 @@ struct entry_actor {
     bool runs;                      /* runs the board at this place */
     int64_t now;
     struct request *rq;             /* told what is wrong with a text: civic/moderation; NULL: nobody is */
+    const struct moderation_extra *extra; /* words that the kind itself watches for; NULL: none */
 };
 
 enum { ENTRY_TITLE_MAX = 60, ENTRY_BODY_MAX = 10000, ENTRY_COMMENT_MAX = 1000, ENTRY_AUDIENCE_MAX = 120, ENTRY_MORE_MAX = 6 };
@@ -121,6 +124,10 @@ struct entry_subject {
     struct entry entry;
 };
 extern const struct subject_kind entry_subject;
+/* The same without a look at who may see it, for a kind where others have a part in it besides its author; and that look alone: it is listed, or the
+ * viewer wrote it or runs the board. */
+enum result entry_load(struct request *rq, struct entry_subject *s) MUST_USE;
+bool entry_shows(struct request *rq, const struct entry_subject *s);
 static inline const struct entry *entry_of(const struct request *rq)
 {
     return &((const struct entry_subject *)rq->subject)->entry;

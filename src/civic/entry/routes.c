@@ -7,10 +7,8 @@
 
 /* ---- the subject ---------------------------------------------------------------------------------------------------------- */
 
-static enum result load(struct request *rq)
+enum result entry_load(struct request *rq, struct entry_subject *s)
 {
-    struct entry_subject *s = arena_new(rq->arena, struct entry_subject);
-    const struct viewer *viewer = viewer_of(rq);
     enum result r = board_load(rq, &s->of);
 
     if (r == OK)
@@ -21,12 +19,28 @@ static enum result load(struct request *rq)
         return E_NOT_FOUND;
     s->of.scope.author = s->entry.author;
     s->of.scope.hidden = s->entry.hidden;
-    /* What is not in the lists is there for who wrote it and for who runs the board; for the others it does not exist. */
-    if (!s->entry.listed && !(viewer->person && viewer->person == s->entry.author) &&
-        !access_allowed(viewer, CAP_BOARD_RUN, rq->place, &s->of.scope))
-        return E_NOT_FOUND;
-    rq->subject = s;
     return OK;
+}
+
+bool entry_shows(struct request *rq, const struct entry_subject *s)
+{
+    const struct viewer *viewer = viewer_of(rq);
+
+    return s->entry.listed || (viewer->person && viewer->person == s->entry.author) ||
+           access_allowed(viewer, CAP_BOARD_RUN, rq->place, &s->of.scope);
+}
+
+/* What is not in the lists is there for who wrote it and for who runs the board; for the others it does not exist. */
+static enum result load(struct request *rq)
+{
+    struct entry_subject *s = arena_new(rq->arena, struct entry_subject);
+    enum result r = entry_load(rq, s);
+
+    if (r == OK && !entry_shows(rq, s))
+        r = E_NOT_FOUND;
+    if (r == OK)
+        rq->subject = s;
+    return r;
 }
 
 const struct subject_kind entry_subject = {"entry", load};

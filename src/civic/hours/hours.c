@@ -138,6 +138,17 @@ enum result hours_list(struct db *db, int64_t community, int64_t person, int64_t
     return OK;
 }
 
+enum result hours_of_subject(struct db *db, int64_t community, struct str subject_kind, int64_t subject, int64_t helper,
+                             int64_t *ret_minutes)
+{
+    struct sql_hours_of_subject row;
+    enum result r = sql_hours_of_subject(db, community, subject_kind, subject, helper, &row);
+
+    if (r == OK)
+        *ret_minutes = row.minutes;
+    return r;
+}
+
 enum result hours_recount(struct db *db, int64_t community, int64_t *ret_bad)
 {
     struct sql_hours_recount_sums_rows sums;

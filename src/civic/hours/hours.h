@@ -50,6 +50,10 @@ struct hours_lines { struct hours_line *line; size_t n; };
 /* What somebody has given, newest first, ids below `before`. In the arena of db. */
 enum result hours_list(struct db *db, int64_t community, int64_t person, int64_t before, int64_t limit, struct hours_lines *ret_lines) MUST_USE;
 
+/* What stands in the book of a helper for a subject, as it was first entered: for the recount of the module that had it entered. E_NOT_FOUND: no line. */
+enum result hours_of_subject(struct db *db, int64_t community, struct str subject_kind, int64_t subject, int64_t helper,
+                             int64_t *ret_minutes) MUST_USE;
+
 /* Sums against lines, lines against the ledger. OK also when they differ: then ret_bad is the person (or the line that is missing). */
 enum result hours_recount(struct db *db, int64_t community, int64_t *ret_bad) MUST_USE;
 

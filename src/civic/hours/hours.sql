@@ -50,3 +50,6 @@ WHERE h.community = $1 AND (l.seq IS NULL OR l.amount <> h.minutes) ORDER BY h.i
 SELECT l.subject FROM ledger l
 LEFT JOIN hours h ON h.community = l.community AND h.id = l.subject
 WHERE l.community = $1 AND l.subject_kind = 'hours' AND h.id IS NULL ORDER BY l.seq LIMIT 1;
+
+-- name: hours_of_subject :one  community:int64 subject_kind:text subject:int64 helper:int64
+SELECT minutes FROM hours WHERE community = $1 AND subject_kind = $2 AND subject = $3 AND helper = $4 AND corrects = 0;

@@ -155,12 +155,19 @@ static struct str masked(struct arena *a, struct str text, const struct watch_hi
 struct finding {
     struct watch_hit hit[HITS];
     size_t n;
+    size_t own; /* from here on the hits are of the kind's own words */
 };
+
+static enum text words_of(enum text usual, enum text own, const struct finding *found, size_t k)
+{
+    return k >= found->own ? own : usual;
+}
 
 static enum result decide(struct db *db, const struct moderation_writer *w, struct str *const *texts, size_t n,
                           const struct finding *found, bool *ret_review)
 {
     const struct watch_hit *block = NULL, *warn = NULL;
+    enum text warning = T_moderation_warned, refusal = T_moderation_blocked;
     struct str blocked = STR_NONE, warned = STR_NONE;
     struct arena *a = db_arena(db);
     enum lang lang = w->rq ? w->rq->lang : LANG_ZH_CN;
@@ -172,20 +179,24 @@ static enum result decide(struct db *db, const struct moderation_writer *w, stru
             if (hit->action == WATCH_BLOCK && !block) {
                 block = hit;
                 blocked = passage(a, *texts[i], hit);
+                if (w->extra)
+                    refusal = words_of(refusal, w->extra->blocked, &found[i], k);
             } else if (hit->action == WATCH_WARN && !warn) {
                 warn = hit;
                 warned = passage(a, *texts[i], hit);
+                if (w->extra)
+                    warning = words_of(warning, w->extra->warned, &found[i], k);
             }
             *ret_review |= hit->action == WATCH_REVIEW;
         }
     if (block)
-        return say(w, text_format(a, lang, T_moderation_blocked, TEXT_STR("passage", blocked)), T_moderation_blocked);
+        return say(w, text_format(a, lang, refusal, TEXT_STR("passage", blocked)), refusal);
     if (warn && w->rq) {
         struct str mark = mark_of(a, texts, n);
 
         if (!str_eq(request_sure(w->rq), mark)) {
             w->rq->form.sure = str_dup(w->rq->arena, mark);
-            return say(w, text_format(a, lang, T_moderation_warned, TEXT_STR("passage", warned)), T_moderation_warned);
+            return say(w, text_format(a, lang, warning, TEXT_STR("passage", warned)), warning);
         }
     }
     for (size_t i = 0; i < n; i++)
@@ -197,6 +208,7 @@ enum result moderation_gate(struct db *db, const struct moderation_writer *w, st
                             bool *ret_review)
 {
     struct finding *found;
+    const int64_t of_the_kind = 0;
     int64_t chain[4];
     size_t levels, hits = 0;
     enum result r;
@@ -211,7 +223,10 @@ enum result moderation_gate(struct db *db, const struct moderation_writer *w, st
     found = arena_array(db_arena(db), struct finding, n ? n : 1);
     levels = place_chain(w->community, chain);
     for (size_t i = 0; i < n; i++) {
-        found[i].n = watch_find(shared.watch, chain, levels, *texts[i], found[i].hit, HITS);
+        found[i].n = found[i].own = watch_find(shared.watch, chain, levels, *texts[i], found[i].hit, HITS);
+        if (w->extra)
+            found[i].n += watch_find(w->extra->watch, &of_the_kind, 1, *texts[i], found[i].hit + found[i].n,
+                                     HITS - found[i].n);
         hits += found[i].n;
     }
     pthread_rwlock_unlock(&shared.lock);

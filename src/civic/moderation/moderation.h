@@ -14,12 +14,18 @@
 
 /* ---- before it is written (gate.c) --------------------------------------------------------------------------------- */
 
+/* Words that one kind of boards watches for besides those of the places, with its own words for what it says ({passage} in both). */
+struct moderation_extra {
+    const struct watch *watch;      /* its words are of the place 0 */
+    enum text warned, blocked;
+};
 struct moderation_writer {
     struct request *rq;             /* told what is wrong and asked for the writer's "yes"; NULL: nobody is (tests, the demo world) */
     int64_t community, person;
     int64_t organisation;           /* not 0: staff write; their words are their own responsibility */
     bool problem;                   /* a report of a problem: possible for whoever may not write otherwise */
     int64_t now;
+    const struct moderation_extra *extra; /* NULL: none */
 };
 /* Looks at what is about to be written, masks it in place (memory of db_arena(db)), and says whether it waits for staff. E_INVALID: refused, and the
  * request has the message: a mute with its end and reason, the passage that cannot stand, or the question whether the writer means it. */
