@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 #include "boards/report/rules.h"
+#include "civic/board/board.h"
+#include "civic/entry/entry.h"
 #include "civic/ledger/ledger.h"
 #include "civic/person/account.h"
 #include "civic/person/join.h"
@@ -31,10 +33,10 @@ enum {
 };
 
 const struct year_scale year_scales[] = {
-    {"tiny", 3, 90, 120, 12, 3, 60, 12},
-    {"small", 40, 8000, 10000, 1000, 32, 1500, 25},
-    {"baoshan", 567, 280000, 360000, 38000, 439, 31000, 40},
-    {NULL, 0, 0, 0, 0, 0, 0, 0},
+    {"tiny", 3, 90, 120, 12, 3, 60, 12, 40, 10},
+    {"small", 40, 8000, 10000, 1000, 32, 1500, 25, 5800, 38},
+    {"baoshan", 567, 280000, 360000, 38000, 439, 31000, 40, 210000, 38},
+    {NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0},
 };
 
 const struct year_scale *year_scale_named(const char *name)
@@ -82,7 +84,10 @@ enum deed {
     COMMENT,
     THUMB,
     FOLLOW,
-    JOIN
+    JOIN,
+    SAY,
+    REPLY,
+    LIKE
 };
 
 struct step {
@@ -92,10 +97,10 @@ struct step {
     int32_t who;     /* dweller */
 };
 
-struct matter { /* a report that is planned */
+struct matter { /* a report that is planned; behind all of them the entries of 邻里交流 */
     int64_t at, id;
     int32_t home, author;
-    uint8_t small; /* which of the small stories it is like */
+    uint8_t small; /* which of the small stories it is like, or of the chats */
     bool squad;    /* handed to the street's squad, not to the property company */
 };
 
@@ -108,8 +113,10 @@ struct year {
     struct street street[STREETS_MAX];
     int streets;
     struct matter *matter;
-    struct step *step;
+    struct board board; /* 邻里交流 */
+    struct step *step;  /* of malloc: it grows to some hundred megabytes */
     size_t n, room;
+    bool full; /* no memory for more steps */
     int64_t done, total, skipped;
     struct str mark; /* under which name the progress stands */
     int at_home;     /* what the job that runs is about */
@@ -432,10 +439,12 @@ static void plan(struct year *y, int64_t at, int report, enum deed deed, int n, 
         return;
     if (y->n == y->room) {
         size_t room = y->room ? y->room * 2 : 4096;
-        struct step *more = arena_array(y->a, struct step, room);
+        struct step *more = realloc(y->step, room * sizeof(*more));
 
-        if (y->n)
-            memcpy(more, y->step, y->n * sizeof(*more));
+        if (!more) {
+            y->full = true;
+            return;
+        }
         y->step = more;
         y->room = room;
     }
@@ -515,6 +524,68 @@ static void plan_report(struct year *y, int r)
              3 + (int)(spread(y, u, 31) * 2.99), m->author);
 }
 
+/* What neighbours talk about when nothing is broken. */
+static const struct {
+    const char *title, *body;
+} chats[] = {
+    {"菜场新来的豆腐摊不错", "老板早上五点就开门，豆浆现磨的，去晚了没有。"},
+    {"谁家的孩子也上三年级？", "想找个伴，放学一起走，两家大人轮着接。"},
+    {"今晚小区门口有人修伞", "修伞磨刀的老师傅来了，说待到八点。"},
+    {"阳台上的栀子花开了", "分了几枝，放在门卫室，喜欢的自己拿。"},
+    {"周末去顾村公园看樱花，有人同去吗", "早上八点门口集合，坐地铁七号线，老人半价。"},
+    {"请教一下，门禁卡消磁了找谁", "刷了几次都不响，物业下班了。"},
+    {"捡到一只灰色的小猫", "在车棚里，脖子上有红绳，先养在我家，主人来领。"},
+    {"广场舞队缺两位", "每天七点到八点，音量开得不大，不会跳的教您。"},
+    {"楼上邻居真好", "我出差下雨，帮我把被子收了，谢谢！"},
+    {"社区食堂的红烧肉", "十二块一份，量足，老人还有优惠，推荐。"},
+    {"晚上河边散步小心", "木栈道有两块板松了，已经报修，先绕一下。"},
+    {"孩子的旧课本送人", "一到四年级的，干净，没有乱画，要的留言。"},
+    {"国庆要挂灯笼，来帮忙吗", "周五下午两点，楼道里一起挂，有梯子。"},
+    {"有没有会修缝纫机的师傅", "蝴蝶牌的，皮带松了，舍不得扔。"},
+};
+static const char *const replies[] = {
+    "谢谢告知！",
+    "我也去。",
+    "这个好，收藏了。",
+    "算我一个。",
+    "昨天刚去过，确实不错。",
+    "问一下，几点开始？",
+    "楼上的热心。",
+    "我家有，明天拿给您。",
+    "住了二十年，头回听说。",
+    "已经转给家里老人。",
+    "太需要了。",
+    "还在吗？",
+};
+enum { CHATS = sizeof(chats) / sizeof(chats[0]), REPLIES = sizeof(replies) / sizeof(replies[0]) };
+
+/* An entry of 邻里交流, and what the others do with it: most of it within a day. */
+static void plan_talk(struct year *y, int t)
+{
+    const int n = y->o->scale->reports + t;
+    struct matter *m = &y->matter[n];
+    unsigned u = 700000 + (unsigned)t;
+    int64_t at, span = y->o->now - y->begin - SETTLING_DAYS * TIME_DAY;
+    const struct home *h;
+    int taps;
+
+    m->home = t % y->homes;
+    h = &y->home[m->home];
+    m->author = (int)(spread(y, u, 12) * h->n);
+    m->small = (uint8_t)(spread(y, u, 13) * CHATS);
+    at = y->begin + SETTLING_DAYS * TIME_DAY + (int64_t)(spread(y, u, 15) * (double)span);
+    at = day_start(day_of(at)) + 7 * TIME_HOUR + (int64_t)(spread(y, u, 16) * 15.0 * (double)TIME_HOUR);
+    m->at = at;
+    plan(y, at, n, SAY, 0, m->author);
+    taps = (int)(spread(y, u, 17) * 2 * y->o->scale->talk_taps);
+    for (int k = 0; k < taps; k++) {
+        unsigned s = 100 + (unsigned)k * 4;
+
+        plan(y, at + TIME_MINUTE + (int64_t)(spread(y, u, s + 1) * spread(y, u, s + 2) * (double)TIME_DAY), n,
+             spread(y, u, s) < 0.7 ? LIKE : REPLY, k % REPLIES, (int)(spread(y, u, s + 3) * h->n));
+    }
+}
+
 static int by_time(const void *a, const void *b)
 {
     const struct step *x = a, *z = b;
@@ -553,6 +624,40 @@ static enum result write_report(struct db *db, struct matter *m, const struct ho
                                        .committee = h->committee};
 
     return report_write(db, actor, &draft, &m->id);
+}
+
+static enum result take_talk(struct db *db, struct year *y, const struct step *s)
+{
+    struct matter *m = &y->matter[s->report];
+    const struct home *h = &y->home[m->home];
+    const struct dweller *who = &h->dweller[s->who];
+    const struct entry_actor actor = {.person = who->person,
+                                      .from = str_printf(db_arena(db), "%d号楼", who->house),
+                                      .dwelling = who->dwelling,
+                                      .now = s->at};
+    const struct entry_new what = {
+        .board = &y->board,
+        .community = h->code,
+        .title = str_from_cstr(chats[m->small].title),
+        .body = str_from_cstr(chats[m->small].body),
+        .state = STR("published"),
+        .listed = true,
+    };
+    struct sql_year_entry row;
+    struct entry entry;
+    int64_t ignored;
+    enum result r = OK;
+
+    if (s->deed == SAY)
+        return entry_write(db, &actor, &what, &m->id);
+    if (m->id == 0 && (r = sql_year_entry(db, h->code, h->dweller[m->author].person, m->at, &row)) == OK)
+        m->id = row.id; /* written by an earlier run */
+    if (r == OK)
+        r = entry_get(db, h->code, m->id, &entry);
+    if (r != OK)
+        return r;
+    return s->deed == LIKE ? entry_thumb(db, &actor, &entry, true)
+                           : entry_comment(db, &actor, &entry, 0, str_from_cstr(replies[s->n % REPLIES]), &ignored);
 }
 
 static enum result take_step(struct db *db, struct year *y, const struct step *s)
@@ -607,6 +712,9 @@ static enum result take_step(struct db *db, struct year *y, const struct step *s
     case THUMB: return report_thumb(db, &who, h->code, m->id, true);
     case FOLLOW: return report_follow(db, &who, h->code, m->id, true);
     case JOIN: return report_join(db, &who, h->code, m->id, h->dweller[s->who].dwelling);
+    case SAY:
+    case REPLY:
+    case LIKE: break; /* take_talk() */
     }
     return E_INVALID;
 }
@@ -620,7 +728,7 @@ static enum result happen(struct db *db, void *arg)
         enum result r;
 
         time_set(s->at);
-        r = take_step(db, y, s);
+        r = s->report < y->o->scale->reports ? take_step(db, y, s) : take_talk(db, y, s);
         if (r == E_CONFLICT || r == E_DENIED || r == E_INVALID || r == E_NOT_FOUND) {
             y->skipped++;
             log_debug("year.skipped", LOG_INT("deed", s->deed), LOG_CSTR("result", result_name(r)));
@@ -699,7 +807,11 @@ static enum result begin(struct year *y)
     if (r != OK)
         return r;
     r = choose_homes(db, y);
+    if (r == OK)
+        r = board_by_word(db, STR("neighbour_talk"), &y->board);
     if (r == OK) {
+        y->board.word = str_dup(y->a, y->board.word);
+        y->board.kind = str_dup(y->a, y->board.kind);
         r = sql_year_done(db, y->mark, &done);
         y->done = r == OK ? done.runs : 0;
         r = r == E_NOT_FOUND ? OK : r;
@@ -721,7 +833,8 @@ enum result year_build(const struct year_options *o, struct arena *a, int64_t *r
     r = db_write_wait(o->database, y->scratch, count_runs, y);
     if (r == OK)
         r = begin(y);
-    y->total = y->homes + (int64_t)o->scale->reports * (o->scale->taps + 6);
+    y->total = y->homes + (int64_t)o->scale->reports * (o->scale->taps + 6) +
+               (int64_t)o->scale->entries * (o->scale->talk_taps + 1);
     for (; r == OK && y->done < y->homes; y->done++) {
         y->at_home = (int)y->done;
         time_set(y->begin + y->done * (SETTLING_DAYS * TIME_DAY / (y->homes + 1)));
@@ -732,9 +845,14 @@ enum result year_build(const struct year_options *o, struct arena *a, int64_t *r
     if (r == OK)
         r = read_back(y);
     if (r == OK) {
-        y->matter = arena_array(a, struct matter, (size_t)o->scale->reports);
+        y->matter = arena_array(a, struct matter, (size_t)(o->scale->reports + o->scale->entries));
         for (int i = 0; i < o->scale->reports; i++)
             plan_report(y, i);
+        for (int i = 0; i < o->scale->entries; i++)
+            plan_talk(y, i);
+        r = y->full ? E_BUSY : OK;
+    }
+    if (r == OK) {
         if (y->n)
             qsort(y->step, y->n, sizeof(*y->step), by_time);
         y->total = y->homes + (int64_t)y->n;
@@ -743,6 +861,7 @@ enum result year_build(const struct year_options *o, struct arena *a, int64_t *r
     if (o->progress)
         fputc('\n', o->progress);
     time_set(0);
+    free(y->step);
     arena_close(y->scratch);
     *ret_skipped = y->skipped;
     return r;

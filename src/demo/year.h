@@ -14,6 +14,8 @@ struct year_scale {
     int households, people, party_members, officers;
     int reports;
     int taps;          /* comments, thumbs, follows and joins for one report, on the average */
+    int entries;       /* of 邻里交流 */
+    int talk_taps;     /* comments and thumbs for one of them, on the average */
 };
 extern const struct year_scale year_scales[];
 const struct year_scale *year_scale_named(const char *name); /* NULL: none */

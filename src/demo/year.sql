@@ -12,3 +12,6 @@ WHERE residence.community = $1 AND residence.state = 'verified' ORDER BY residen
 
 -- name: year_report :one  community:int64 author:int64 reported_at:int64
 SELECT id FROM report WHERE community = $1 AND author = $2 AND reported_at = $3 LIMIT 1;
+
+-- name: year_entry :one  community:int64 author:int64 created_at:int64
+SELECT id FROM entry WHERE community = $1 AND author = $2 AND created_at = $3 LIMIT 1;

@@ -154,6 +154,8 @@ check 'once more changes nothing' ends 0 generate --scale tiny --data "$year" --
 check 'one uninterrupted' ends 0 generate --scale tiny --data "$work/year2" --at $at
 sums="SELECT COUNT(*) || ',' || SUM(reported_at) || ',' || SUM(comments) || ',' || SUM(thumbs) || ',' || SUM(joined) FROM report"
 check 'is the same' test "$(sql "$year/lilong.db" "$sums")" = "$(sql "$work/year2/lilong.db" "$sums")"
+sums="SELECT COUNT(*) || ',' || SUM(created_at) || ',' || SUM(comments) || ',' || SUM(thumbs) FROM entry"
+check 'with the same talk' test "$(sql "$year/lilong.db" "$sums")" = "$(sql "$work/year2/lilong.db" "$sums")"
 check 'with as many events' test "$(sql "$year/lilong.db" 'SELECT COUNT(*) FROM ledger')" = "$(sql "$work/year2/lilong.db" 'SELECT COUNT(*) FROM ledger')"
 check 'another scale is unknown' ends 64 generate --scale huge --data "$work/year3"
 check 'nothing is invented in a real installation' ends 73 generate --scale tiny --data "$data"
