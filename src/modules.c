@@ -5,6 +5,7 @@
 #include "boards/guide/guide.h"
 #include "boards/inquiry/inquiry.h"
 #include "boards/exchange/exchange.h"
+#include "boards/bulletin/bulletin.h"
 #include "boards/report/figures.h"
 #include "boards/report/report.h"
 #include "boards/service/service.h"
@@ -75,6 +76,10 @@ const struct module *const modules[] = {
     &property_module,
     &exchange_module,
     &exchange_act_module,
+    &bulletin_module,
+    &bulletin_tap_module,
+    &bulletin_write_module,
+    &bulletin_desk_module,
     &moderation_module,
     &moderation_desk_module,
     &search_module,
@@ -110,6 +115,7 @@ const struct row_recount row_recounts[] = {
     {"votes of the guide", "matter", guide_recount},
     {"accounts", "account", account_recount},
     {"exchanges", "exchange", exchange_recount},
+    {"receipts", "notice", bulletin_recount},
 };
 const size_t row_recounts_n = sizeof(row_recounts) / sizeof(row_recounts[0]);
 
@@ -123,7 +129,7 @@ static const struct place_mover *const movers[] = {
 
 /* The desk's left column, in this order. */
 static const struct desk_table *const desk[] = {
-    &report_desk, &inquiry_desk, &guide_desk, &person_desk, &place_desk, &board_desk, &letters_desk, &moderation_desk,
+    &report_desk, &bulletin_desk, &inquiry_desk, &guide_desk, &person_desk, &place_desk, &board_desk, &letters_desk, &moderation_desk,
 };
 
 static const struct figure_table *const figures[] = {
@@ -147,6 +153,7 @@ static const struct board_kind *const board_list[] = {
     &provider_kind,
     &guide_kind,
     &exchange_kind,
+    &bulletin_kind,
 };
 /* What the search page shows, and checks. */
 static const struct search_finder *const finders[] = {
@@ -177,6 +184,7 @@ static const struct home_table *const homes[] = {
     &slot_home,
     &guide_home,
     &exchange_home,
+    &bulletin_home,
 };
 
 /* What may leave the app, and by which ways, in the order in which they are tried. */
@@ -185,6 +193,7 @@ static const struct notice_table *const notices[] = {
     &entry_notices,
     &inquiry_notices,
     &exchange_notices,
+    &bulletin_notices,
     &person_notices,
     &moderation_notices,
     &activity_notices,
@@ -198,7 +207,7 @@ static const struct notice_carrier *const carriers[] = {
 
 /* How things move; each is checked at start. */
 static const struct flow *const flows[] = {
-    &report_flow, &order_flow, &talk_flow, &inquiry_flow, &sharing_flow, &activity_flow, &signup_flow, &guide_help_flow,
+    &report_flow, &order_flow, &talk_flow, &bulletin_flow, &inquiry_flow, &sharing_flow, &activity_flow, &signup_flow, &guide_help_flow,
     &provider_flow, &booking_flow, &account_flow, &measure_flow,
     &exchange_flow, &turn_flow,
 };

@@ -290,6 +290,11 @@ enum result entry_set_term(struct db *db, const struct entry_actor *actor, const
     return r == OK ? record(db, actor, entry, "term_set", entry->state, entry->state, STR_NONE, STR_NONE) : r;
 }
 
+enum result entry_add_photos(struct db *db, const struct entry *entry, int64_t n, int64_t now)
+{
+    return sql_entry_count(db, entry->community, entry->id, 0, 0, n, now);
+}
+
 /* ---- what others add ------------------------------------------------------------------------------------------------------------ */
 
 static struct str comment_detail(struct db *db, const struct entry *entry, int64_t comment)
@@ -460,11 +465,17 @@ static int newest_first(const void *a, const void *b)
     return x->id > y->id ? -1 : x->id < y->id;
 }
 
-/* ,CODE of the street and of the community whose page it is, for entries with an audience; empty where there is none. */
-static void near_of(struct db *db, const int64_t *chain, size_t n, struct str *ret_near, struct str *ret_nearer)
+/* ,CODE of the district, the street and the community whose page it is, for entries with an audience; empty where there is none. */
+struct near {
+    struct str far, near, nearer;
+};
+static struct near near_of(struct db *db, const int64_t *chain, size_t n)
 {
-    *ret_near = n > 2 ? str_printf(db_arena(db), ",%" PRId64, chain[2]) : STR_NONE;
-    *ret_nearer = n > 3 ? str_printf(db_arena(db), ",%" PRId64, chain[3]) : STR_NONE;
+    struct str code[4] = {STR_NONE, STR_NONE, STR_NONE, STR_NONE};
+
+    for (size_t i = 1; i < n; i++)
+        code[i] = str_printf(db_arena(db), ",%" PRId64, chain[i]);
+    return (struct near){code[1], code[2], code[3]};
 }
 
 enum result entry_page(struct db *db, const struct board *board, int64_t place, bool pinned, int64_t before,
@@ -473,14 +484,14 @@ enum result entry_page(struct db *db, const struct board *board, int64_t place, 
     int64_t chain[4];
     size_t n = place_chain(place, chain), most = (size_t)limit * 4;
     struct entry_row *row = arena_array(db_arena(db), struct entry_row, most);
-    struct str near, nearer;
+    struct near at = near_of(db, chain, n);
 
-    near_of(db, chain, n, &near, &nearer);
     ret_rows->row = row;
     ret_rows->n = 0;
     for (size_t i = 0; i < n; i++) { /* the place and those above it: four short walks along an index, then one order */
         struct sql_entry_page_rows rows;
-        enum result r = sql_entry_page(db, chain[i], board->id, pinned, before, near, nearer, limit, &rows);
+        enum result r = sql_entry_page(db, chain[i], board->id, pinned, before, at.far, at.near, at.nearer, limit,
+                                         &rows);
 
         if (r != OK)
             return r;
@@ -500,10 +511,9 @@ enum result entry_newest(struct db *db, const int64_t *boards, size_t n_boards, 
     int64_t chain[4];
     size_t n = place_chain(place, chain);
     struct entry_row *row = arena_array(db_arena(db), struct entry_row, (size_t)limit * 4);
-    struct str near, nearer;
+    struct near at = near_of(db, chain, n);
     struct buf list;
 
-    near_of(db, chain, n, &near, &nearer);
     buf_init(&list, db_arena(db), 32 * n_boards + 2, 64 * 1024);
     buf_putc(&list, ',');
     for (size_t i = 0; i < n_boards; i++)
@@ -512,7 +522,8 @@ enum result entry_newest(struct db *db, const int64_t *boards, size_t n_boards, 
     ret_rows->n = 0;
     for (size_t i = 0; i < n && n_boards; i++) {
         struct sql_entry_newest_rows rows;
-        enum result r = sql_entry_newest(db, chain[i], buf_str(&list), before, near, nearer, limit, &rows);
+        enum result r = sql_entry_newest(db, chain[i], buf_str(&list), before, at.far, at.near, at.nearer, limit,
+                                           &rows);
 
         if (r != OK)
             return r;
@@ -543,12 +554,12 @@ enum result entry_page_state(struct db *db, const struct board *board, int64_t p
 
 enum { UNREAD_DAYS = 14, UNREAD_MOST = 100, UNREAD_LOOKED_AT = 400 };
 
-/* The smallest id of a moment: ids begin with their time. */
-static int64_t id_at(int64_t t)
+/* Where an entry stands among those that somebody has seen: what was written long before it was published counts from that moment. */
+int64_t entry_rank(int64_t id, int64_t published_at)
 {
-    int64_t id = id_new();
+    int64_t from = id_first(published_at);
 
-    return id - ((id_time(id) - t) << 21);
+    return id > from ? id : from;
 }
 
 enum result entry_unread_all(struct request *rq, const int64_t *boards, size_t n_boards, int64_t community,
@@ -557,18 +568,17 @@ enum result entry_unread_all(struct request *rq, const int64_t *boards, size_t n
     int64_t chain[4], since = rq->now - UNREAD_DAYS * TIME_DAY;
     size_t n = place_chain(community, chain);
     struct sql_board_seen_of_rows seen;
-    struct str near, nearer;
+    struct near at = near_of(rq->db, chain, n);
     enum result r = sql_board_seen_of(rq->db, rq->person, &seen);
 
     for (size_t b = 0; b < n_boards; b++)
         ret_unread[b] = 0;
-    near_of(rq->db, chain, n, &near, &nearer);
     for (size_t i = 0; r == OK && i < n; i++) {
         struct sql_entry_recent_rows rows;
 
         /* A draft may be older than the day on which it was published: twice the time is looked at. */
-        r = sql_entry_recent(rq->db, chain[i], id_at(since - UNREAD_DAYS * TIME_DAY), since, near, nearer,
-                             UNREAD_LOOKED_AT, &rows);
+        r = sql_entry_recent(rq->db, chain[i], id_first(since - UNREAD_DAYS * TIME_DAY), since, at.far, at.near,
+                             at.nearer, UNREAD_LOOKED_AT, &rows);
         for (size_t k = 0; r == OK && k < rows.n; k++)
             for (size_t b = 0; b < n_boards; b++) {
                 int64_t last = 0;
@@ -578,7 +588,7 @@ enum result entry_unread_all(struct request *rq, const int64_t *boards, size_t n
                 for (size_t s = 0; s < seen.n; s++)
                     if (seen.row[s].board == boards[b])
                         last = seen.row[s].entry;
-                if (rows.row[k].id > last && ret_unread[b] < UNREAD_MOST)
+                if (entry_rank(rows.row[k].id, rows.row[k].published_at) > last && ret_unread[b] < UNREAD_MOST)
                     ret_unread[b]++;
             }
     }
@@ -587,21 +597,5 @@ enum result entry_unread_all(struct request *rq, const int64_t *boards, size_t n
 
 enum result entry_unread(struct request *rq, const struct board *board, int64_t community, int64_t *ret_unread)
 {
-    enum { FORTNIGHT = 14, MOST = 100 };
-    struct sql_board_seen_get seen = {0};
-    int64_t chain[4];
-    size_t n = place_chain(community, chain);
-    enum result r = sql_board_seen_get(rq->db, rq->person, board->id, &seen);
-
-    *ret_unread = 0;
-    if (r == E_NOT_FOUND)
-        r = OK;
-    for (size_t i = 0; r == OK && i < n; i++) {
-        struct sql_entry_unread row;
-
-        r = sql_entry_unread(rq->db, chain[i], board->id, seen.entry, rq->now - FORTNIGHT * TIME_DAY, MOST, &row);
-        if (r == OK)
-            *ret_unread += row.n;
-    }
-    return r;
+    return entry_unread_all(rq, &board->id, 1, community, ret_unread);
 }

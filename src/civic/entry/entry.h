@@ -78,6 +78,8 @@ enum result entry_erase(struct db *db, const struct entry_actor *actor, const st
                         struct str to) MUST_USE;
 enum result entry_set_term(struct db *db, const struct entry_actor *actor, const struct entry *entry, bool pinned, int64_t ends_at,
                            struct str audience) MUST_USE;
+/* Pictures were added to it: their number. */
+enum result entry_add_photos(struct db *db, const struct entry *entry, int64_t n, int64_t now) MUST_USE;
 enum result entry_comment(struct db *db, const struct entry_actor *actor, const struct entry *entry, int64_t reply_to, struct str body,
                           int64_t *ret_id) MUST_USE;
 enum result entry_thumb(struct db *db, const struct entry_actor *actor, const struct entry *entry, bool up) MUST_USE;
@@ -114,6 +116,7 @@ enum result entry_newest(struct db *db, const int64_t *boards, size_t n_boards, 
                          struct entry_rows *ret_rows) MUST_USE;
 /* How much is new for the viewer on each of them, at most 100: entry_unread() for all boards of a home page at once. ret_unread: of n_boards. */
 enum result entry_unread_all(struct request *rq, const int64_t *boards, size_t n_boards, int64_t community, int64_t *ret_unread) MUST_USE;
+int64_t entry_rank(int64_t id, int64_t published_at);
 enum result entry_unread(struct request *rq, const struct board *board, int64_t community, int64_t *ret_unread) MUST_USE;
 
 /* ---- routes ------------------------------------------------------------------------------------------------- */

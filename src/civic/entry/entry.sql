@@ -47,31 +47,34 @@ FROM entry_version v LEFT JOIN person ON person.id = v.person WHERE v.community 
 
 -- ---- lists: newest first, by key ------------------------------------------------------------------------------
 
--- name: entry_page :many  community:int64 board:int64 pinned:bool before:int64 near:text nearer:text limit:int64
--- Of one place. near, nearer: ,CODE, of the street and the community whose page it is, '' where there is none: an entry with an audience is for
--- them or it is not.
+-- name: entry_page :many  community:int64 board:int64 pinned:bool before:int64 far:text near:text nearer:text limit:int64
+-- Of one place. far, near, nearer: ,CODE of the district, the street and the community whose page it is, '' where there is none: an entry with an
+-- audience is for one of them or it is not.
 SELECT entry.community, entry.id, entry.board, entry.kind, entry.author, entry.organisation, entry.author_from, entry.title, entry.body, entry.state,
        entry.pinned, entry.published_at, entry.ends_at, entry.comments, entry.thumbs, entry.photos, person.shown_name, person.party_badge
 FROM entry LEFT JOIN person ON person.id = entry.author
 WHERE entry.community = $1 AND entry.board = $2 AND entry.listed = 1 AND entry.pinned = $3 AND entry.id < $4
-  AND (entry.audience = '' OR ($5 <> '' AND entry.audience LIKE '%' || $5 || '%') OR ($6 <> '' AND entry.audience LIKE '%' || $6 || '%'))
-ORDER BY entry.id DESC LIMIT $7;
+  AND (entry.audience = '' OR ($5 <> '' AND entry.audience LIKE '%' || $5 || '%') OR ($6 <> '' AND entry.audience LIKE '%' || $6 || '%')
+       OR ($7 <> '' AND entry.audience LIKE '%' || $7 || '%'))
+ORDER BY entry.id DESC LIMIT $8;
 
--- name: entry_newest :many  community:int64 boards:text before:int64 near:text nearer:text limit:int64
+-- name: entry_newest :many  community:int64 boards:text before:int64 far:text near:text nearer:text limit:int64
 -- Of one place, across its boards. boards: ,ID,ID, of those that the viewer may read.
 SELECT entry.community, entry.id, entry.board, entry.kind, entry.author, entry.organisation, entry.author_from, entry.title, entry.body, entry.state,
        entry.pinned, entry.published_at, entry.ends_at, entry.comments, entry.thumbs, entry.photos, person.shown_name, person.party_badge
 FROM entry LEFT JOIN person ON person.id = entry.author
 WHERE entry.community = $1 AND entry.listed = 1 AND $2 LIKE '%,' || CAST(entry.board AS TEXT) || ',%' AND entry.id < $3
-  AND (entry.audience = '' OR ($4 <> '' AND entry.audience LIKE '%' || $4 || '%') OR ($5 <> '' AND entry.audience LIKE '%' || $5 || '%'))
-ORDER BY entry.id DESC LIMIT $6;
+  AND (entry.audience = '' OR ($4 <> '' AND entry.audience LIKE '%' || $4 || '%') OR ($5 <> '' AND entry.audience LIKE '%' || $5 || '%')
+       OR ($6 <> '' AND entry.audience LIKE '%' || $6 || '%'))
+ORDER BY entry.id DESC LIMIT $7;
 
--- name: entry_recent :many  community:int64 after:int64 since:int64 near:text nearer:text limit:int64
+-- name: entry_recent :many  community:int64 after:int64 since:int64 far:text near:text nearer:text limit:int64
 -- Only what stands in the index.
-SELECT board, id FROM entry
+SELECT board, id, published_at FROM entry
 WHERE community = $1 AND listed = 1 AND id > $2 AND published_at > $3
-  AND (audience = '' OR ($4 <> '' AND audience LIKE '%' || $4 || '%') OR ($5 <> '' AND audience LIKE '%' || $5 || '%'))
-ORDER BY id DESC LIMIT $6;
+  AND (audience = '' OR ($4 <> '' AND audience LIKE '%' || $4 || '%') OR ($5 <> '' AND audience LIKE '%' || $5 || '%')
+       OR ($6 <> '' AND audience LIKE '%' || $6 || '%'))
+ORDER BY id DESC LIMIT $7;
 
 -- name: board_seen_of :many  person:int64
 SELECT board, entry FROM board_seen WHERE person = $1;
@@ -150,14 +153,6 @@ SELECT entry.id, entry.comments, entry.thumbs,
 FROM entry WHERE entry.community = $1 ORDER BY entry.id;
 
 -- ---- what is new -----------------------------------------------------------------------------------------------------
-
--- name: entry_unread :one  community:int64 board:int64 after:int64 since:int64 limit:int64
--- At most `limit` are counted: more is shown as 99+. Nobody is reminded of what is older than a fortnight.
-SELECT CAST(COUNT(*) AS BIGINT) AS n
-FROM (SELECT id FROM entry WHERE community = $1 AND board = $2 AND listed = 1 AND id > $3 AND published_at > $4 LIMIT $5) AS news;
-
--- name: board_seen_get :one  person:int64 board:int64
-SELECT entry FROM board_seen WHERE person = $1 AND board = $2;
 
 -- name: board_seen_put :exec  person:int64 board:int64 entry:int64
 INSERT INTO board_seen (person, board, entry) VALUES ($1, $2, $3)

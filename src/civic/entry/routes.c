@@ -7,6 +7,17 @@
 
 /* ---- the subject ---------------------------------------------------------------------------------------------------------- */
 
+static bool is_for_viewer(const struct viewer *viewer, const struct entry *entry)
+{
+    for (size_t i = 0; i < viewer->n_residences; i++)
+        if (viewer->residence[i].verified && entry_is_for(entry, viewer->residence[i].community))
+            return true;
+    for (size_t i = 0; i < viewer->n_posts; i++)
+        if (place_contains(viewer->post[i].place, entry->community) || entry_is_for(entry, viewer->post[i].place))
+            return true;
+    return viewer->person && viewer->person == entry->author;
+}
+
 enum result entry_load(struct request *rq, struct entry_subject *s)
 {
     enum result r = board_load(rq, &s->of);
@@ -26,6 +37,9 @@ bool entry_shows(struct request *rq, const struct entry_subject *s)
 {
     const struct viewer *viewer = viewer_of(rq);
 
+    /* On a board for residents, what is for some places below is not there for those who live elsewhere. */
+    if (s->of.board.readers == READERS_RESIDENTS && s->entry.audience.len && !is_for_viewer(viewer, &s->entry))
+        return false;
     return s->entry.listed || (viewer->person && viewer->person == s->entry.author) ||
            access_allowed(viewer, CAP_BOARD_RUN, rq->place, &s->of.scope);
 }
@@ -180,8 +194,19 @@ enum result entry_post_comment_hide(struct request *rq)
 
 enum result entry_post_seen(struct request *rq)
 {
-    enum result r = rq->person ? sql_board_seen_put(rq->db, rq->person, board_of(rq)->id, param_int(rq, 0)) : OK;
+    int64_t chain[4], id = param_int(rq, 0), rank = id;
+    size_t n = place_chain(rq->place, chain);
+    struct entry entry;
+    enum result r = E_NOT_FOUND;
 
+    for (size_t i = n; r == E_NOT_FOUND && i > 0; i--)
+        r = entry_get(rq->db, chain[i - 1], id, &entry);
+    if (r == OK)
+        rank = entry_rank(id, entry.published_at);
+    if ((r == OK || r == E_NOT_FOUND) && rq->person)
+        r = sql_board_seen_put(rq->db, rq->person, board_of(rq)->id, rank);
+    if (r == E_NOT_FOUND)
+        r = OK;
     return r == OK ? respond_see_other(rq, board_url(rq->arena, board_of(rq), rq->place), T_none) : r;
 }
 
@@ -205,6 +230,8 @@ static bool may_see(struct request *rq, const struct media *media)
         return false;
     if (viewer->person && viewer->person == entry.author)
         return true;
+    if (board.readers == READERS_RESIDENTS && entry.audience.len && !is_for_viewer(viewer, &entry))
+        return false;
     return entry.listed && board.state == BOARD_OPEN && access_allowed(viewer, CAP_BOARD_READ, rq->place, &scope);
 }
 

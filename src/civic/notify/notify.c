@@ -140,6 +140,12 @@ enum result notify_mark_subject_read(struct db *db, int64_t person, struct str s
     return sql_notify_mark_subject_read(db, person, subject_kind, subject, now);
 }
 
+enum result notify_recall(struct db *db, int64_t person, struct str subject_kind, int64_t subject)
+{
+    enum result r = sql_notify_recall(db, person, subject_kind, subject);
+    return r == OK ? sql_notify_away_recall(db, person, subject_kind, subject) : r;
+}
+
 enum result notify_forget(struct db *db, int64_t person)
 {
     enum result r = sql_notify_forget(db, person);

@@ -49,6 +49,9 @@ enum result notify_mark_all_read(struct db *db, int64_t person, int64_t up_to, i
 /* The person has opened what they are about. */
 enum result notify_mark_subject_read(struct db *db, int64_t person, struct str subject_kind, int64_t subject, int64_t now) MUST_USE;
 
+/* What the person was told of is not there any more: the messages about it go, and those that wait to leave. */
+enum result notify_recall(struct db *db, int64_t person, struct str subject_kind, int64_t subject) MUST_USE;
+
 /* ---- kinds: what may leave the app, and how ---------------------------------------------------------------- */
 
 /* What people choose about: one line of /me/notify each. */

@@ -35,6 +35,12 @@ UPDATE notification SET read_at = $3 WHERE person = $1 AND read_at = 0 AND id <=
 -- name: notify_mark_subject_read :exec  person:int64 subject_kind:text subject:int64 now:int64
 UPDATE notification SET read_at = $4 WHERE person = $1 AND read_at = 0 AND subject = $3 AND subject_kind = $2;
 
+-- name: notify_recall :exec  person:int64 subject_kind:text subject:int64
+DELETE FROM notification WHERE person = $1 AND subject_kind = $2 AND subject = $3;
+
+-- name: notify_away_recall :exec  person:int64 subject_kind:text subject:int64
+DELETE FROM notify_away WHERE person = $1 AND subject_kind = $2 AND subject = $3;
+
 -- name: notify_forget :exec  person:int64
 DELETE FROM notification WHERE person = $1;
 

@@ -15,6 +15,9 @@ extern const struct subject_kind place_subject;
 /* The same for /desk/…: the place of the post that the viewer works by. Without a post there is none, and the right is refused. */
 extern const struct subject_kind place_of_post;
 
+/* "https://lilong.example.cn": the setting listen.public_url, or where this request came to. E_INVALID: no usable Host. */
+enum result place_public_address(const struct request *rq, struct str *ret_address) MUST_USE;
+
 static inline const struct place *place_of(const struct request *rq)
 {
     return &((const struct place_subject *)rq->subject)->place;

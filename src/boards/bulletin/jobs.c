@@ -1,0 +1,164 @@
+/* jobs.c: what nobody does by hand: notices come out at their hour and end on their day, and people are told, a few at a time. */
+#include "boards/bulletin/rules.h"
+
+#include "civic/notify/notify.h"
+#include "engine/base/time.h"
+
+enum { AT_ONCE = 50, RESIDENTS = 200, ROUNDS = 500 };
+
+static struct entry_actor clock_at(int64_t now)
+{
+    return (struct entry_actor){.now = now};
+}
+
+/* ---- coming out, and ending ------------------------------------------------------------------------------------------- */
+
+static enum result move_one(struct db *db, int64_t community, int64_t id, enum bulletin_action action, int64_t now)
+{
+    const struct entry_actor actor = clock_at(now);
+    struct board board;
+    struct entry entry;
+    struct bulletin b;
+    enum result r = entry_get(db, community, id, &entry);
+
+    if (r == OK)
+        r = bulletin_load(db, &entry, &b);
+    if (r == OK)
+        r = board_get(db, entry.board, &board);
+    if (r != OK)
+        return r;
+    /* Its end passed while nobody was there to publish it: it goes straight to where it would be by now. */
+    if (action == BULLETIN_DUE && entry.ends_at && entry.ends_at <= now)
+        return entry_move(db, &actor, &board, &entry, "expired", str_from_cstr(bulletin_flow.state[BULLETIN_EXPIRED].name),
+                          false, STR_NONE);
+    return bulletin_act(db, &actor, &board, &b, action, BULLETIN_BY_CLOCK, STR_NONE);
+}
+
+struct moment {
+    int64_t now;
+    size_t done;
+};
+
+/* Each a millisecond after the one before: they stand in the lists in the order of their hours. */
+static enum result publish_some(struct db *db, void *arg)
+{
+    struct moment *m = arg;
+    struct sql_bulletin_due_rows rows;
+    enum result r = sql_bulletin_due(db, m->now, AT_ONCE, &rows);
+
+    m->done = 0;
+    for (size_t i = 0; r == OK && i < rows.n; i++, m->done++)
+        r = move_one(db, rows.row[i].community, rows.row[i].id, BULLETIN_DUE, m->now + (int64_t)i);
+    return r;
+}
+
+static enum result end_some(struct db *db, void *arg)
+{
+    struct moment *m = arg;
+    struct sql_bulletin_over_rows rows;
+    enum result r = sql_bulletin_over(db, m->now, AT_ONCE, &rows);
+
+    m->done = 0;
+    for (size_t i = 0; r == OK && i < rows.n; i++, m->done++)
+        r = move_one(db, rows.row[i].community, rows.row[i].id, BULLETIN_EXPIRE, m->now);
+    return r;
+}
+
+static enum result until_done(struct database *database, struct arena *a, int64_t now,
+                              enum result (*some)(struct db *db, void *arg))
+{
+    struct moment m = {.now = now};
+    enum result r = OK;
+
+    for (int i = 0; i < ROUNDS && r == OK; i++) {
+        arena_reset(a);
+        r = db_write_wait(database, a, some, &m);
+        if (m.done < AT_ONCE)
+            break;
+    }
+    return r;
+}
+
+enum result bulletin_publish_due(struct database *database, struct arena *a, int64_t now)
+{
+    return until_done(database, a, now, publish_some);
+}
+
+enum result bulletin_end_over(struct database *database, struct arena *a, int64_t now)
+{
+    return until_done(database, a, now, end_some);
+}
+
+/* ---- telling ------------------------------------------------------------------------------------------------------------ */
+
+struct telling {
+    int64_t now;
+    bool more;
+};
+
+static enum result tell_one(struct db *db, const struct sql_bulletin_to_tell *job, const struct entry *entry,
+                            const struct board *board, int64_t person, int64_t now)
+{
+    const struct text_arg args[] = {TEXT_STR("title", entry->title), TEXT_STR("from", entry->author_from)};
+    const struct notice notice = {
+        .person = person,
+        .community = job->community,
+        .text = str_eq(job->tell, STR("remind")) ? T_bulletin_tell_remind
+              : job->emergency                   ? T_bulletin_tell_emergency
+                                                 : T_bulletin_tell_new,
+        .arg = args,
+        .n_args = 2,
+        .url = entry_url(db_arena(db), board, entry->community, entry->id),
+        .subject_kind = STR("bulletin"),
+        .subject = entry->id,
+    };
+
+    return notify_put(db, &notice, now);
+}
+
+/* The residents of one community, RESIDENTS at a time, from where the time before ended. Who has a part in several households is told once: the
+ * messages are bundled by their subject. */
+static enum result tell_some(struct db *db, void *arg)
+{
+    struct telling *t = arg;
+    struct sql_bulletin_to_tell job;
+    struct sql_bulletin_residents_rows rows = {NULL, 0};
+    struct entry entry;
+    struct board board;
+    int64_t changed;
+    bool recall, tell;
+    enum result r = sql_bulletin_to_tell(db, &job);
+
+    t->more = r == OK;
+    if (r != OK)
+        return r == E_NOT_FOUND ? OK : r;
+    r = entry_get(db, job.place, job.entry, &entry);
+    if (r == OK)
+        r = board_get(db, entry.board, &board);
+    if (r == OK)
+        r = sql_bulletin_residents(db, job.community, job.entry, job.told_to, RESIDENTS, &rows);
+    recall = str_eq(job.tell, STR("recall"));
+    tell = !recall && entry.listed && board.state == BOARD_OPEN; /* hidden meanwhile: nobody is told of it */
+    for (size_t i = 0; r == OK && i < rows.n; i++) {
+        if (recall)
+            r = notify_recall(db, rows.row[i].person, STR("bulletin"), job.entry);
+        else if (tell && rows.row[i].have_read == 0)
+            r = tell_one(db, &job, &entry, &board, rows.row[i].person, t->now);
+    }
+    if (r == OK)
+        r = sql_bulletin_told(db, job.community, job.entry, job.tell,
+                              rows.n == RESIDENTS ? rows.row[RESIDENTS - 1].id : 0, &changed);
+    return r;
+}
+
+enum result bulletin_tell(struct database *database, struct arena *a, int64_t now)
+{
+    struct telling t = {.now = now, .more = true};
+    enum result r = OK;
+
+    for (int i = 0; i < ROUNDS && r == OK && t.more; i++) {
+        arena_reset(a);
+        r = db_write_wait(database, a, tell_some, &t);
+    }
+    return r;
+}

@@ -1,0 +1,28 @@
+/* routes.h: what the route files of this folder share. */
+#ifndef LILONG_BOARDS_BULLETIN_ROUTES_H
+#define LILONG_BOARDS_BULLETIN_ROUTES_H
+
+#include "boards/bulletin/rules.h"
+
+/* Of "/p/{place}/bulletin/{board:word}/{id}…": rq->subject is a struct bulletin_subject, which begins as an entry_subject does. */
+struct bulletin_subject {
+    struct entry_subject of;     /* first */
+    struct bulletin bulletin;
+};
+extern const struct subject_kind bulletin_subject;
+static inline const struct bulletin *bulletin_of(const struct request *rq)
+{
+    return &((const struct bulletin_subject *)rq->subject)->bulletin;
+}
+struct url bulletin_here(struct request *rq, const char *tail); /* of the subject: "", "/edit" */
+enum text bulletin_state_text(enum bulletin_state state);
+enum text bulletin_weight_text(enum bulletin_weight weight);    /* T_none for plain */
+enum result bulletin_show(struct request *rq);                  /* its page, which comes again after a mistake */
+
+#define BULLETIN_ONE "/p/{place}/bulletin/{board:word}/{id}"
+enum { BULLETIN_READ_ROUTES = 5, BULLETIN_WRITE_ROUTES = 7, BULLETIN_DESK_ROUTES = 4 };
+extern const struct route bulletin_read_routes[BULLETIN_READ_ROUTES];   /* what everybody reads */
+extern const struct route bulletin_write_routes[BULLETIN_WRITE_ROUTES]; /* what who runs the board does */
+extern const struct route bulletin_desk_routes[BULLETIN_DESK_ROUTES];   /* who has read it, and the desk's list */
+
+#endif

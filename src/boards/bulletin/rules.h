@@ -1,0 +1,91 @@
+/* rules.h: what the files of this folder share: the rules of notices, without pages. */
+#ifndef LILONG_BOARDS_BULLETIN_RULES_H
+#define LILONG_BOARDS_BULLETIN_RULES_H
+
+#include "boards/bulletin/bulletin.h"
+#include "boards/bulletin/bulletin.sql.h"
+#include "civic/entry/entry.h"
+#include "civic/flow/flow.h"
+
+enum bulletin_state {
+    BULLETIN_DRAFT,
+    BULLETIN_WAITING,   /* for somebody else's eyes */
+    BULLETIN_SCHEDULED,
+    BULLETIN_PUBLISHED,
+    BULLETIN_PINNED,
+    BULLETIN_EXPIRED,
+    BULLETIN_WITHDRAWN,
+    BULLETIN_STATES
+};
+enum bulletin_action {
+    BULLETIN_SUBMIT,    /* to whoever reviews */
+    BULLETIN_PUBLISH,
+    BULLETIN_SCHEDULE,
+    BULLETIN_RETURN,    /* to its author, with a reason */
+    BULLETIN_RECALL,    /* back to a draft, by who wrote it or runs the board */
+    BULLETIN_DUE,
+    BULLETIN_PIN,
+    BULLETIN_UNPIN,
+    BULLETIN_CORRECT,   /* what is out was changed on a board with review: it is looked at again */
+    BULLETIN_EXPIRE,
+    BULLETIN_WITHDRAW,
+    BULLETIN_ACTIONS
+};
+enum {
+    BULLETIN_BY_RUNNER = 1,
+    BULLETIN_BY_FREE = 2,     /* runs a board without review */
+    BULLETIN_BY_REVIEWER = 4, /* runs a board with review, and has not written a word of this */
+    BULLETIN_BY_CLOCK = 8
+};
+enum { BULLETIN_NEEDS_REASON = 1 };
+
+enum bulletin_weight { BULLETIN_PLAIN, BULLETIN_MUST_READ, BULLETIN_EMERGENCY };
+struct str bulletin_weight_word(enum bulletin_weight weight);
+enum bulletin_weight bulletin_weight_of(struct str word); /* plain for a word that nobody knows */
+
+struct bulletin_text {
+    struct str title, body;
+    struct str audience;        /* entry_audience() */
+    enum bulletin_weight weight;
+    int64_t publish_at;         /* 0: as soon as it may */
+    int64_t ends_at;            /* 0: never */
+    int32_t read_by;            /* a day; 0: none */
+    struct str matter;          /* '' but on boards of open affairs */
+    int64_t period;             /* 20263: the third quarter of 2026; 0: none */
+    int64_t photos;
+};
+enum { BULLETIN_BODY_MAX = 10000, BULLETIN_TITLE_MAX = 50 };
+
+struct bulletin {
+    struct entry entry;         /* first */
+    enum bulletin_state state;
+    enum bulletin_weight weight;
+    struct sql_bulletin_get row;
+};
+enum result bulletin_load(struct db *db, const struct entry *entry, struct bulletin *ret) MUST_USE;
+bool bulletin_is_out(enum bulletin_state state);
+
+/* Each in a transaction, each an event of the ledger. Results as those of civic/entry. */
+enum result bulletin_write(struct db *db, const struct entry_actor *actor, const struct board *board, int64_t place,
+                           const struct bulletin_text *text, int64_t *ret_id) MUST_USE;
+/* A new version, where words were changed. What is out keeps its audience and its hour; on a board with review it goes back to be looked at.
+ * E_INVALID: the end lies behind. */
+enum result bulletin_change(struct db *db, const struct entry_actor *actor, const struct board *board, const struct bulletin *b, int64_t version,
+                            const struct bulletin_text *text) MUST_USE;
+/* What the actor may do with it now: bits of BULLETIN_BY_… */
+enum result bulletin_roles(struct db *db, const struct entry_actor *actor, const struct board *board, const struct bulletin *b,
+                           uint32_t *ret_roles) MUST_USE;
+enum result bulletin_act(struct db *db, const struct entry_actor *actor, const struct board *board, const struct bulletin *b,
+                         enum bulletin_action action, uint32_t roles, struct str reason) MUST_USE;
+
+/* The person has read it: a receipt for each of their homes that it is for. E_DENIED: none is. Twice is once. */
+enum result bulletin_read(struct db *db, const struct entry_actor *actor, const struct viewer *viewer, const struct bulletin *b) MUST_USE;
+/* Households that have not read it are told once more, by the job. E_CONFLICT: it is over, or they were reminded less than a day ago. */
+enum result bulletin_remind(struct db *db, const struct entry_actor *actor, int64_t community, int64_t entry) MUST_USE;
+
+/* What the jobs do; each opens its own writes. */
+enum result bulletin_publish_due(struct database *database, struct arena *a, int64_t now) MUST_USE;
+enum result bulletin_end_over(struct database *database, struct arena *a, int64_t now) MUST_USE;
+enum result bulletin_tell(struct database *database, struct arena *a, int64_t now) MUST_USE;
+
+#endif
