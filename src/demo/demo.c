@@ -21,7 +21,8 @@ static enum result build(struct stage *s)
         {"Four weeks of life", demo_live},  {"Neighbours talk", demo_talk},
         {"Services nearby", demo_services}, {"How to get things done", demo_matters},
         {"Questions to the police", demo_inquiries},
-        {"Help, gifts, wishes", demo_swaps}, {"Messages", demo_letters},
+        {"Help, gifts, wishes", demo_swaps}, {"Notices", demo_notices},
+        {"Messages", demo_letters},
     };
     enum result r = OK;
 

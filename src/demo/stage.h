@@ -71,4 +71,7 @@ enum result demo_letters(struct stage *s) MUST_USE;
 /* matters.c: the guide, and who has asked for help. */
 enum result demo_matters(struct stage *s) MUST_USE;
 
+/* notices.c: what offices and organisations make known. */
+enum result demo_notices(struct stage *s) MUST_USE;
+
 #endif

@@ -159,6 +159,10 @@ async function resident(d) {
     await open(d, "talk-edit", `${lane}/${t.entry}/edit`);
     await open(d, "talk-write", `${lane}/new`);
     await refused(d, "talk-write-422", "main form[enctype]", { "#title": "团购群", "#body": "电话13800138000" });
+    const notices = `/p/${COMMUNITY}/bulletin/announcement`;
+    await open(d, "bulletin", notices);
+    await open(d, "bulletin-one", `${notices}/${t.notice}`);
+    await open(d, "bulletin-print", `${notices}/${t.notice}/print`);
     const services = `/p/${COMMUNITY}/service/community_service`;
     await open(d, "service", services);
     await open(d, "service-one", `${services}/${t.provider}`);
@@ -274,6 +278,17 @@ async function secretary(d) {
     await open(d, "service-edit", `${services}/${t.provider}/edit`);
     await open(d, "service-times", `${services}/${t.provider}/slots`);
     await refused(d, "service-times-422", 'main form[action$="/slots"]');
+    const notices = `/p/${COMMUNITY}/bulletin/announcement`;
+    await open(d, "bulletin-run", `${notices}/${t.notice}`);
+    await open(d, "bulletin-new", `${notices}/new`);
+    await refused(d, "bulletin-new-422", "main form[enctype]", { "#title": "停水", "#body": "" });
+    await open(d, "bulletin-draft", `${notices}/${t.notice_draft}`);
+    await open(d, "bulletin-edit", `${notices}/${t.notice_draft}/edit`);
+    await open(d, "bulletin-readers", `${notices}/${t.notice}/readers`);
+    await open(d, "bulletin-history", `${notices}/${t.notice}/history`);
+    await open(d, "desk-bulletin", "/desk/bulletin?list=draft");
+    await open(d, "desk-bulletin-reading", "/desk/bulletin?list=reading");
+    await open(d, "desk-bulletin-doors", `/desk/bulletin/${COMMUNITY}/${t.notice}`);
     await open(d, "talk-run", `/p/${COMMUNITY}/talk/neighbour_talk/${t.entry}`);
     const guide = `/p/${COMMUNITY}/guide/guide`;
     await open(d, "desk-help", "/desk/guide/help");

@@ -40,7 +40,7 @@ const asksWithPictures = /\/inquiry\/\w+\/(new|mine\/\d+\/say)$|\/desk\/inquiry\
 async function send(b, path, fields, key) {
     await b.csrf();
     const pairs = [["_csrf", b.token], ["_key", key], ...Object.entries(fields)];
-    return Object.values(fields).some((v) => v.bytes) || asksWithPictures.test(path) || /\/draft(\/\d+)?$|\/step$|\/import$|\/(talk|activity|service|exchange)\/\w+\/(new|repair|accounts\/new|\d+\/edit)$/.test(path) ? b.multipart(path, pairs) : b.post(path, pairs);
+    return Object.values(fields).some((v) => v.bytes) || asksWithPictures.test(path) || /\/draft(\/\d+)?$|\/step$|\/import$|\/(talk|activity|service|exchange|bulletin)\/\w+\/(new|repair|accounts\/new|\d+\/edit)$/.test(path) ? b.multipart(path, pairs) : b.post(path, pairs);
 }
 async function act(name, path, fields = {}) {
     const b = typeof name === "string" ? people.get(name) : name, a = await send(b, path, fields, `made-${next()}`);
@@ -310,6 +310,23 @@ const table = {
         const e = await given();
         await act("resident", `${e}/comment`, { body: "还在吗" });
         return ["secretary", `${e}/comment/hide`, { comment: one("SELECT MAX(id) FROM entry_comment"), hide: "yes", reason: "请文明用语" }];
+    "bulletin.create": async () => ["secretary", `${notices}/new`, notice()],
+    "bulletin.edit": async () => ["secretary", `${notices}/${await published()}/edit`, notice()],
+    "bulletin.act": async () => ["secretary", `${notices}/${await published()}/act`, { action: "pin" }],
+    "bulletin.read": async () => ["resident", `${notices}/${await published({ weight: "must_read" })}/read`, {}],
+    "bulletin.comment": async () => ["resident", `${notices}/${await published()}/comment`, { body: "知道了" }],
+    "bulletin.thumb": async () => ["resident", `${notices}/${await published()}/thumb`, { on: "1" }],
+    "bulletin.follow": async () => ["resident", `${notices}/${await published()}/follow`, { on: "1" }],
+    "bulletin.hide": async () => ["secretary", `${notices}/${await published()}/hide`, { hide: "yes", reason: "写错了" }],
+    "bulletin.comment_hide": async () => {
+        const n = await published();
+        await act("resident", `${notices}/${n}/comment`, { body: "知道了" });
+        return ["secretary", `${notices}/${n}/comment/hide`, { comment: one(`SELECT MAX(id) FROM entry_comment WHERE entry = ${n}`), hide: "yes", reason: "请文明用语" }];
+    },
+    "desk.bulletin.remind": async () => {
+        const n = await published({ weight: "must_read" });
+        sql(data, `UPDATE bulletin_reach SET tell = '' WHERE entry = ${n}`);
+        return ["secretary", `/desk/bulletin/${COMMUNITY}/${n}/remind`, {}];
     },
     "service.create": async () => ["secretary", `${services}/new`, shop()],
     "service.edit": async () => ["secretary", `${services}/${await offer()}/edit`, shop()],
@@ -400,6 +417,9 @@ async function begun() {
     sql(data, `UPDATE activity SET starts_at = ${Date.now() - 3600000} WHERE community = ${COMMUNITY} AND entry = ${e}`);
     return e;
 }
+const notices = `/p/${COMMUNITY}/bulletin/announcement`;
+const notice = (more = {}) => ({ title: `通知${next()}`, body: "**请看**", weight: "plain", then: "send", ...more });
+async function published(more) { return id(await act("secretary", `${notices}/new`, notice(more)), /announcement\/(\d+)/); }
 const words = () => ({ title: `桂花开了${next()}`, body: "香得很" });
 const guide = `/p/${COMMUNITY}/guide/guide`;
 const matterFields = () => ({ name: `借梯子${next()}`, theme: "other", reach: "community", materials: "身份证|原件", counter: "居委会", steps: "来一趟" });
@@ -447,7 +467,7 @@ async function estateLine() {
 
 /* How much there is of everything that people make; what the clock does by itself is left out. */
 const made = ["answer_template", "building", "correction", "dwelling", "estate", "estate_code", "media", "organisation", "organisation_service", "person", "person_residence", "post",
-    "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow", "activity", "activity_signup", "activity_feed", "hours", "moderation_case", "moderation_flag", "moderation_measure", "watched_word", "provider", "slot", "booking", "exchange", "exchange_turn", "exchange_word", "property_account", "property_rating",
+    "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow", "activity", "activity_signup", "activity_feed", "hours", "moderation_case", "moderation_flag", "moderation_measure", "watched_word", "provider", "slot", "booking", "bulletin", "bulletin_receipt", "bulletin_household", "exchange", "exchange_turn", "exchange_word", "property_account", "property_rating",
     "guide_item", "guide_version", "guide_synonym", "guide_vote", "guide_help", "guide_help_step"];
 made.push("inquiry", "inquiry_message", "inquiry_public", "inquiry_template", "officer", "officer_community");
 function count() {

@@ -23,6 +23,10 @@ export function things(data) {
         board: one("SELECT id FROM board WHERE word = 'report'"), board_word: "neighbour_talk",
         boards: { /* which are read by everybody, says the board's row */
             talk: { word: "neighbour_talk", entry: one(`SELECT id FROM entry WHERE community = ${COMMUNITY} AND author = ${report.author} ORDER BY id LIMIT 1`) },
+            bulletin: {
+                word: "announcement",
+                entry: one(`SELECT r.entry FROM bulletin_reach r JOIN entry e ON e.community = r.community AND e.id = r.entry WHERE r.community = ${COMMUNITY} AND r.place = ${COMMUNITY} AND e.state = 'pinned' ORDER BY r.entry LIMIT 1`),
+            },
             service: {
                 word: "community_service",
                 entry: one(`SELECT slot.provider FROM slot JOIN entry e ON e.community = slot.community AND e.id = slot.provider JOIN board b ON b.id = e.board WHERE slot.community = ${COMMUNITY} AND b.word = 'community_service' ORDER BY slot.id LIMIT 1`), slot: one(`SELECT slot.id FROM slot JOIN entry e ON e.community = slot.community AND e.id = slot.provider JOIN board b ON b.id = e.board WHERE slot.community = ${COMMUNITY} AND b.word = 'community_service' ORDER BY slot.id LIMIT 1`),
@@ -45,6 +49,8 @@ export function things(data) {
         },
         inquiry: one(`SELECT i.id FROM inquiry i JOIN board b ON b.id = i.board WHERE i.community = ${COMMUNITY} AND b.word = 'police_line' AND i.state = 'talking' ORDER BY i.id LIMIT 1`),
         inquiry_template: one(`SELECT id FROM inquiry_template WHERE community = ${COMMUNITY} ORDER BY id LIMIT 1`), officer: one(`SELECT person FROM officer_community WHERE community = ${COMMUNITY} ORDER BY since, person LIMIT 1`),
+        notice: one(`SELECT r.entry FROM bulletin_reach r WHERE r.community = ${COMMUNITY} AND r.place = ${COMMUNITY} ORDER BY r.entry LIMIT 1`),
+        notice_draft: one(`SELECT id FROM entry WHERE community = ${COMMUNITY} AND kind = 'bulletin' AND state = 'draft' ORDER BY id LIMIT 1`),
         matter: one("SELECT id FROM guide_item WHERE code = 'newborn_registration'"),
         helped: one(`SELECT id FROM guide_help WHERE community = ${COMMUNITY} AND state = 'done' LIMIT 1`), asker: one(`SELECT person FROM guide_help WHERE community = ${COMMUNITY} AND state = 'done' LIMIT 1`),
         entry: one(`SELECT id FROM entry WHERE community = ${COMMUNITY} AND author = ${report.author} ORDER BY id LIMIT 1`),

@@ -274,7 +274,7 @@ static enum result edit(struct request *rq)
     if (r == OK && photos && photos->n) {
         r = media_photos_attach(rq, photos, STR("entry"), b->entry.id, MEDIA_STAGE_REFERENCE, b->entry.photos);
         if (r == OK)
-            r = entry_add_photos(rq->db, &b->entry, (int64_t)photos->n, rq->now);
+            r = entry_add_photos(rq->db, &actor, &b->entry, (int64_t)photos->n);
     }
     if (r == OK && !out && param_int(rq, W_THEN) == 1)
         r = send_on(rq, &actor, b->entry.id, &flash);

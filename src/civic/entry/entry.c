@@ -290,11 +290,6 @@ enum result entry_set_term(struct db *db, const struct entry_actor *actor, const
     return r == OK ? record(db, actor, entry, "term_set", entry->state, entry->state, STR_NONE, STR_NONE) : r;
 }
 
-enum result entry_add_photos(struct db *db, const struct entry *entry, int64_t n, int64_t now)
-{
-    return sql_entry_count(db, entry->community, entry->id, 0, 0, n, now);
-}
-
 /* ---- what others add ------------------------------------------------------------------------------------------------------------ */
 
 static struct str comment_detail(struct db *db, const struct entry *entry, int64_t comment)

@@ -78,8 +78,6 @@ enum result entry_erase(struct db *db, const struct entry_actor *actor, const st
                         struct str to) MUST_USE;
 enum result entry_set_term(struct db *db, const struct entry_actor *actor, const struct entry *entry, bool pinned, int64_t ends_at,
                            struct str audience) MUST_USE;
-/* Pictures were added to it: their number. */
-enum result entry_add_photos(struct db *db, const struct entry *entry, int64_t n, int64_t now) MUST_USE;
 enum result entry_comment(struct db *db, const struct entry_actor *actor, const struct entry *entry, int64_t reply_to, struct str body,
                           int64_t *ret_id) MUST_USE;
 enum result entry_thumb(struct db *db, const struct entry_actor *actor, const struct entry *entry, bool up) MUST_USE;
