@@ -310,6 +310,7 @@ const table = {
         const e = await given();
         await act("resident", `${e}/comment`, { body: "还在吗" });
         return ["secretary", `${e}/comment/hide`, { comment: one("SELECT MAX(id) FROM entry_comment"), hide: "yes", reason: "请文明用语" }];
+    },
     "bulletin.create": async () => ["secretary", `${notices}/new`, notice()],
     "bulletin.edit": async () => ["secretary", `${notices}/${await published()}/edit`, notice()],
     "bulletin.act": async () => ["secretary", `${notices}/${await published()}/act`, { action: "pin" }],
