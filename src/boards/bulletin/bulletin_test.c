@@ -168,6 +168,17 @@ static void bad_forms(void **state)
     assert_int_equal(send(zhou, NEWS "/new", "居民写的", "send", "sure", "0").status, 403);
     assert_int_equal(test_get(zhou, NEWS "/new").status, 403);
     assert_int_equal(test_get(cadre, NEWS "/77").status, 404);
+    /* what comes again after a tap is the whole page */
+    {
+        const char *one = written(cadre, NEWS, "评论空白", "send");
+
+        r = test_post(zhou, path("%s/comment", one), "body=");
+        assert_int_equal(r.status, 422);
+        assert_true(reply_has(r, "评论空白"));
+        r = act(cadre, one, "withdraw", "");
+        assert_int_equal(r.status, 422);
+        assert_true(reply_has(r, "请写明原因"));
+    }
     /* no HTML comes through */
     const char *const html[] = {"title", "<b>粗</b>", "body", "<script>alert(1)</script> [x](javascript:alert(1))", "then", "send", NULL};
     r = test_upload(cadre, NEWS "/new", html, NULL, 0);

@@ -15,18 +15,24 @@
 
 enum { PAGE = 20, PINNED_MAX = 5, FEED_MAX = 30 };
 
-static enum result load(struct request *rq)
+/* An entry's subject becomes a notice's, which begins as it does. */
+static enum result load_notice(struct request *rq)
 {
     struct bulletin_subject *s = arena_new(rq->arena, struct bulletin_subject);
+    enum result r;
+
+    s->of = *(const struct entry_subject *)rq->subject;
+    r = bulletin_load(rq->db, &s->of.entry, &s->bulletin);
+    if (r == OK)
+        rq->subject = s;
+    return r;
+}
+
+static enum result load(struct request *rq)
+{
     enum result r = entry_subject.load(rq);
 
-    if (r != OK)
-        return r;
-    s->of = *(const struct entry_subject *)rq->subject;
-    if ((r = bulletin_load(rq->db, &s->of.entry, &s->bulletin)) != OK)
-        return r;
-    rq->subject = s;
-    return OK;
+    return r == OK ? load_notice(rq) : r;
 }
 
 const struct subject_kind bulletin_subject = {"bulletin", load};
@@ -433,7 +439,7 @@ static enum result show_loaded(struct request *rq)
 
 enum result bulletin_show(struct request *rq)
 {
-    enum result r = rq->route->subject == &bulletin_subject ? OK : load(rq); /* the taps know of the entry alone */
+    enum result r = load_notice(rq); /* it comes again after a tap, which knows of the entry alone */
 
     return r == OK ? show_loaded(rq) : r;
 }
@@ -560,7 +566,7 @@ const struct route bulletin_read_routes[BULLETIN_READ_ROUTES] = {
      .doc = "The notices of a board, what is pinned first, then the newest publication"},
     {HTTP_GET, "/p/{place}/bulletin/{board:word}/feed.atom", "bulletin.feed", .handle = feed, .subject = &board_subject,
      .need = CAP_BOARD_READ, .doc = "The same as an Atom feed, of boards that everybody may read"},
-    {HTTP_GET, BULLETIN_ONE, "bulletin.show", .handle = bulletin_show, .subject = &bulletin_subject,
+    {HTTP_GET, BULLETIN_ONE, "bulletin.show", .handle = bulletin_show, .subject = &entry_subject,
      .need = CAP_BOARD_READ, PARAMS(show_params), .view = &bulletin_show_info, .doc = "One notice with its comments"},
     {HTTP_GET, BULLETIN_ONE "/print", "bulletin.print", .handle = print, .subject = &bulletin_subject,
      .need = CAP_BOARD_READ, .view = &bulletin_print_info, .doc = "The notice on one A4 page, with a code that leads back to it"},
