@@ -182,6 +182,7 @@ async function resident(d) {
     await open(d, "guide-help-new", `${guide}/help/new?item=${t.matter}&of=310000000000`);
     await open(d, "guide-help-write", `${guide}/help/new`);
     await refused(d, "guide-help-422", 'main form[action$="/help/new"]');
+    await asked(d);
     await open(d, "403-desk", "/desk", 403);
     await write(d);
     await become(d, t.asker);
@@ -191,6 +192,30 @@ async function resident(d) {
     const confirm = reports.find((r) => r.kind === "confirming");
     await open(d, "confirm", `/p/${COMMUNITY}/report/${confirm.id}`);
     await refused(d, "confirm-422", 'form[action$="/confirm"]:has([name="rating"])');
+}
+/* Questions to the police: a resident's own, one whose publication waits for a word, a published one. */
+async function asked(d) {
+    const line = `/p/${COMMUNITY}/inquiry/police_line`, proposed = sql(data, `SELECT id, asker FROM inquiry WHERE community = ${COMMUNITY} AND sharing = 'proposed' LIMIT 1`)[0];
+    await open(d, "inquiry", line);
+    await open(d, "inquiry-new", `${line}/new`);
+    await refused(d, "inquiry-new-422", 'form[action$="/new"]', { "#title": "" });
+    await open(d, "inquiry-mine", `${line}/mine/${t.boards.inquiry.mine}`);
+    await open(d, "inquiry-public", `${line}/${t.boards.inquiry.entry}`);
+    await open(d, "inquiry-all-mine", "/me/inquiries");
+    await become(d, proposed.asker);
+    await open(d, "inquiry-proposed", `${line}/mine/${proposed.id}`);
+    await become(d, cast.author);
+}
+async function answers(d) {
+    await become(d, cast.police);
+    await open(d, "desk-inquiries", "/desk/inquiry");
+    await open(d, "desk-inquiry-asked", `/desk/inquiry/${COMMUNITY}/${sql(data, `SELECT id FROM inquiry WHERE community = ${COMMUNITY} AND state = 'asked' LIMIT 1`)[0].id}`);
+    await open(d, "desk-inquiry", `/desk/inquiry/${COMMUNITY}/${t.inquiry}`);
+    await refused(d, "desk-inquiry-422", 'form[action$="/transfer"]');
+    await open(d, "desk-inquiry-templates", "/desk/inquiry/templates");
+    await open(d, "desk-officers", "/desk/officers");
+    await open(d, "desk-officer", `/desk/officers/${t.officer}`);
+    await refused(d, "desk-officer-422", 'form[enctype="multipart/form-data"]', { "#badge": "不对" });
 }
 async function refusedComment(d) {
     await d.page.goto(`/p/${COMMUNITY}/report/${t.report}`);
@@ -304,6 +329,7 @@ async function secretary(d) {
     await open(d, "report-hidden", `/p/${COMMUNITY}/report/${reports.find((r) => r.hidden).id}`);
 }
 async function others(d) {
+    await answers(d);
     await become(d, cast.handler);
     await open(d, "orders", "/desk");
     await open(d, "order", `/desk/report/${COMMUNITY}/${t.report}`);

@@ -187,6 +187,7 @@ enum result inquiry_thread_fill(struct request *rq, const struct sql_inquiry_get
             to->who = m->shown_name;
             to->from = row->asker_from;
         }
+        to->initial = entry_initial(to->who);
     }
     ret->lines.v = line;
     ret->lines.n = rows.n;

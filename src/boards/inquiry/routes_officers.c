@@ -116,6 +116,8 @@ static enum result show_one(struct request *rq)
     struct sql_officer_places_rows places;
     struct person_label label;
     struct desk_officer_places *v;
+    const int64_t *ticked = NULL;
+    size_t n_ticked = 0;
     struct desk_officer_view view = {
         .person = person,
         .action = url_path(rq->arena, "/desk/officers/%" PRId64, person),
@@ -130,11 +132,15 @@ static enum result show_one(struct request *rq)
     view.name = officer.name.len ? officer.name : label.name;
     if (officer.photo)
         view.photo = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", officer.place, officer.photo);
+    if (rq->route->handle != show_one) /* the form once more: what was ticked stays ticked */
+        n_ticked = param_list(rq, SET_COMMUNITIES, &ticked);
     v = arena_array(rq->arena, struct desk_officer_places, places.n ? places.n : 1);
     for (size_t i = 0; i < places.n; i++) {
         v[i] = (struct desk_officer_places){.code = places.row[i].code, .name = place_short_name(places.row[i].name)};
+        for (size_t k = 0; k < n_ticked; k++)
+            v[i].mine |= ticked[k] == v[i].code;
         for (size_t k = 0; k < has.n; k++) {
-            v[i].mine |= has.row[k].community == v[i].code && has.row[k].person == person;
+            v[i].mine |= ticked == NULL && has.row[k].community == v[i].code && has.row[k].person == person;
             v[i].others += has.row[k].community == v[i].code && has.row[k].person != person;
         }
     }
