@@ -163,6 +163,14 @@ async function resident(d) {
     await open(d, "bulletin", notices);
     await open(d, "bulletin-one", `${notices}/${t.notice}`);
     await open(d, "bulletin-print", `${notices}/${t.notice}/print`);
+    const days = `/p/${COMMUNITY}/activity/activity`;
+    await open(d, "activity", days);
+    await open(d, "activity-past", `${days}?show=past`);
+    for (const [name, state] of [["done", "done"], ["cancelled", "cancelled"]]) { await open(d, `activity-${name}`, `${days}/${sql(data, `SELECT MIN(id) AS id FROM entry WHERE kind = 'activity' AND state = '${state}'`)[0].id}`); }
+    await open(d, "activity-one", `${days}/${t.boards.activity.entry}`);
+    await open(d, "activity-full", `${days}/${sql(data, "SELECT entry FROM activity WHERE waits > 0 LIMIT 1")[0].entry}`);
+    await open(d, "activity-mine", `/p/${COMMUNITY}/activities`);
+    await open(d, "activity-here", `${days}/${t.boards.activity.entry}/here?code=1-0`);
     const services = `/p/${COMMUNITY}/service/community_service`;
     await open(d, "service", services);
     await open(d, "service-one", `${services}/${t.provider}`);
@@ -314,6 +322,16 @@ async function secretary(d) {
     await open(d, "desk-bulletin", "/desk/bulletin?list=draft");
     await open(d, "desk-bulletin-reading", "/desk/bulletin?list=reading");
     await open(d, "desk-bulletin-doors", `/desk/bulletin/${COMMUNITY}/${t.notice}`);
+    const days = `/p/${COMMUNITY}/activity/activity`, begun = sql(data, "SELECT id FROM entry WHERE title LIKE '主题党日%'")[0].id;
+    await open(d, "activity-run", `${days}/${begun}`);
+    await open(d, "activity-planned", `${days}?show=planned`);
+    await open(d, "activity-new", `${days}/new`);
+    await refused(d, "activity-new-422", "main form[enctype]", { "#title": "包粽子" });
+    await open(d, "activity-edit", `${days}/${t.boards.activity.entry}/edit`);
+    sql(data, `UPDATE activity SET starts_at = ${Date.now() - 600000}, gives_hours = 1 WHERE entry = ${begun}`);
+    await open(d, "activity-roll", `${days}/${begun}/roll`);
+    await refused(d, "activity-roll-422", 'form[action$="/close"]', { "#minutes": "" });
+    await open(d, "activity-code", `${days}/${begun}/code`);
     await open(d, "talk-run", `/p/${COMMUNITY}/talk/neighbour_talk/${t.entry}`);
     const guide = `/p/${COMMUNITY}/guide/guide`;
     await open(d, "desk-help", "/desk/guide/help");
