@@ -327,6 +327,7 @@ static void fill_facts(struct request *rq, const struct sql_activity_get *a, str
         .hidden_reason = e->hidden_reason,
         .list = board_url(rq->arena, &s->of.board, rq->place),
         .cancelled = state == ACTIVITY_CANCELLED,
+        .over = activity_flow.state[state].final || a->ends_at <= rq->now,
         .kept_out = state == ACTIVITY_PLANNED || state == ACTIVITY_WAITING || state == ACTIVITY_DECLINED,
         .sign = url_below(rq->arena, self, "/sign"),
         .ics = url_below(rq->arena, self, "/calendar.ics"),
@@ -369,7 +370,7 @@ enum result activity_show(struct request *rq)
         return r;
     view.by = e->organisation ? e->author_from : label.name;
     view.from = e->organisation ? STR_NONE : e->author_from;
-    view.party_badge = label.party_badge;
+    view.party_badge = label.party_badge && !e->organisation; /* of the neighbour who writes, not of an office */
     view.initial = entry_initial(view.by);
     return respond_view(rq, activity_show, &view);
 }

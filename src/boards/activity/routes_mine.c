@@ -1,6 +1,8 @@
 /* routes_mine.c: what somebody has signed up for: on a page, and at a private address for the calendar of their phone. */
 #include "boards/activity/routes.h"
 
+#include <stdlib.h>
+
 #include "boards/activity/calendar.h"
 #include "boards/activity/views/activity_mine.html.h"
 #include "civic/place/place_module.h"
@@ -72,6 +74,18 @@ struct mine_list {
     size_t n;
 };
 
+/* What is coming, the next first; then what has been, the last first. */
+static int in_order(const void *a, const void *b)
+{
+    const struct activity_mine_rows *x = a, *y = b;
+
+    if (x->over != y->over)
+        return x->over ? 1 : -1;
+    if (x->starts != y->starts)
+        return (x->starts < y->starts) == x->over ? 1 : -1;
+    return x->id < y->id ? -1 : x->id > y->id;
+}
+
 static enum result add_row(struct request *rq, const struct board *board, int64_t community,
                            const struct sql_activity_mine *row, void *arg)
 {
@@ -84,6 +98,7 @@ static enum result add_row(struct request *rq, const struct board *board, int64_
         .title = row->title,
         .state = now.word,
         .mark = str_from_cstr(now.mark),
+        .over = row->ends_at <= rq->now,
         .starts = row->starts_at,
         .when = activity_when(rq->arena, rq->lang, rq->now, row->starts_at, row->ends_at),
         .spot = row->spot,
@@ -117,6 +132,8 @@ static enum result mine(struct request *rq)
     }
     if (r != OK && r != E_NOT_FOUND)
         return r;
+    if (list->n)
+        qsort(list->row, list->n, sizeof(list->row[0]), in_order);
     view.rows.v = list->row;
     view.rows.n = list->n;
     return respond_view(rq, activity_mine, &view);
