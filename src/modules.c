@@ -14,6 +14,7 @@
 #include "civic/access/access.h"
 #include "civic/board/board.h"
 #include "civic/calendar/calendar.h"
+#include "civic/daily/daily.h"
 #include "civic/entry/entry.h"
 #include "civic/frame/frame.h"
 #include "civic/home/home.h"
@@ -83,6 +84,7 @@ const struct module *const modules[] = {
     &moderation_module,
     &moderation_desk_module,
     &search_module,
+    &daily_module,
     &guide_module,
     &guide_help_module,
 };
@@ -129,7 +131,7 @@ static const struct place_mover *const movers[] = {
 
 /* The desk's left column, in this order. */
 static const struct desk_table *const desk[] = {
-    &report_desk, &bulletin_desk, &inquiry_desk, &guide_desk, &person_desk, &place_desk, &board_desk, &letters_desk, &moderation_desk,
+    &report_desk, &bulletin_desk, &inquiry_desk, &guide_desk, &person_desk, &place_desk, &board_desk, &daily_desk, &letters_desk, &moderation_desk,
 };
 
 static const struct figure_table *const figures[] = {
@@ -199,6 +201,7 @@ static const struct notice_table *const notices[] = {
     &activity_notices,
     &slot_notices,
     &guide_notices,
+    &daily_notices,
 };
 static const struct notice_carrier *const carriers[] = {
     &wechat_carrier, /* costs nothing, and is read there */

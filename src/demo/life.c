@@ -2,9 +2,11 @@
 #include <stdio.h>
 
 #include "boards/report/rules.h"
+#include "civic/daily/daily.h"
 #include "civic/ledger/ledger.h"
 #include "civic/place/place.h"
 #include "civic/statistics/statistics.h"
+#include "civic/statistics/statistics_figures.h"
 #include "demo/plot.h"
 #include "engine/base/log.h"
 #include "engine/base/time.h"
@@ -259,6 +261,14 @@ static enum result happen(struct db *db, void *arg)
 
 /* ---- time goes by ---------------------------------------------------------------------------------------------------------------------- */
 
+/* Figures of the morning: of yesterday, and of a week before to compare them with. */
+static bool has_figures(const struct stage *s)
+{
+    int32_t ago = day_of(s->o->now) - day_of(s->now);
+
+    return ago == 0 || ago == 7;
+}
+
 static enum result pass_time(struct stage *s, int64_t to)
 {
     enum result r = OK;
@@ -278,6 +288,10 @@ static enum result pass_time(struct stage *s, int64_t to)
             r = ledger_close_day(s->o->database, s->scratch, day);
             if (r == OK)
                 r = statistics_close_days(s->o->database, s->scratch, s->now, 40, &rung);
+            if (r == OK && has_figures(s))
+                r = coverage_count(s->o->database, s->scratch, s->now);
+            if (r == OK && has_figures(s))
+                r = daily_count(s->o->database, s->scratch, s->now, &rung);
         }
     }
     return r;

@@ -335,6 +335,8 @@ async function secretary(d) {
     await open(d, "talk-run", `/p/${COMMUNITY}/talk/neighbour_talk/${t.entry}`);
     const guide = `/p/${COMMUNITY}/guide/guide`;
     await open(d, "desk-help", "/desk/guide/help");
+    await open(d, "desk-daily-own", "/desk/daily");
+    await open(d, "desk-daily-none", "/desk/daily?day=2020-01-01");
     await open(d, "guide-help-desk", `${guide}/help/${t.boards.guide.help}`);
     await open(d, "guide-run", `${guide}/${t.boards.guide.entry}`);
     await open(d, "guide-new", `${guide}/new`);
@@ -353,6 +355,7 @@ async function others(d) {
     await open(d, "order", `/desk/report/${COMMUNITY}/${t.report}`);
     await become(d, cast.street);
     await open(d, "desk-street", "/desk");
+    await open(d, "desk-daily", "/desk/daily");
     await open(d, "desk-places", "/desk/places");
     await open(d, "desk-report-street", `/desk/report/${COMMUNITY}/${t.report}`);
     await open(d, "desk-boards-street", "/desk/boards");

@@ -424,6 +424,20 @@ enum result entry_recount(struct db *db, int64_t community, int64_t *ret_bad)
     return r;
 }
 
+enum result entry_of_day(struct db *db, int64_t place, int32_t day, struct entry_day **ret_boards, size_t *ret_n)
+{
+    struct sql_entry_of_day_rows rows;
+    enum result r = sql_entry_of_day(db, place, day_start(day), day_start(day + 1), &rows);
+
+    if (r != OK)
+        return r;
+    *ret_boards = arena_array(db_arena(db), struct entry_day, rows.n ? rows.n : 1);
+    for (size_t i = 0; i < rows.n; i++)
+        (*ret_boards)[i] = (struct entry_day){rows.row[i].board, rows.row[i].n};
+    *ret_n = rows.n;
+    return OK;
+}
+
 /* ---- lists -------------------------------------------------------------------------------------------------------------------------------- */
 
 static void take_row(struct entry_row *to, const struct sql_entry_page *row)

@@ -90,6 +90,10 @@ enum result entry_comment_hide(struct db *db, const struct entry_actor *actor, c
 /* Counters against a recount. OK also when they differ: then ret_bad is the entry. */
 enum result entry_recount(struct db *db, int64_t community, int64_t *ret_bad) MUST_USE;
 
+/* What was published at the place itself on a day and stands there now, by board. In db_arena(db). */
+struct entry_day { int64_t board, n; };
+enum result entry_of_day(struct db *db, int64_t place, int32_t day, struct entry_day **ret_boards, size_t *ret_n) MUST_USE;
+
 /* The places that an entry is for, as stored: each below (or at) `place`. E_INVALID: one is not, or there are more than ENTRY_AUDIENCE_MAX. */
 enum result entry_audience(struct arena *a, int64_t place, const int64_t *places, size_t n, struct str *ret_audience) MUST_USE;
 bool entry_is_for(const struct entry *entry, int64_t place);     /* the place's page shows it */

@@ -45,6 +45,11 @@ DELETE FROM entry_version WHERE community = $1 AND entry = $2;
 SELECT v.version, v.title, v.body, v.person, v.at, person.shown_name
 FROM entry_version v LEFT JOIN person ON person.id = v.person WHERE v.community = $1 AND v.entry = $2 ORDER BY v.version DESC LIMIT 100;
 
+-- name: entry_of_day :many  community:int64 from_at:int64 to_at:int64
+-- What was published at the place itself within a time and stands there, by board.
+SELECT board, CAST(COUNT(*) AS BIGINT) AS n FROM entry
+WHERE community = $1 AND published_at >= $2 AND published_at < $3 AND listed = 1 GROUP BY board ORDER BY board;
+
 -- ---- lists: newest first, by key ------------------------------------------------------------------------------
 
 -- name: entry_page :many  community:int64 board:int64 pinned:bool before:int64 far:text near:text nearer:text limit:int64

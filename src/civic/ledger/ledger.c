@@ -106,6 +106,16 @@ enum result ledger_by_actor(struct db *db, int64_t community, int64_t actor, int
     return r;
 }
 
+enum result ledger_active(struct db *db, int64_t community, int32_t day, int64_t *ret_people)
+{
+    struct sql_ledger_active row;
+    enum result r = sql_ledger_active(db, community, day_start(day), day_start(day + 1), day, &row);
+
+    if (r == OK)
+        *ret_people = row.n;
+    return r;
+}
+
 enum result ledger_between(struct db *db, int64_t community, struct str subject_kind, struct str verb, int32_t from,
                            int32_t to, int64_t before_seq, int64_t limit, struct ledger_events *ret_events)
 {

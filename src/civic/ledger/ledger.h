@@ -31,6 +31,9 @@ struct ledger_event {
  * or detail too long. On PostgreSQL the head row of the community is locked until commit. */
 enum result ledger_append(struct db *db, struct ledger_event *e) MUST_USE;
 
+/* How many different people did something as residents in a community on a day. */
+enum result ledger_active(struct db *db, int64_t community, int32_t day, int64_t *ret_people) MUST_USE;
+
 /* 32 bytes that stand for a text: BLAKE2b-256 with the row's id as salt, so that equal words do not look equal. */
 struct str ledger_text_hash(struct arena *a, int64_t id, struct str text);
 

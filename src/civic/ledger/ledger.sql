@@ -49,6 +49,12 @@ WHERE community = $1 AND seq < $7
   AND subject_kind = $2 AND verb = $3 AND at >= $4 AND at < $5
 ORDER BY seq DESC LIMIT $8;
 
+-- name: ledger_active :one  community:int64 from_at:int64 to_at:int64 from_day:int64
+-- Different people who did something as residents; where to begin is as in ledger_between.
+SELECT CAST(COUNT(DISTINCT actor) AS BIGINT) AS n FROM ledger
+WHERE community = $1 AND seq > COALESCE((SELECT MAX(d.seq) FROM ledger_day d WHERE d.community = $1 AND d.day < $4 - 7), 0)
+  AND at >= $2 AND at < $3 AND actor <> 0 AND organisation = 0;
+
 -- name: ledger_next_row_community :one  after:int64
 -- across communities: the verifier walks from one to the next.
 SELECT community FROM ledger WHERE community > $1 ORDER BY community LIMIT 1;

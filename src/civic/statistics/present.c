@@ -214,8 +214,8 @@ struct figure_tile_view coverage_tile(struct request *rq, const struct coverage 
 
 /* ---- the places below --------------------------------------------------------------------------------------------------------- */
 
-static struct child_table_rows_cells cell_of(struct request *rq, const struct figure_item *item,
-                                             const struct figures *figures, int32_t first)
+struct child_table_rows_cells child_cell(struct request *rq, const struct figure_item *item,
+                                         const struct figures *figures, int32_t first)
 {
     struct figure_value v = figure_value_of(item, figures, first);
     struct child_table_rows_cells cell = {.label = text(rq->lang, item->label),
@@ -279,7 +279,7 @@ enum result child_table_fill(struct request *rq, const struct place *place, cons
             continue;
         cell = arena_array(rq->arena, struct child_table_rows_cells, n + 1);
         for (size_t k = 0; k < n; k++)
-            cell[k] = cell_of(rq, column[k], &figures[i], s->first);
+            cell[k] = child_cell(rq, column[k], &figures[i], s->first);
         cell[n] = coverage_cell(rq, &coverage[i]);
         row[kept].place = child->code;
         row[kept].name = place_short_name(child->name);

@@ -37,6 +37,8 @@ struct figure_tile_view coverage_tile(struct request *rq, const struct coverage 
 /* The counts of twelve periods up to this one. */
 enum result trend_fill(struct request *rq, const struct place *place, const struct span *s,
                        const struct figure_item *const *items, size_t n_items, struct trend_chart_view *ret) MUST_USE;
+/* One figure in the table of places; its period begins at `first`. */
+struct child_table_rows_cells child_cell(struct request *rq, const struct figure_item *item, const struct figures *figures, int32_t first);
 enum text child_caption(enum place_level level); /* of the places below: 各街镇 */
 /* The table of the places below, by the items that show in it and coverage. */
 enum result child_table_fill(struct request *rq, const struct place *place, const struct span *s,
