@@ -1,11 +1,10 @@
 /* year.c: see year.h. First every community with its offices and people, one transaction each; then all that happens, in the order of time, some hundred steps a transaction.
  * How far it has come is written in the same transactions, so an interrupted run goes on where it stood. */
-#include "demo/year.h"
+#include "demo/year_private.h"
 
 #include <stdlib.h>
 
 #include "boards/report/rules.h"
-#include "civic/board/board.h"
 #include "civic/entry/entry.h"
 #include "civic/ledger/ledger.h"
 #include "civic/person/account.h"
@@ -22,15 +21,7 @@
 #define DISTRICT INT64_C(310113000000)
 #define STORY INT64_C(310113007011)
 
-enum {
-    DAYS = 304,
-    SETTLING_DAYS = 14,
-    PER_HOUSE = 24,
-    PER_ESTATE = 240,
-    STEPS_MAX = 400,
-    STREETS_MAX = 64,
-    CADRES = 3
-};
+enum { DAYS = 304, SETTLING_DAYS = 14, STEPS_MAX = 400 };
 
 const struct year_scale year_scales[] = {
     {"tiny", 3, 90, 120, 12, 3, 60, 12, 40, 10},
@@ -51,22 +42,6 @@ int64_t year_beginning(int64_t now)
 {
     return day_start(day_of(now) - DAYS) + 9 * TIME_HOUR;
 }
-
-struct dweller {
-    int64_t person, dwelling, estate, building;
-    int house;
-};
-
-struct home { /* a community */
-    int64_t code, committee, property, cadre[CADRES], manager;
-    int street, households, people;
-    struct dweller *dweller;
-    int n;
-};
-
-struct street {
-    int64_t code, office, squad, grid, officer, captain;
-};
 
 enum deed {
     WRITE,
@@ -90,40 +65,7 @@ enum deed {
     LIKE
 };
 
-struct step {
-    int64_t at;
-    int32_t report, order;
-    uint8_t deed, n; /* n: stars, or which text */
-    int32_t who;     /* dweller */
-};
-
-struct matter { /* a report that is planned; behind all of them the entries of 邻里交流 */
-    int64_t at, id;
-    int32_t home, author;
-    uint8_t small; /* which of the small stories it is like, or of the chats */
-    bool squad;    /* handed to the street's squad, not to the property company */
-};
-
-struct year {
-    const struct year_options *o;
-    struct arena *a, *scratch;
-    int64_t begin;
-    struct home *home;
-    int homes;
-    struct street street[STREETS_MAX];
-    int streets;
-    struct matter *matter;
-    struct board board; /* 邻里交流 */
-    struct step *step;  /* of malloc: it grows to some hundred megabytes */
-    size_t n, room;
-    bool full; /* no memory for more steps */
-    int64_t done, total, skipped;
-    struct str mark; /* under which name the progress stands */
-    int at_home;     /* what the job that runs is about */
-    size_t from, to;
-};
-
-static double spread(const struct year *y, unsigned a, unsigned b)
+double year_spread(const struct year *y, unsigned a, unsigned b)
 {
     return demo_spread(a * 2654435761u + b * 40503u + y->o->seed * 97u);
 }
@@ -139,204 +81,9 @@ static void show(const struct year *y, const char *what)
         fflush(y->o->progress);
 }
 
-static enum result advance(struct db *db, const struct year *y, int64_t done)
+enum result year_advance(struct db *db, const struct year *y, int64_t done)
 {
     return sql_year_advance(db, y->mark, done);
-}
-
-/* ---- places and people ------------------------------------------------------------------------------------------------------- */
-
-static enum result add_office(struct db *db, int64_t place, const char *kind, struct str name, int64_t now,
-                              int64_t *ret)
-{
-    struct organisation o = {.place = place, .kind = str_from_cstr(kind), .name = name, .phone = STR("021-5600 0000")};
-    enum result r = organisation_create(db, &o, now, 0);
-
-    *ret = o.id;
-    return r;
-}
-
-static enum result add_staff(struct db *db, const struct year *y, unsigned n, int64_t office, enum role role,
-                             const char *title, int64_t now, int64_t *ret)
-{
-    struct arena *a = db_arena(db);
-    bool male = spread(y, n, 91) < 0.5;
-    struct person_new p = {.name = demo_name(a, n * 31 + 7, male),
-                           .login = str_printf(a, "y%06u", n),
-                           .sex = male ? SEX_MALE : SEX_FEMALE,
-                           .mobile = str_printf(a, "1980%07u", n),
-                           .party_member = spread(y, n, 92) < 0.4};
-    int64_t post;
-    enum result r = person_create(db, y->o->services->keys, &p, now, ret);
-
-    return r == OK ? post_give(db, *ret, office, role, str_from_cstr(title), 0, now, &post) : r;
-}
-
-static enum result settle_street(struct db *db, const struct year *y, const struct home *h, int64_t now)
-{
-    int64_t street = y->street[h->street].code, office, squad, grid, ignored;
-    unsigned n = 500000 + (unsigned)h->street * 8;
-    struct place place;
-    enum result r = place_get(db, street, &place);
-
-    if (r == OK)
-        r = add_office(db, street, "subdistrict_office",
-                       str_printf(db_arena(db), STR_FMT "办事处", STR_ARG(place.name)), now, &office);
-    if (r == OK)
-        r = add_office(db, street, "urban_management", STR("城管中队"), now, &squad);
-    if (r == OK)
-        r = add_office(db, street, "grid_centre", STR("网格化中心"), now, &grid);
-    if (r == OK)
-        r = add_staff(db, y, n, office, ROLE_STREET_OFFICER, "自治办科员", now, &ignored);
-    if (r == OK)
-        r = add_staff(db, y, n + 1, squad, ROLE_HANDLER, "城管队员", now, &ignored);
-    return r == OK ? add_staff(db, y, n + 2, grid, ROLE_GRID_OPERATOR, "网格员", now, &ignored) : r;
-}
-
-static enum result settle_offices(struct db *db, const struct year *y, int i, int64_t now)
-{
-    const struct home *h = &y->home[i];
-    struct arena *a = db_arena(db);
-    struct place place;
-    int64_t committee, property, police, ignored;
-    unsigned n = (unsigned)i * 8;
-    enum result r = place_get(db, h->code, &place);
-
-    if (r != OK)
-        return r;
-    struct str name = place_short_name(place.name);
-    r = add_office(db, h->code, "residents_committee", str_printf(a, STR_FMT "居委会", STR_ARG(name)), now, &committee);
-    if (r == OK)
-        r = add_office(db, h->code, "property_company", str_printf(a, STR_FMT "物业服务中心", STR_ARG(name)), now,
-                       &property);
-    for (unsigned k = 0; r == OK && k < CADRES; k++)
-        r = add_staff(db, y, n + k, committee, k ? ROLE_CADRE : ROLE_PARTY_SECRETARY, k ? "社区工作者" : "居民区书记",
-                      now, &ignored);
-    if (r == OK)
-        r = add_staff(db, y, n + CADRES, property, ROLE_HANDLER, "物业经理", now, &ignored);
-    if (r == OK && i < y->o->scale->officers) {
-        r = add_office(db, h->code, "community_police", str_printf(a, STR_FMT "社区警务室", STR_ARG(name)), now,
-                       &police);
-        if (r == OK)
-            r = add_staff(db, y, n + CADRES + 1, police, ROLE_COMMUNITY_POLICE, "社区民警", now, &ignored);
-    }
-    return r;
-}
-
-struct room {
-    int64_t estate, building, dwelling;
-};
-
-static enum result settle_rooms(struct db *db, const struct home *h, int64_t now, struct room *ret)
-{
-    struct arena *a = db_arena(db);
-    struct estate estate = {0};
-    struct building building = {0};
-    enum result r = OK;
-
-    for (int k = 0; r == OK && k < h->households; k++) {
-        int house = k / PER_HOUSE, room = k % PER_HOUSE;
-
-        if (k % PER_ESTATE == 0) {
-            estate = (struct estate){.community = h->code,
-                                     .name = str_printf(a, "%d号小区", k / PER_ESTATE + 1),
-                                     .address = STR("宝山路 1 弄")};
-            r = estate_create(db, &estate, now, 0);
-        }
-        if (r == OK && room == 0) {
-            building = (struct building){.community = h->code,
-                                         .estate = estate.id,
-                                         .name = str_printf(a, "%d号楼", house + 1),
-                                         .position = house + 1};
-            r = building_create(db, &building);
-        }
-        struct dwelling dwelling = {.community = h->code,
-                                    .estate = estate.id,
-                                    .building = building.id,
-                                    .room = str_printf(a, "%d%02d室", room / 4 + 1, room % 4 + 1),
-                                    .exclusive_area = 40 + k % 60};
-        if (r == OK)
-            r = dwelling_create(db, &dwelling);
-        ret[k] = (struct room){estate.id, building.id, dwelling.id};
-    }
-    return r;
-}
-
-static enum result settle_person(struct db *db, const struct year *y, int i, int k, const struct room *room,
-                                 int64_t cadre, int64_t committee, int64_t now)
-{
-    const struct year_scale *scale = y->o->scale;
-    struct arena *a = db_arena(db);
-    unsigned n = (unsigned)i * (unsigned)(scale->people / scale->communities + 16) + (unsigned)k;
-    bool male = spread(y, n, 1) < 0.48;
-    struct person_new person = {.mobile = str_printf(a, "1990%07u", n),
-                                .sex = male ? SEX_MALE : SEX_FEMALE,
-                                .party_member = spread(y, n, 2) * scale->people < scale->party_members};
-    struct join_request join = {.name = demo_name(a, n, male),
-                                .community = y->home[i].code,
-                                .estate = room->estate,
-                                .building = room->building,
-                                .dwelling = room->dwelling,
-                                .relation = k < y->home[i].households ? STR("owner") : STR("family"),
-                                .consent_version = STR("2026-11"),
-                                .mobile = person.mobile};
-    enum join_fault fault;
-    int64_t residence;
-    bool verified;
-    /* Born between 1944 and 2004, so that a day and a running number are nobody else's. */
-    struct str number = demo_document(a, -9400 + (int32_t)(n % 21900), n / 21900, male);
-    enum result r;
-
-    if (document_parse(DOCUMENT_RESIDENT_ID, number, day_of(now), &join.document) != IDENTITY_FINE)
-        return E_INVALID;
-    r = person_create(db, y->o->services->keys, &person, now, &join.person);
-    if (r == OK && person.party_member)
-        r = sql_person_set_badge(db, join.person, true);
-    if (r == OK)
-        r = join_ask(db, y->o->services->keys, &join, now, &verified, &residence, &fault);
-    if (r == OK && fault != JOIN_FINE)
-        r = E_INVALID;
-    return r == OK && !verified ? join_decide(db, join.community, residence, true, STR_NONE, cadre, committee, now) : r;
-}
-
-static enum result office_of(struct db *db, int64_t place, const char *kind, int64_t *ret_office, int64_t *ret_staff,
-                             size_t most)
-{
-    struct organisations there;
-    struct person_ids people = {0};
-    enum result r = organisation_list(db, place, &there);
-
-    *ret_office = 0;
-    for (size_t i = 0; r == OK && i < there.n && !*ret_office; i++)
-        if (str_eq(there.organisation[i].kind, str_from_cstr(kind)))
-            *ret_office = there.organisation[i].id;
-    if (r == OK && *ret_office)
-        r = person_of_organisation(db, *ret_office, &people);
-    for (size_t i = 0; r == OK && i < most && people.n; i++)
-        ret_staff[i] = people.id[i % people.n];
-    return r;
-}
-
-static enum result settle(struct db *db, void *arg)
-{
-    struct year *y = arg;
-    const int i = y->at_home;
-    const struct home *h = &y->home[i];
-    int64_t now = time_now(), office, cadre, committee;
-    struct room *room = arena_array(db_arena(db), struct room, (size_t)h->households);
-    enum result r = office_of(db, y->street[h->street].code, "grid_centre", &office, &cadre, 1);
-
-    if (r == OK && office == 0)
-        r = settle_street(db, y, h, now);
-    if (r == OK)
-        r = settle_offices(db, y, i, now);
-    if (r == OK)
-        r = settle_rooms(db, h, now, room);
-    if (r == OK)
-        r = office_of(db, h->code, "residents_committee", &committee, &cadre, 1);
-    for (int k = 0; r == OK && k < h->people; k++)
-        r = settle_person(db, y, i, k, &room[k % h->households], cadre, committee, now);
-    return r == OK ? advance(db, y, y->done + 1) : r;
 }
 
 /* ---- what there is, read back --------------------------------------------------------------------------------------------------- */
@@ -387,10 +134,10 @@ static enum result choose_homes(struct db *db, struct year *y)
 static enum result read_home(struct db *db, struct year *y, struct home *h)
 {
     struct sql_year_residents_rows rows;
-    enum result r = office_of(db, h->code, "residents_committee", &h->committee, h->cadre, CADRES);
+    enum result r = year_office(db, h->code, "residents_committee", &h->committee, h->cadre, CADRES);
 
     if (r == OK)
-        r = office_of(db, h->code, "property_company", &h->property, &h->manager, 1);
+        r = year_office(db, h->code, "property_company", &h->property, &h->manager, 1);
     if (r == OK)
         r = sql_year_residents(db, h->code, &rows);
     if (r != OK)
@@ -424,7 +171,7 @@ static enum result read_back(struct year *y)
 
         if ((r = db_read_begin(y->o->database, y->scratch, &db)) != OK)
             return r;
-        r = office_of(db, s->code, "urban_management", &s->squad, &s->captain, 1);
+        r = year_office(db, s->code, "urban_management", &s->squad, &s->captain, 1);
         db_read_end(db);
         arena_reset(y->scratch);
     }
@@ -454,38 +201,38 @@ static void plan(struct year *y, int64_t at, int report, enum deed deed, int n, 
 
 static int64_t work_later(const struct year *y, int64_t at, unsigned r, unsigned k, int from, int to)
 {
-    return calendar_add_work_ms(calendar_now(), at, (from + (int)(spread(y, r, k) * (to - from))) * TIME_MINUTE);
+    return calendar_add_work_ms(calendar_now(), at, (from + (int)(year_spread(y, r, k) * (to - from))) * TIME_MINUTE);
 }
 
 static void plan_report(struct year *y, int r)
 {
     struct matter *m = &y->matter[r];
     unsigned u = (unsigned)r + 1;
-    double way = spread(y, u, 10), end = spread(y, u, 11);
+    double way = year_spread(y, u, 10), end = year_spread(y, u, 11);
     int64_t at, span = y->o->now - y->begin - SETTLING_DAYS * TIME_DAY;
     const struct home *h;
     int taps;
 
     m->home = r % y->homes;
     h = &y->home[m->home];
-    m->author = (int)(spread(y, u, 12) * h->n);
-    m->small = (uint8_t)(spread(y, u, 13) * (double)demo_smalls_n);
-    m->squad = spread(y, u, 14) < 0.4;
-    at = y->begin + SETTLING_DAYS * TIME_DAY + (int64_t)(spread(y, u, 15) * (double)span);
-    at = day_start(day_of(at)) + 7 * TIME_HOUR + (int64_t)(spread(y, u, 16) * 15.0 * (double)TIME_HOUR);
+    m->author = (int)(year_spread(y, u, 12) * h->n);
+    m->small = (uint8_t)(year_spread(y, u, 13) * (double)demo_smalls_n);
+    m->squad = year_spread(y, u, 14) < 0.4;
+    at = y->begin + SETTLING_DAYS * TIME_DAY + (int64_t)(year_spread(y, u, 15) * (double)span);
+    at = day_start(day_of(at)) + 7 * TIME_HOUR + (int64_t)(year_spread(y, u, 16) * 15.0 * (double)TIME_HOUR);
     m->at = at;
     plan(y, at, r, WRITE, 0, m->author);
-    taps = (int)(spread(y, u, 17) * 2 * y->o->scale->taps);
+    taps = (int)(year_spread(y, u, 17) * 2 * y->o->scale->taps);
     for (int k = 0; k < taps; k++) {
         unsigned s = 100 + (unsigned)k * 4;
-        double kind = spread(y, u, s);
+        double kind = year_spread(y, u, s);
 
-        plan(y, at + (int64_t)(spread(y, u, s + 1) * spread(y, u, s + 2) * 2.0 * (double)TIME_DAY), r,
+        plan(y, at + (int64_t)(year_spread(y, u, s + 1) * year_spread(y, u, s + 2) * 2.0 * (double)TIME_DAY), r,
              kind < 0.58   ? THUMB
              : kind < 0.82 ? COMMENT
              : kind < 0.93 ? FOLLOW
                            : JOIN,
-             k % 14, (int)(spread(y, u, s + 3) * h->n));
+             k % 14, (int)(year_spread(y, u, s + 3) * h->n));
     }
     at = work_later(y, at, u, 20, 8, 140);
     if (way < 0.02) {
@@ -519,9 +266,9 @@ static void plan_report(struct year *y, int r)
             plan(y, at, r, CHECK, 0, 0);
         }
     }
-    if (spread(y, u, 29) < 0.62) /* the others are closed by the clock after a week */
-        plan(y, at + TIME_HOUR + (int64_t)(spread(y, u, 30) * 3.0 * (double)TIME_DAY), r, CONFIRM,
-             3 + (int)(spread(y, u, 31) * 2.99), m->author);
+    if (year_spread(y, u, 29) < 0.62) /* the others are closed by the clock after a week */
+        plan(y, at + TIME_HOUR + (int64_t)(year_spread(y, u, 30) * 3.0 * (double)TIME_DAY), r, CONFIRM,
+             3 + (int)(year_spread(y, u, 31) * 2.99), m->author);
 }
 
 /* What neighbours talk about when nothing is broken. */
@@ -571,18 +318,18 @@ static void plan_talk(struct year *y, int t)
 
     m->home = t % y->homes;
     h = &y->home[m->home];
-    m->author = (int)(spread(y, u, 12) * h->n);
-    m->small = (uint8_t)(spread(y, u, 13) * CHATS);
-    at = y->begin + SETTLING_DAYS * TIME_DAY + (int64_t)(spread(y, u, 15) * (double)span);
-    at = day_start(day_of(at)) + 7 * TIME_HOUR + (int64_t)(spread(y, u, 16) * 15.0 * (double)TIME_HOUR);
+    m->author = (int)(year_spread(y, u, 12) * h->n);
+    m->small = (uint8_t)(year_spread(y, u, 13) * CHATS);
+    at = y->begin + SETTLING_DAYS * TIME_DAY + (int64_t)(year_spread(y, u, 15) * (double)span);
+    at = day_start(day_of(at)) + 7 * TIME_HOUR + (int64_t)(year_spread(y, u, 16) * 15.0 * (double)TIME_HOUR);
     m->at = at;
     plan(y, at, n, SAY, 0, m->author);
-    taps = (int)(spread(y, u, 17) * 2 * y->o->scale->talk_taps);
+    taps = (int)(year_spread(y, u, 17) * 2 * y->o->scale->talk_taps);
     for (int k = 0; k < taps; k++) {
         unsigned s = 100 + (unsigned)k * 4;
 
-        plan(y, at + TIME_MINUTE + (int64_t)(spread(y, u, s + 1) * spread(y, u, s + 2) * (double)TIME_DAY), n,
-             spread(y, u, s) < 0.7 ? LIKE : REPLY, k % REPLIES, (int)(spread(y, u, s + 3) * h->n));
+        plan(y, at + TIME_MINUTE + (int64_t)(year_spread(y, u, s + 1) * year_spread(y, u, s + 2) * (double)TIME_DAY), n,
+             year_spread(y, u, s) < 0.7 ? LIKE : REPLY, k % REPLIES, (int)(year_spread(y, u, s + 3) * h->n));
     }
 }
 
@@ -736,7 +483,7 @@ static enum result happen(struct db *db, void *arg)
             return r;
         }
     }
-    return advance(db, y, y->homes + (int64_t)y->to);
+    return year_advance(db, y, y->homes + (int64_t)y->to);
 }
 
 /* What the night and the clocks do. */
@@ -838,7 +585,7 @@ enum result year_build(const struct year_options *o, struct arena *a, int64_t *r
     for (; r == OK && y->done < y->homes; y->done++) {
         y->at_home = (int)y->done;
         time_set(y->begin + y->done * (SETTLING_DAYS * TIME_DAY / (y->homes + 1)));
-        r = db_write_wait(o->database, y->scratch, settle, y);
+        r = db_write_wait(o->database, y->scratch, year_settle, y);
         arena_reset(y->scratch);
         show(y, "people");
     }
