@@ -25,7 +25,8 @@ put_gz() { # FROM TO: compressed, without a date in it
 }
 
 put 755 build/lilong /usr/bin/lilong
-strip --strip-unneeded --remove-section=.comment --remove-section=.note "$root/usr/bin/lilong"
+put 755 build/lilong-pdf /usr/lib/lilong/lilong-pdf
+strip --strip-unneeded --remove-section=.comment --remove-section=.note "$root/usr/bin/lilong" "$root/usr/lib/lilong/lilong-pdf"
 put 644 packaging/lilong.ini /etc/lilong/lilong.ini
 put 644 packaging/systemd/lilong.service /lib/systemd/system/lilong.service
 put 644 packaging/systemd/lilong.socket /lib/systemd/system/lilong.socket
@@ -51,10 +52,10 @@ lilong ($version) unstable; urgency=medium
 END
 put_gz "$work/changelog" $doc/changelog.gz
 
-# The libraries that the binary needs, with the versions that have what it uses.
+# The libraries that the two programs need, with the versions that have what it uses.
 mkdir "$work/debian"
 printf 'Source: lilong\n\nPackage: lilong\nArchitecture: any\n' >"$work/debian/control"
-libraries=$(cd "$work" && dpkg-shlibdeps -O -e root/usr/bin/lilong 2>"$work/shlibdeps.log" | sed -n 's/^shlibs:Depends=//p') || {
+libraries=$(cd "$work" && dpkg-shlibdeps -O -e root/usr/bin/lilong -e root/usr/lib/lilong/lilong-pdf 2>"$work/shlibdeps.log" | sed -n 's/^shlibs:Depends=//p') || {
     cat "$work/shlibdeps.log" >&2
     exit 1
 }

@@ -46,6 +46,7 @@ const struct module *const modules[] = {
     &place_organisations_module,
     &board_module,
     &media_module,
+    &document_module,
     &notify_module,
     &notify_choice_module,
     &letters_module,

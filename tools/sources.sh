@@ -7,6 +7,7 @@
 #   inputs NAME              what a generator reads
 #   outputs NAME BUILD_DIR   what it writes, in the flat form that Meson demands: '+' stands for '/'. For every header
 #                            BUILD_DIR/include gets a one-line header of the real name that includes the flat one.
+#   pdf                      the program that opens PDF files
 #   fuzz | bench             fuzz targets, measurements
 #   all                      everything together: the fingerprint for ./dev
 set -eu
@@ -60,7 +61,8 @@ written() {
 
 case $1 in
 base) files src/engine/base -name '*.c' ! -name '*_test.c' ;;
-core) files src -name '*.c' ! -name '*_test.c' ! -path 'src/main.c' ! -path 'src/engine/base/*' ;;
+core) files src -name '*.c' ! -name '*_test.c' ! -path 'src/main.c' ! -path 'src/pdf/*' ! -path 'src/engine/base/*' ;;
+pdf) files src/pdf -name '*.c' ! -name '*_test.c' ;;
 tests)
     files src -name '*_test.c'
     files tests -name '*_test.c'

@@ -253,17 +253,46 @@
         if (navigator.clipboard && w.isSecureContext) { navigator.clipboard.writeText(text).then(function () { toast(said); }, old); } else { old(); }
     }
 
-    /* a photo in full, without leaving the page; the link does it without script */
+    /* a photo in full, without leaving the page, and the others beside it: by buttons, arrow keys, a swipe. The link does it without script.
+       data-view: the picture's address where the link leads to a page of its own */
     function view(link) {
         var v = d.createElement("dialog");
         if (!v.showModal) { return false; }
-        var img = d.createElement("img"), x = d.createElement("button");
+        var list = link.closest(".photos"), links = list ? all("[data-view]", list) : [link], at = links.indexOf(link), from = null;
+        var img = d.createElement("img"), count = d.createElement("p");
+        function button(name, text, go) {
+            var x = d.createElement("button");
+            x.type = "button"; x.className = name; x.addEventListener("click", function (ev) { ev.stopPropagation(); go(); });
+            if (name === "btn viewer-close") { x.textContent = text; } else { x.setAttribute("aria-label", text); x.textContent = /next/.test(name) ? "›" : "‹"; }
+            v.appendChild(x);
+        }
+        function show(i) {
+            at = (i + links.length) % links.length;
+            img.src = links[at].getAttribute("data-view") || links[at].href;
+            img.alt = (links[at].querySelector("img") || {}).alt || "";
+            count.textContent = (at + 1) + " / " + links.length;
+        }
         v.className = "viewer";
-        img.src = link.href; img.alt = (link.querySelector("img") || {}).alt || "";
-        x.type = "button"; x.className = "btn"; x.textContent = word("close");
-        v.appendChild(img); v.appendChild(x);
+        v.appendChild(img);
+        if (links.length > 1) {
+            button("viewer-go", word("previous"), function () { show(at - 1); });
+            button("viewer-go viewer-next", word("next"), function () { show(at + 1); });
+            count.setAttribute("role", "status");
+            v.appendChild(count);
+            v.addEventListener("keydown", function (ev) {
+                if (ev.key === "ArrowLeft") { show(at - 1); } else if (ev.key === "ArrowRight") { show(at + 1); } else { return; }
+                ev.preventDefault();
+            });
+            v.addEventListener("touchstart", function (ev) { from = ev.touches.length === 1 ? ev.touches[0].clientX : null; }, { passive: true });
+            v.addEventListener("touchend", function (ev) {
+                var by = from === null ? 0 : ev.changedTouches[0].clientX - from;
+                if (Math.abs(by) > 40) { ev.preventDefault(); show(by < 0 ? at + 1 : at - 1); }
+            });
+        }
+        button("btn viewer-close", word("close"), function () { v.close(); });
         v.addEventListener("click", function () { v.close(); });
-        v.addEventListener("close", function () { v.remove(); link.focus(); });
+        v.addEventListener("close", function () { v.remove(); links[at].focus(); });
+        show(at);
         d.body.appendChild(v); v.showModal();
         return true;
     }
@@ -291,7 +320,12 @@
             if (/^(INPUT|TEXTAREA|SELECT)$/.test(ev.target.tagName)) { ev.target.blur(); }
             return;
         }
-        if (ev.ctrlKey || ev.metaKey || ev.altKey || d.body.getAttribute("data-keys") !== "on") { return; }
+        if (ev.ctrlKey || ev.metaKey || ev.altKey) { return; }
+        if (/^Arrow(Left|Right)$/.test(ev.key) && ev.target === d.body) {
+            var go = d.querySelector(ev.key === "ArrowLeft" ? "a[rel=prev]" : "a[rel=next]");
+            if (go) { go.click(); return; }
+        }
+        if (d.body.getAttribute("data-keys") !== "on") { return; }
         if (/^(INPUT|TEXTAREA|SELECT)$/.test(ev.target.tagName) || ev.target.isContentEditable || d.querySelector("dialog[open]")) { return; }
         var rows = all(".desk-row"), at = -1, e, key = ev.key.toLowerCase();
         if (key === "j" || key === "k") {

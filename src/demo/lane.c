@@ -2,7 +2,7 @@
  * closed. */
 #include "civic/board/board.h"
 #include "civic/entry/entry.h"
-#include "civic/media/media.h"
+#include "civic/media/media_document.h"
 #include "civic/moderation/moderation.h"
 #include "civic/moderation/watch.h"
 #include "demo/stage.h"
@@ -15,22 +15,32 @@ static const struct {
         const char *words;
     } comment[3];
     int thumbs[4];
+    bool with_document; /* demo_paper() */
 } said[] = {
+    {CHEN,
+     "加装电梯征求意见，图纸在这里",
+     "3号楼的邻居一起找人画的，三页。看看楼道和采光，有意见写在下面，周日下午两点在居委会活动室一起商量。",
+     {{YE, "一楼采光影响大不大？"}, {CHEN, "第二页有，算过了，冬天少二十分钟。"}},
+     {YE, QIN, SHI, -1},
+     true},
     {QIN,
      "广场上跳操的喇叭，能不能早点收？",
      "孩子七点半要写作业，想请大家八点前把音量放小一点。谢谢！",
      {{SHI, "我们商量过了，今晚起七点半就关。"}, {QIN, "太好了，谢谢施阿姨。"}},
-     {WU, YE, XU, -1}},
+     {WU, YE, XU, -1},
+     false},
     {WU,
      "谁家有多余的充电线？",
      "老人手机的，圆口那种。",
      {{CHEN, "我家有两根，放门卫了，您去拿。"}},
-     {CHEN, -1, -1, -1}},
+     {CHEN, -1, -1, -1},
+     false},
     {ZHOU,
      "3号楼门口的桂花开了",
      "早上路过，香得很。有人知道是哪一年种的吗？",
      {{WEI, "前年植树节种的，我也去了。"}, {YE, "怪不得楼上都闻得到。"}},
-     {WEI, YE, WU, QIN}},
+     {WEI, YE, WU, QIN},
+     false},
 };
 
 static struct entry_actor actor_of(const struct stage *s, int who)
@@ -38,6 +48,39 @@ static struct entry_actor actor_of(const struct stage *s, int who)
     const struct demo_dweller *d = &s->resident[who];
 
     return (struct entry_actor){.person = d->person, .from = d->from, .dwelling = d->dwelling, .now = s->now};
+}
+
+/* Three pictures of the staircase and the paper. */
+enum { LANE_PHOTOS = 3 };
+
+static enum result with_files(struct db *db, const struct stage *s, const struct entry *entry)
+{
+    static const enum scene scenes[LANE_PHOTOS] = {SCENE_STAIRS, SCENE_WALL, SCENE_LIFT};
+    struct media_document document = s->paper;
+    enum result r = OK;
+
+    for (int i = 0; r == OK && i < LANE_PHOTOS; i++) {
+        const struct demo_picture *picture = &s->picture[scenes[i]];
+        struct media media = {.community = entry->community,
+                              .subject_kind = STR("entry"),
+                              .subject = entry->id,
+                              .stage = MEDIA_STAGE_REFERENCE,
+                              .position = i,
+                              .hash = str_from_cstr(picture->hash),
+                              .width = picture->width,
+                              .height = picture->height,
+                              .bytes = picture->bytes,
+                              .author = entry->author,
+                              .created_at = s->now};
+
+        r = media_attach(db, &media);
+    }
+    document.community = entry->community;
+    document.subject_kind = STR("entry");
+    document.subject = entry->id;
+    document.author = entry->author;
+    document.created_at = s->now;
+    return r == OK ? document_attach(db, &document) : r;
 }
 
 static enum result say(struct db *db, const struct stage *s, const struct board *board, size_t i)
@@ -49,6 +92,7 @@ static enum result say(struct db *db, const struct stage *s, const struct board 
         .body = str_from_cstr(said[i].body),
         .state = STR("published"),
         .listed = true,
+        .photos = said[i].with_document ? LANE_PHOTOS : 0,
     };
     struct entry_actor actor = actor_of(s, said[i].who);
     struct entry entry;
@@ -57,6 +101,8 @@ static enum result say(struct db *db, const struct stage *s, const struct board 
 
     if (r == OK)
         r = entry_get(db, DEMO_COMMUNITY, id, &entry);
+    if (r == OK && said[i].with_document)
+        r = with_files(db, s, &entry);
     for (size_t k = 0; r == OK && k < 3 && said[i].comment[k].words; k++) {
         actor = actor_of(s, said[i].comment[k].who);
         r = entry_comment(db, &actor, &entry, 0, str_from_cstr(said[i].comment[k].words), &comment);
@@ -147,5 +193,7 @@ static enum result talk(struct db *db, void *arg)
 
 enum result demo_talk(struct stage *s)
 {
-    return db_write_wait(s->o->database, s->scratch, talk, s);
+    enum result r = demo_paper(s);
+
+    return r == OK ? db_write_wait(s->o->database, s->scratch, talk, s) : r;
 }

@@ -2,6 +2,7 @@
 #ifndef LILONG_DEMO_STAGE_H
 #define LILONG_DEMO_STAGE_H
 
+#include "civic/media/media_document.h"
 #include "demo/stories.h"
 
 enum { RESIDENTS_A = 60, RESIDENTS_B = 12, RESIDENTS_C = 10, RESIDENTS = RESIDENTS_A + RESIDENTS_B + RESIDENTS_C };
@@ -32,6 +33,7 @@ struct stage {
     int64_t dwelling[DEMO_ESTATES][BUILDINGS_MAX][FLOORS_MAX][ROOMS_MAX];
     struct demo_dweller resident[RESIDENTS];
     struct demo_picture picture[SCENE_COUNT];
+    struct media_document paper; /* paper.c: without subject; its texts in `a` */
     int64_t now;           /* of the step */
     int64_t skipped;
     int64_t day_entry[DEMO_DAYS]; /* days.c: the activities, and how far it is */
@@ -47,6 +49,9 @@ extern const int demo_not_on_roster[NOT_ON_ROSTER]; /* residents: decided by a c
 
 /* pictures.c: every scene through the sandboxed worker into the store. */
 enum result demo_pictures(struct stage *s) MUST_USE;
+
+/* paper.c: the drawing of a lift as PDF, three pages, through the sandboxed worker into the store. */
+enum result demo_paper(struct stage *s) MUST_USE;
 
 /* life.c: the four weeks. */
 enum result demo_live(struct stage *s) MUST_USE;

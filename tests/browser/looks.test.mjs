@@ -156,6 +156,8 @@ async function resident(d) {
     await open(d, "me-measures", "/me/measures");
     await open(d, "talk", lane);
     await open(d, "talk-own", `${lane}/${t.entry}`);
+    await open(d, "talk-papers", `${lane}/${t.papers}`);
+    await open(d, "talk-photo", `/media/${COMMUNITY}/${t.album}/photo`);
     await open(d, "talk-edit", `${lane}/${t.entry}/edit`);
     await open(d, "talk-write", `${lane}/new`);
     await refused(d, "talk-write-422", "main form[enctype]", { "#title": "团购群", "#body": "电话13800138000" });

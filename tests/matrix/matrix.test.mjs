@@ -112,7 +112,7 @@ async function ownDraft(b) {
 function traces(data, actor) {
     const person = actor.person || null;
     const tables = ["report", "report_comment", "report_note", "report_draft", "report_follow", "report_join", "report_thumb", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow", "work_order", "residence", "estate", "building", "dwelling",
-        "roster_entry", "answer_template", "media", "correction", "person_look"];
+        "roster_entry", "answer_template", "media", "document", "correction", "person_look"];
     const counts = sql(data, tables.map((name) => `SELECT '${name}' AS of, COUNT(*) AS n FROM ${name} WHERE community = ${t.place}`).join(" UNION ALL "));
     const events = person ? sql(data, `SELECT verb || ' ' || id AS of FROM ledger WHERE actor = ${person} AND community = ${t.place}`) : [];
     const bodies = sql(data, `SELECT 'organisation ' || COUNT(*) || ' ' || SUM(CASE WHEN valid_to > 0 THEN 1 ELSE 0 END) AS of FROM organisation UNION ALL SELECT 'post ' || COUNT(*) || ' ' || SUM(CASE WHEN valid_to > 0 THEN 1 ELSE 0 END) FROM post`);

@@ -13,7 +13,7 @@ export function routes() {
 /* What {id} stands for, by the words before it; the first that fits. */
 const kinds = [
     [/\/inquiry\/templates\//, "inquiry_template"], [/\/desk\/inquiry\//, "inquiry"], [/\/officers\//, "officer"],
-    [/\/order\/\{\w+\}/, "order"], [/\/moderation\//, "moderation_case"], [/\/(measures|appeals)\//, "measure"], [/\/words\//, "watched_word"], [/\/report\/draft\//, "draft"], [/\/media\//, "media"], [/\/templates\//, "template"],
+    [/\/order\/\{\w+\}/, "order"], [/\/moderation\//, "moderation_case"], [/\/(measures|appeals)\//, "measure"], [/\/words\//, "watched_word"], [/\/report\/draft\//, "draft"], [/\/media\//, "media"], [/\/document\//, "document"], [/\/templates\//, "template"],
     [/\/desk\/bulletin\//, "notice"],
     [/verify|\/queue\//, "waiting"], [/\/residents?\//, "waiting"], [/\/organisations?\//, "organisation"], [/\/estates?\//, "estate"], [/\/buildings?\//, "building"],
     [/\/dwellings?\//, "dwelling"], [/\/comment\//, "comment"], [/\/report\//, "report"],

@@ -1,7 +1,7 @@
 #!/bin/sh
 # includes.sh: arrows point down only (ARCHITECTURE.md).
 #
-#   main, modules, command, demo (which builds its world out of every room) -> bureau -> boards -> civic -> engine; inside the engine app -> page, http, db -> base.
+#   main, modules, command, pdf, demo (which builds its world out of every room) -> bureau -> boards -> civic -> engine; inside the engine app -> page, http, db -> base.
 #   A neighbour on the same floor is reached through its headers <folder>/<folder>.h (or <folder>/<folder>_<part>.h) alone. Nobody
 #   else includes a folder's tables (.sql.h), its views (.html.h) or its private headers. Tests may reach further.
 set -eu
@@ -14,7 +14,7 @@ function floor_of(path,    p) { # a number; arrows go to smaller ones. Engine ro
     if (p[1] == "civic") return 30
     if (p[1] == "boards") return 40
     if (p[1] == "bureau") return 50
-    if (p[1] == "command" || p[1] == "demo" || p[1] ~ /^(main\.c|modules\.[ch])$/) return 60
+    if (p[1] == "command" || p[1] == "demo" || p[1] == "pdf" || p[1] ~ /^(main\.c|modules\.[ch])$/) return 60
     return -1
 }
 function room_of(path,    p) { split(path, p, "/"); return floor_of(path) == 60 ? "command" : p[1] "/" p[2] }

@@ -90,26 +90,6 @@ static const struct param show_params[SHOW_PARAMS] = {
     [SHOW_REPLY] = {.name = "reply", .kind = PARAM_ID, .doc = "The comment to answer"},
 };
 
-static enum result fill_photos(struct request *rq, struct talk_show_view *view)
-{
-    struct media_list media;
-    struct talk_show_photos *photo;
-    size_t n = 0;
-    enum result r = media_of_subject(rq->db, rq->place, STR("entry"), entry_of(rq)->id, &media);
-
-    if (r != OK)
-        return r;
-    photo = arena_array(rq->arena, struct talk_show_photos, media.n ? media.n : 1);
-    for (size_t i = 0; i < media.n; i++)
-        if (!media.media[i].hidden)
-            photo[n++] = (struct talk_show_photos){
-                url_path(rq->arena, "/media/%" PRId64 "/%" PRId64, rq->place, media.media[i].id),
-                url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", rq->place, media.media[i].id)};
-    view->photos.v = photo;
-    view->photos.n = n;
-    return OK;
-}
-
 static enum result show(struct request *rq)
 {
     const struct entry_subject *s = rq->subject;
@@ -137,7 +117,7 @@ static enum result show(struct request *rq)
     enum result r = person_label(rq->db, e->author, rq->place, &label);
 
     if (r == OK)
-        r = fill_photos(rq, &view);
+        r = entry_files_fill(rq, &view.files);
     if (r == OK)
         r = entry_talk_fill(rq, showing ? param_int(rq, SHOW_BEFORE) : 0, showing ? param_int(rq, SHOW_REPLY) : 0,
                             &view.talk);
@@ -162,7 +142,7 @@ static enum result show(struct request *rq)
 
 /* ---- writing ---------------------------------------------------------------------------------------------------------------- */
 
-enum { W_TITLE, W_BODY, W_PHOTOS, W_SURE, W_VERSION, W_PARAMS };
+enum { W_TITLE, W_BODY, W_PHOTOS, W_DOCUMENTS, W_SURE, W_VERSION, W_PARAMS };
 static const struct param write_params[W_PARAMS] = {
     [W_TITLE] =
         {.name = "title", .kind = PARAM_TEXT, .required = true, .min = 2, .max = TITLE_MAX, .doc = "In one sentence"},
@@ -172,6 +152,11 @@ static const struct param write_params[W_PARAMS] = {
                   .max = PHOTOS_MAX,
                   .max_bytes = 12 << 20,
                   .doc = "Pictures: JPEG, PNG or WebP"},
+    [W_DOCUMENTS] = {.name = "documents",
+                     .kind = PARAM_FILE,
+                     .max = DOCUMENTS_MAX,
+                     .max_bytes = DOCUMENT_BYTES_MAX,
+                     .doc = "Documents: PDF"},
     [W_SURE] = {.name = "sure", .kind = PARAM_BOOL, .doc = "Phone, document or plate numbers are meant to be in it"},
     [W_VERSION] =
         {.name = "version", .kind = PARAM_INT, .min = 1, .max = 1000000, .doc = "The version that is changed"},
@@ -179,17 +164,22 @@ static const struct param write_params[W_PARAMS] = {
 
 static enum result prepare(struct request *rq)
 {
-    return media_photos_prepare(rq, W_PHOTOS);
+    enum result r = media_photos_prepare(rq, W_PHOTOS);
+
+    return r == OK ? media_documents_prepare(rq, W_DOCUMENTS) : r;
 }
 
 /* Neighbours read it: numbers that find a person are asked about once. */
-static enum result look_for_private(struct request *rq)
+static enum result look_for_private(struct request *rq, struct str *const *names, size_t n_names)
 {
     struct private_span spans[4];
+    size_t found = private_find(param_text(rq, W_TITLE), spans, 4) + private_find(param_text(rq, W_BODY), spans, 4);
 
     if (param_int(rq, W_SURE))
         return OK;
-    if (private_find(param_text(rq, W_TITLE), spans, 4) + private_find(param_text(rq, W_BODY), spans, 4) == 0)
+    for (size_t i = 0; i < n_names; i++)
+        found += private_find(*names[i], spans, 4);
+    if (found == 0)
         return OK;
     return request_invalid(rq, "sure", T_talk_write_private);
 }
@@ -221,7 +211,9 @@ static enum result form_new(struct request *rq)
 static enum result write_new(struct request *rq)
 {
     const struct board *board = board_of(rq);
-    const struct media_photos *photos = rq->prepared;
+    struct media_photos *photos = rq->prepared;
+    struct str *names[DOCUMENTS_MAX];
+    size_t n_names = media_document_names(photos, names);
     struct entry_actor actor = entry_actor_of(rq);
     bool reviewed = board->review == BOARD_REVIEW_BEFORE && !actor.runs;
     const struct entry_new what = {
@@ -232,14 +224,18 @@ static enum result write_new(struct request *rq)
         .state = state_word(reviewed ? TALK_WAITING : TALK_PUBLISHED),
         .listed = !reviewed,
         .photos = photos ? (int64_t)photos->n : 0,
+        .more = names,
+        .n_more = n_names,
     };
     int64_t id;
-    enum result r = look_for_private(rq);
+    enum result r = look_for_private(rq, names, n_names);
 
     if (r == OK)
         r = entry_write(rq->db, &actor, &what, &id);
     if (r == OK)
         r = media_photos_attach(rq, photos, STR("entry"), id, MEDIA_STAGE_REFERENCE, 0);
+    if (r == OK)
+        r = media_documents_attach(rq, photos, STR("entry"), id, 0);
     return r == OK ? respond_created(rq, entry_url(rq->arena, board, rq->place, id), id,
                                      reviewed ? T_talk_sent_for_review : T_talk_published)
                    : r;
@@ -267,7 +263,7 @@ static enum result edit(struct request *rq)
 {
     const struct entry *entry = entry_of(rq);
     struct entry_actor actor = entry_actor_of(rq);
-    enum result r = look_for_private(rq);
+    enum result r = look_for_private(rq, NULL, 0);
 
     if (r == OK && is_over(entry))
         return request_refuse(rq, E_CONFLICT, T_talk_over);

@@ -3,6 +3,7 @@
 #define LILONG_CIVIC_ENTRY_PRESENT_H
 
 #include "civic/entry/entry.h"
+#include "civic/entry/views/entry_files.html.h"
 #include "civic/entry/views/entry_row.html.h"
 #include "civic/entry/views/entry_talk.html.h"
 
@@ -12,6 +13,8 @@ enum result entry_rows_fill(struct request *rq, const struct board *board, const
 /* Comments (only those below `before`; 0: from the newest), thumbs and buttons of the entry that is the subject. reply: the comment that is being
  * answered, 0: none. */
 enum result entry_talk_fill(struct request *rq, int64_t before, int64_t reply, struct entry_talk_view *ret) MUST_USE;
+/* Pictures and documents of the entry that is the subject, as everybody sees them: {{> entry_files files}}. */
+enum result entry_files_fill(struct request *rq, struct entry_files_view *ret) MUST_USE;
 struct str entry_initial(struct str name); /* for the round picture */
 /* How a text begins, for a list: one line, Markdown's signs left out. */
 struct str entry_beginning(struct arena *a, struct str body);

@@ -2,6 +2,7 @@
 #include "civic/entry/entry_present.h"
 
 #include "civic/entry/entry.sql.h"
+#include "civic/media/media_document.h"
 #include "civic/media/media.h"
 #include "civic/moderation/moderation.h"
 #include "civic/person/person.h"
@@ -176,4 +177,67 @@ enum result entry_talk_fill(struct request *rq, int64_t before, int64_t reply, s
         ret->follows = mine.follows > 0;
     }
     return reply && ret->may ? fill_reply(rq, reply, ret) : OK;
+}
+
+/* ---- pictures and documents ------------------------------------------------------------------------------------------ */
+
+static struct str size_words(struct arena *a, int64_t bytes)
+{
+    if (bytes < 1000 * 1000)
+        return str_printf(a, "%" PRId64 " KB", (bytes + 999) / 1000);
+    return str_printf(a, "%" PRId64 ".%" PRId64 " MB", bytes / 1000000, bytes / 100000 % 10);
+}
+
+static enum result fill_documents(struct request *rq, struct entry_files_view *ret)
+{
+    struct document_list list;
+    enum result r = document_of_subject(rq->db, rq->place, STR("entry"), entry_of(rq)->id, &list);
+
+    if (r != OK)
+        return r;
+    struct entry_files_documents *d = arena_array(rq->arena, struct entry_files_documents, list.n ? list.n : 1);
+    size_t n = 0;
+    for (size_t i = 0; i < list.n; i++) {
+        const struct media_document *one = &list.document[i];
+
+        if (one->hidden)
+            continue;
+        d[n++] = (struct entry_files_documents){
+            .id = one->id,
+            .name = one->name,
+            .pages = one->pages,
+            .bytes = one->bytes,
+            .url = url_path(rq->arena, "/document/%" PRId64 "/%" PRId64, rq->place, one->id),
+            .first = url_path(rq->arena, "/document/%" PRId64 "/%" PRId64 "/first", rq->place, one->id),
+            .thumb = url_path(rq->arena, "/document/%" PRId64 "/%" PRId64 "/thumb", rq->place, one->id),
+            .size = size_words(rq->arena, one->bytes),
+        };
+    }
+    ret->documents.v = d;
+    ret->documents.n = n;
+    return OK;
+}
+
+enum result entry_files_fill(struct request *rq, struct entry_files_view *ret)
+{
+    struct media_list media;
+    enum result r = media_of_subject(rq->db, rq->place, STR("entry"), entry_of(rq)->id, &media);
+
+    if (r != OK)
+        return r;
+    struct entry_files_photos *photo = arena_array(rq->arena, struct entry_files_photos, media.n ? media.n : 1);
+    size_t n = 0;
+    for (size_t i = 0; i < media.n; i++) {
+        int64_t id = media.media[i].id;
+
+        if (!media.media[i].hidden)
+            photo[n++] = (struct entry_files_photos){
+                .full = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64, rq->place, id),
+                .thumb = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", rq->place, id),
+                .page = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/photo", rq->place, id),
+            };
+    }
+    ret->photos.v = photo;
+    ret->photos.n = n;
+    return fill_documents(rq, ret);
 }

@@ -235,5 +235,18 @@ static bool may_see(struct request *rq, const struct media *media)
     return entry.listed && board.state == BOARD_OPEN && access_allowed(viewer, CAP_BOARD_READ, rq->place, &scope);
 }
 
-static const struct media_guard guards[] = {{"entry", may_see}};
+static enum result page_of(struct request *rq, const struct media *media, struct url *ret_page)
+{
+    struct board board;
+    struct entry entry;
+    enum result r = entry_get(rq->db, rq->place, media->subject, &entry);
+
+    if (r == OK)
+        r = board_get(rq->db, entry.board, &board);
+    if (r == OK)
+        *ret_page = entry_url(rq->arena, &board, rq->place, entry.id);
+    return r;
+}
+
+static const struct media_guard guards[] = {{"entry", may_see, page_of}};
 const struct media_guards entry_guards = {guards, 1};

@@ -94,10 +94,15 @@ enum image_code image_convert(struct arena *a, struct str in, const struct image
     if (code != IMAGE_OK)
         return code;
     struct raster full = raster_shrink(a, decoded.raster, limits->side);
-    full = raster_upright(a, full, decoded.orientation);
-    struct raster thumb = raster_shrink(a, full, limits->thumb_side);
+    return image_of_raster(a, raster_upright(a, full, decoded.orientation), limits, ret_image);
+}
+
+enum image_code image_of_raster(struct arena *a, struct raster drawn, const struct image_limits *limits,
+                                struct image *ret_image)
+{
+    struct raster full = raster_shrink(a, drawn, limits->side), thumb = raster_shrink(a, full, limits->thumb_side);
     struct image image = {.width = full.width, .height = full.height};
-    code = jpeg_encode(a, &full, limits->quality, &image.full);
+    enum image_code code = jpeg_encode(a, &full, limits->quality, &image.full);
     if (code == IMAGE_OK)
         code = encode_thumb(a, &thumb, limits->thumb_bytes, &image.thumb);
     if (code == IMAGE_OK)

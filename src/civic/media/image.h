@@ -35,6 +35,14 @@ struct image {
 
 enum image_code image_convert(struct arena *a, struct str in, const struct image_limits *limits, struct image *ret_image);
 
+struct raster { /* 8-bit RGB, rows without gaps */
+    uint32_t width, height;
+    uint8_t *rgb;
+};
+
+/* The second half of it: what has been drawn, as full picture and thumbnail. */
+enum image_code image_of_raster(struct arena *a, struct raster drawn, const struct image_limits *limits, struct image *ret_image);
+
 /* Is this a JPEG that image_convert() can have made: baseline, nothing between its markers but tables and one scan, nothing
  * before and after, no metadata segment, of this size? Bounds-checked; for replies of a process that may have been taken over. */
 bool image_is_plain_jpeg(struct str jpeg, uint32_t width, uint32_t height);
@@ -44,11 +52,6 @@ bool image_is_plain_jpeg_within(struct str jpeg, uint32_t side); /* the same, of
 int exif_orientation(struct str tiff);
 
 /* ---- between the files of this folder --------------------------------------------------------------- */
-
-struct raster { /* 8-bit RGB, rows without gaps */
-    uint32_t width, height;
-    uint8_t *rgb;
-};
 
 struct decoded {
     struct raster raster; /* at least as large as `side` where the upload was, not much larger */

@@ -1,6 +1,7 @@
 /* media.c: the rows of pictures, and the sweep of files that no row has. */
 #include "civic/media/media.h"
 
+#include "civic/media/document.sql.h"
 #include "civic/media/media.sql.h"
 #include "engine/base/ids.h"
 #include "engine/base/log.h"
@@ -193,5 +194,9 @@ enum result media_carry(struct db *db, int64_t from, int64_t to, struct str subj
 {
     enum result r = sql_media_carry(db, from, to, subject_kind, subject);
 
-    return r == OK ? sql_media_carried(db, from, subject_kind, subject) : r;
+    if (r == OK)
+        r = sql_media_carried(db, from, subject_kind, subject);
+    if (r == OK)
+        r = sql_document_carry(db, from, to, subject_kind, subject);
+    return r == OK ? sql_document_carried(db, from, subject_kind, subject) : r;
 }

@@ -22,6 +22,7 @@ struct media_options { /* 0 and NULL: the default */
     int64_t bytes_max;   /* of one upload; 12 MiB. The setting media.max_bytes */
     int64_t pixels_max;  /* of one upload; 40 million. The setting media.max_pixels */
     const char *program; /* what is run as the worker; this very program */
+    const char *pdf;     /* what is run for documents (civic/media/media_document.h); lilong-pdf beside this program, or in ../lib/lilong */
 };
 /* Starts no process yet. */
 enum result media_workers_open(const struct media_options *options, struct media_workers **ret) MUST_USE;
@@ -89,7 +90,7 @@ enum result media_of_subjects(struct db *db, int64_t community, struct str subje
 enum result media_set_hidden(struct db *db, int64_t community, int64_t id, bool hidden) MUST_USE; /* E_NOT_FOUND */
 /* The picture belongs to another subject from now on: a draft has been sent. E_NOT_FOUND. */
 enum result media_move(struct db *db, int64_t community, int64_t id, struct str subject_kind, int64_t subject) MUST_USE;
-/* What they belong to has gone to another community (a merger). */
+/* What they belong to, documents too, has gone to another community (a merger). */
 enum result media_carry(struct db *db, int64_t from, int64_t to, struct str subject_kind, int64_t subject) MUST_USE;
 /* Erasure by law: the row goes now, the file with the next sweep when no other row has it. E_NOT_FOUND. */
 enum result media_remove(struct db *db, int64_t community, int64_t id) MUST_USE;
@@ -98,12 +99,12 @@ enum result media_remove(struct db *db, int64_t community, int64_t id) MUST_USE;
 enum result media_sweep(struct database *database, struct media_store *store, struct arena *a, int64_t now,
                         int64_t *ret_deleted) MUST_USE;
 
-/* Looks whether every row of the community (0: of all) has its files, and whether the full one is what was stored. OK also when not: then
+/* Looks whether every row of the community (0: of all), of documents too, has its files, and whether the full one is what was stored. OK also when not: then
  * ret->id is the first bad row. The arena is the caller's own and is reset. */
 struct media_verdict {
     int64_t community, id; /* id 0: all is well */
     bool damaged;          /* the file is there, and is another one; false: it is missing */
-    int64_t pictures;      /* looked at */
+    int64_t pictures, documents; /* looked at */
 };
 enum result media_verify(struct database *database, struct media_store *store, struct arena *a, int64_t community,
                          struct media_verdict *ret) MUST_USE;

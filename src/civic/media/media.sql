@@ -42,7 +42,9 @@ DELETE FROM media WHERE community = $1 AND id = $2;
 -- name: media_hashes_between :many  first:text last:text
 -- across communities: the sweep asks for every file that is wanted by anybody; two communities may share one.
 -- PostgreSQL orders by the database's collation, which need not be that of bytes: hex digits are in the same order in all of them.
-SELECT DISTINCT hash FROM media WHERE hash BETWEEN $1 AND $2 ORDER BY hash;
+SELECT hash FROM media WHERE hash BETWEEN $1 AND $2
+UNION SELECT hash FROM document WHERE hash BETWEEN $1 AND $2
+UNION SELECT picture FROM document WHERE picture BETWEEN $1 AND $2 ORDER BY hash;
 
 -- name: media_move :count  community:int64 id:int64 subject_kind:text subject:int64
 -- A draft has become what it was a draft of.
@@ -66,4 +68,6 @@ SELECT id, subject_kind, subject, hash, bytes FROM media WHERE community = $1 AN
 
 -- name: media_next_community :one  after:int64
 -- across communities: the verifier walks from one to the next.
-SELECT community FROM media WHERE community > $1 ORDER BY community LIMIT 1;
+SELECT CAST(MIN(community) AS BIGINT) AS community FROM (
+    SELECT MIN(community) AS community FROM media WHERE community > $1
+    UNION ALL SELECT MIN(community) FROM document WHERE community > $1) AS next HAVING MIN(community) IS NOT NULL;

@@ -57,3 +57,84 @@ enum result media_photos_attach(struct request *rq, const struct media_photos *p
     }
     return r;
 }
+
+/* ---- documents ----------------------------------------------------------------------------------------------------- */
+
+static enum result take_document(struct request *rq, const struct form_field *file, const char *field,
+                                 struct media_photos *photos)
+{
+    const struct services *services = services_of(rq);
+    struct document_read read;
+    struct str hash, picture;
+    enum result r = document_process(services->workers, file->value, rq->arena, &read);
+
+    if (r == E_INVALID || r == E_TOO_LARGE)
+        return request_invalid(rq, field, document_refusal_text(read.refusal));
+    if (r == OK)
+        r = media_store_put(services->store, rq->arena, read.full, read.thumb, &picture);
+    if (r == OK)
+        r = media_store_put_document(services->store, rq->arena, file->value, &hash);
+    if (r != OK)
+        return r;
+    size_t i = photos->n_documents++;
+    photos->document[i].name = document_name(rq->arena, file->filename);
+    photos->document[i].hash = hash;
+    photos->document[i].picture = picture;
+    photos->document[i].bytes = (int64_t)file->value.len;
+    photos->document[i].pages = read.pages;
+    photos->document[i].width = read.width;
+    photos->document[i].height = read.height;
+    return OK;
+}
+
+enum result media_documents_prepare(struct request *rq, size_t param)
+{
+    const struct form_field *file;
+    const char *field = rq->route->params[param].name;
+    size_t n = param_files(rq, param, &file);
+    enum result r = OK;
+
+    if (rq->prepared == NULL)
+        rq->prepared = arena_new(rq->arena, struct media_photos);
+    if (n > DOCUMENTS_MAX)
+        return request_invalid(rq, field, T_document_many);
+    for (size_t i = 0; r == OK && i < n; i++)
+        r = take_document(rq, &file[i], field, rq->prepared);
+    return r;
+}
+
+enum result media_documents_attach(struct request *rq, const struct media_photos *photos, struct str subject_kind,
+                                   int64_t subject, int64_t position)
+{
+    enum result r = OK;
+
+    for (size_t i = 0; photos && r == OK && i < photos->n_documents; i++) {
+        struct media_document document = {
+            .community = rq->place,
+            .subject_kind = subject_kind,
+            .subject = subject,
+            .position = position + (int64_t)i,
+            .name = photos->document[i].name,
+            .hash = photos->document[i].hash,
+            .bytes = photos->document[i].bytes,
+            .pages = photos->document[i].pages,
+            .picture = photos->document[i].picture,
+            .width = photos->document[i].width,
+            .height = photos->document[i].height,
+            .author = rq->person,
+            .created_at = rq->now,
+        };
+
+        r = document_attach(rq->db, &document);
+    }
+    return r;
+}
+
+size_t media_document_names(struct media_photos *photos, struct str *ret_names[DOCUMENTS_MAX])
+{
+    size_t n = photos ? photos->n_documents : 0;
+
+    for (size_t i = 0; i < n; i++)
+        ret_names[i] = &photos->document[i].name;
+    return n;
+}

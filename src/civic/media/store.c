@@ -1,6 +1,6 @@
 /* store.c: where the files are. A driver is a row of functions; the folder is the one there is.
  *
- * DATA/media/<aa>/<hash>.jpg and <hash>.thumb.jpg, <aa> being the hash's first two digits. A file is complete when its name is there:
+ * DATA/media/<aa>/<hash>.jpg and <hash>.thumb.jpg, or <hash>.pdf; <aa> being the hash's first two digits. A file is complete when its name is there:
  * it is written under another name, fsynced, renamed, and the folder is fsynced. A put and a sweep exclude each other by a lock
  * on DATA/media/.lock, so that the sweep never takes away what a put has just found to be there already. */
 #include "civic/media/store.h"
@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,9 +20,13 @@
 #include "engine/base/ids.h"
 #include "engine/base/time.h"
 
+enum form { FULL, THUMB, DOCUMENT, FORMS };
+
 struct media_driver {
-    enum result (*put)(struct media_store *store, struct arena *a, struct str hash, struct str full, struct str thumb);
-    enum result (*get)(struct media_store *store, struct arena *a, struct str hash, bool thumb, struct str *ret_jpeg);
+    /* Those that are not empty, the last one last. */
+    enum result (*put)(struct media_store *store, struct str hash, const struct str bytes[FORMS]);
+    enum result (*get)(struct media_store *store, struct arena *a, struct str hash, enum form form, struct str *ret_jpeg);
+    enum result (*map)(struct media_store *store, struct str hash, enum form form, struct str *ret_mapped);
     enum result (*delete)(struct media_store *store, struct str hash);
     enum result (*sweep)(struct media_store *store, int prefix, int64_t before,
                          bool (*wanted)(void *ctx, struct str hash), void *ctx, int64_t *ret_deleted);
@@ -48,10 +53,11 @@ static bool hash_good(struct str hash)
     return true;
 }
 
-static void name_of(char name[NAME_MAX_LEN], struct str hash, bool thumb)
+static const char *const endings[FORMS] = {[FULL] = ".jpg", [THUMB] = ".thumb.jpg", [DOCUMENT] = ".pdf"};
+
+static void name_of(char name[NAME_MAX_LEN], struct str hash, enum form form)
 {
-    snprintf(name, NAME_MAX_LEN, "%c%c/" STR_FMT "%s.jpg", hash.ptr[0], hash.ptr[1], STR_ARG(hash),
-             thumb ? ".thumb" : "");
+    snprintf(name, NAME_MAX_LEN, "%c%c/" STR_FMT "%s", hash.ptr[0], hash.ptr[1], STR_ARG(hash), endings[form]);
 }
 
 static enum result hash_of(struct arena *a, struct str jpeg, struct str *ret_hash)
@@ -128,19 +134,18 @@ static int lock(struct media_store *store, int how)
     return fd;
 }
 
-static enum result folder_put(struct media_store *store, struct arena *a, struct str hash, struct str full,
-                              struct str thumb)
+static enum result folder_put(struct media_store *store, struct str hash, const struct str bytes[FORMS])
 {
-    (void)a;
-    char names[2][NAME_MAX_LEN];
-    struct str bytes[2] = {thumb, full};
-    name_of(names[0], hash, true);
-    name_of(names[1], hash, false);
+    /* The full picture last: a thumbnail alone is nothing. */
+    static const enum form order[FORMS] = {THUMB, FULL, DOCUMENT};
     int locked = lock(store, LOCK_SH), shelf = open_shelf(store, hash);
     enum result r = locked >= 0 && shelf >= 0 ? OK : result_of_errno(errno);
-    for (int i = 0; i < 2 && r == OK; i++) {
-        if (!is_there(shelf, names[i] + 3, bytes[i].len))
-            r = put_file(shelf, names[i] + 3, bytes[i]);
+    for (int i = 0; i < FORMS && r == OK; i++) {
+        char name[NAME_MAX_LEN];
+        struct str one = bytes[order[i]];
+        name_of(name, hash, order[i]);
+        if (one.len && !is_there(shelf, name + 3, one.len))
+            r = put_file(shelf, name + 3, one);
     }
     if (r == OK && fsync(shelf) != 0)
         r = E_IO;
@@ -151,12 +156,12 @@ static enum result folder_put(struct media_store *store, struct arena *a, struct
     return r;
 }
 
-static enum result folder_get(struct media_store *store, struct arena *a, struct str hash, bool thumb,
+static enum result folder_get(struct media_store *store, struct arena *a, struct str hash, enum form form,
                               struct str *ret_jpeg)
 {
     char name[NAME_MAX_LEN];
     struct stat st;
-    name_of(name, hash, thumb);
+    name_of(name, hash, form);
     /* The memory is taken before the file is opened: taking it may end the request. */
     if (fstatat(store->root, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
         return errno == ENOENT ? E_NOT_FOUND : result_of_errno(errno);
@@ -182,17 +187,39 @@ static enum result folder_get(struct media_store *store, struct arena *a, struct
     return OK;
 }
 
-static enum result folder_delete(struct media_store *store, struct str hash)
+/* A file is only read, renamed into its place and unlinked, never cut: a mapping of it stays whole. */
+static enum result folder_map(struct media_store *store, struct str hash, enum form form, struct str *ret_mapped)
 {
     char name[NAME_MAX_LEN];
+    struct stat st;
+    name_of(name, hash, form);
+    int fd = openat(store->root, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return errno == ENOENT ? E_NOT_FOUND : result_of_errno(errno);
+    enum result r = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 ? OK : E_IO;
+    void *at = r == OK ? mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0) : MAP_FAILED;
+    if (r == OK && at == MAP_FAILED)
+        r = result_of_errno(errno);
+    close(fd);
+    if (r == OK)
+        *ret_mapped = (struct str){at, (size_t)st.st_size};
+    return r;
+}
+
+static enum result folder_delete(struct media_store *store, struct str hash)
+{
     /* The thumbnail first: as long as the full picture is there, the sweep sees that something is left. */
-    name_of(name, hash, true);
-    if (unlinkat(store->root, name, 0) != 0 && errno != ENOENT)
-        return E_IO;
-    name_of(name, hash, false);
-    if (unlinkat(store->root, name, 0) != 0)
-        return errno == ENOENT ? E_NOT_FOUND : E_IO;
-    return OK;
+    static const enum form order[FORMS] = {THUMB, FULL, DOCUMENT};
+    enum result r = E_NOT_FOUND;
+    for (int i = 0; i < FORMS; i++) {
+        char name[NAME_MAX_LEN];
+        name_of(name, hash, order[i]);
+        if (unlinkat(store->root, name, 0) == 0)
+            r = order[i] == THUMB ? r : OK;
+        else if (errno != ENOENT)
+            return E_IO;
+    }
+    return r;
 }
 
 static int64_t changed_at(const struct stat *st)
@@ -201,11 +228,11 @@ static int64_t changed_at(const struct stat *st)
 }
 
 /* E_CONFLICT: it has been put again since it was looked at. */
-static enum result delete_old(struct media_store *store, struct str hash, int64_t before)
+static enum result delete_old(struct media_store *store, struct str hash, enum form form, int64_t before)
 {
     char name[NAME_MAX_LEN];
     struct stat st;
-    name_of(name, hash, false);
+    name_of(name, hash, form);
     int locked = lock(store, LOCK_EX);
     if (locked < 0)
         return E_IO;
@@ -240,8 +267,9 @@ static enum result folder_sweep(struct media_store *store, int prefix, int64_t b
             continue;
         if (str_starts(s, STR(".new-"))) {
             unlinkat(fd, entry->d_name, 0);
-        } else if (s.len == MEDIA_HASH_LEN + 4 && str_ends(s, STR(".jpg")) && hash_good(hash) && !wanted(ctx, hash)) {
-            r = delete_old(store, hash, before);
+        } else if (s.len == MEDIA_HASH_LEN + 4 && hash_good(hash) && !wanted(ctx, hash) &&
+                   (str_ends(s, STR(".jpg")) || str_ends(s, STR(".pdf")))) {
+            r = delete_old(store, hash, str_ends(s, STR(".pdf")) ? DOCUMENT : FULL, before);
             *ret_deleted += r == OK;
             r = r == E_CONFLICT || r == E_NOT_FOUND ? OK : r;
         }
@@ -255,7 +283,7 @@ static void folder_close(struct media_store *store)
     close(store->root);
 }
 
-static const struct media_driver folder = {folder_put, folder_get, folder_delete, folder_sweep, folder_close};
+static const struct media_driver folder = {folder_put, folder_get, folder_map, folder_delete, folder_sweep, folder_close};
 
 /* ---- the store ---------------------------------------------------------------------------------------------------- */
 
@@ -300,7 +328,7 @@ enum result media_store_put(struct media_store *store, struct arena *a, struct s
         return E_INVALID;
     enum result r = hash_of(a, full, &hash);
     if (r == OK)
-        r = store->driver->put(store, a, hash, full, thumb);
+        r = store->driver->put(store, hash, (const struct str[FORMS]){[FULL] = full, [THUMB] = thumb});
     if (r == OK)
         *ret_hash = hash;
     return r;
@@ -309,7 +337,25 @@ enum result media_store_put(struct media_store *store, struct arena *a, struct s
 enum result media_store_get(struct media_store *store, struct arena *a, struct str hash, bool thumb,
                             struct str *ret_jpeg)
 {
-    return hash_good(hash) ? store->driver->get(store, a, hash, thumb, ret_jpeg) : E_NOT_FOUND;
+    return hash_good(hash) ? store->driver->get(store, a, hash, thumb ? THUMB : FULL, ret_jpeg) : E_NOT_FOUND;
+}
+
+enum result media_store_put_document(struct media_store *store, struct arena *a, struct str pdf, struct str *ret_hash)
+{
+    struct str hash;
+    if (pdf.len == 0)
+        return E_INVALID;
+    enum result r = hash_of(a, pdf, &hash);
+    if (r == OK)
+        r = store->driver->put(store, hash, (const struct str[FORMS]){[DOCUMENT] = pdf});
+    if (r == OK)
+        *ret_hash = hash;
+    return r;
+}
+
+enum result media_store_map_document(struct media_store *store, struct str hash, struct str *ret_mapped)
+{
+    return hash_good(hash) ? store->driver->map(store, hash, DOCUMENT, ret_mapped) : E_NOT_FOUND;
 }
 
 enum result media_store_delete(struct media_store *store, struct str hash)

@@ -1,4 +1,4 @@
-/* store.h: the files of pictures. One driver so far: a folder, which may be shared storage for several servers. */
+/* store.h: the files of pictures and documents. One driver so far: a folder, which may be shared storage for several servers. */
 #ifndef LILONG_MEDIA_STORE_H
 #define LILONG_MEDIA_STORE_H
 
@@ -19,9 +19,13 @@ enum result media_store_put(struct media_store *store, struct arena *a, struct s
                             struct str *ret_hash) MUST_USE;
 /* E_NOT_FOUND also for what is not a hash. */
 enum result media_store_get(struct media_store *store, struct arena *a, struct str hash, bool thumb, struct str *ret_jpeg) MUST_USE;
+/* A document, as it came, under its own hash; the file is mapped, for respond_mapped() or munmap(). */
+enum result media_store_put_document(struct media_store *store, struct arena *a, struct str pdf, struct str *ret_hash) MUST_USE;
+enum result media_store_map_document(struct media_store *store, struct str hash, struct str *ret_mapped) MUST_USE;
+/* The picture and the document of that name. E_NOT_FOUND: there is neither. */
 enum result media_store_delete(struct media_store *store, struct str hash) MUST_USE;
 
-/* Deletes the pictures whose hash begins with these two digits (0-255), whose file is older than `before` (ms) and which nobody wants, and
+/* Deletes the files whose hash begins with these two digits (0-255), whose file is older than `before` (ms) and which nobody wants, and
  * what a crash left half-made. One that is put again while this runs stays. `wanted` must not jump away. */
 enum result media_store_sweep(struct media_store *store, int prefix, int64_t before, bool (*wanted)(void *ctx, struct str hash),
                               void *ctx, int64_t *ret_deleted) MUST_USE;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "civic/media/image.h"
+#include "civic/media/workers.h"
 
 enum { FULL_SIDE = 1600, THUMB_SIDE = 320, REPLY_MAX = 6 * 1024 * 1024, BYTES_MAX = 12 * 1024 * 1024 };
 #define MEMORY_MAX ((size_t)768 * 1024 * 1024)
@@ -61,12 +62,6 @@ const struct worker_kind media_worker_kind = {
 
 /* ---- in the server ------------------------------------------------------------------------------------------ */
 
-struct media_workers {
-    struct worker_pool *pool;
-    struct image_limits limits;
-    size_t bytes_max;
-};
-
 enum result media_workers_open(const struct media_options *options, struct media_workers **ret)
 {
     struct media_workers *w = calloc(1, sizeof(*w));
@@ -78,6 +73,8 @@ enum result media_workers_open(const struct media_options *options, struct media
     w->bytes_max = options->bytes_max > 0 ? (size_t)options->bytes_max : BYTES_MAX;
     enum result r = worker_pool_open(&media_worker_kind, options->workers ? options->workers : 2,
                                      options->queue_max ? options->queue_max : 32, options->program, &w->pool);
+    if (r == OK && (r = document_pool_open(options, &w->documents)) != OK)
+        worker_pool_close(w->pool);
     if (r != OK) {
         free(w);
         return r;
@@ -91,6 +88,7 @@ void media_workers_close(struct media_workers *workers)
     if (workers == NULL)
         return;
     worker_pool_close(workers->pool);
+    worker_pool_close(workers->documents);
     free(workers);
 }
 

@@ -416,6 +416,12 @@ enum result respond_bytes(struct request *rq, int status, struct str type, struc
     return OK;
 }
 
+enum result respond_mapped(struct request *rq, int status, struct str type, struct str mapped)
+{
+    http_map(rq->x, mapped);
+    return respond_bytes(rq, status, type, mapped);
+}
+
 bool respond_not_modified(struct request *rq, int64_t version)
 {
     if (rq->person && !rq->wants_json)

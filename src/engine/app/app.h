@@ -166,6 +166,8 @@ enum result respond_view_(struct request *rq, const struct view_info *info, void
 enum result respond_see_other(struct request *rq, struct url to, enum text flash);
 enum result respond_created(struct request *rq, struct url to, int64_t id, enum text flash);
 enum result respond_bytes(struct request *rq, int status, struct str type, struct str bytes); /* files, CSV, PDF, PNG */
+/* The same for what is larger than a request's memory: mapped (mmap), unmapped when it has been sent. Once in a request. */
+enum result respond_mapped(struct request *rq, int status, struct str type, struct str mapped);
 void respond_header(struct request *rq, struct str name, struct str value);
 void respond_status(struct request *rq, int status);  /* of the answer that respond_view gives; default 200 */
 void respond_language(struct request *rq, enum lang lang); /* the cookie of a browser that has chosen a language */

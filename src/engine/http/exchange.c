@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <time.h>
 
 #include "engine/base/log.h"
@@ -51,6 +52,8 @@ void exchange_give(struct http_server *s, unsigned shard, struct exchange *e)
     bool kept;
 
     body_free(s, &e->p.body);
+    if (e->p.mapped.len)
+        munmap((void *)(uintptr_t)e->p.mapped.ptr, e->p.mapped.len);
     arena_escape(e->x.arena, NULL);
     arena_reset(e->x.arena);
     pthread_mutex_lock(&to->lock);
@@ -146,6 +149,11 @@ void http_resume(struct http_exchange *x)
 }
 
 /* ---- answers ---- */
+
+void http_map(struct http_exchange *x, struct str mapped)
+{
+    x->private->mapped = mapped;
+}
 
 enum MHD_Result exchange_answer(struct exchange *e)
 {

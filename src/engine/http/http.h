@@ -26,7 +26,7 @@ struct http_exchange {
 
     /* The answer; set by the handler before it returns or resumes. */
     int status;
-    struct str answer;  /* in the arena, or static */
+    struct str answer;  /* in the arena, static, or given to http_map() */
     struct http_header { struct str name, value; } *headers; /* in the arena */
     size_t n_headers, room_headers;
 
@@ -40,6 +40,9 @@ struct str http_cookie(const struct http_exchange *x, struct str name);
 /* Adds a header to the answer; there is room for 5 KiB of them. Dropped and logged: a value that is empty or has control
  * bytes; Date, Server, Connection, Content-Length, Transfer-Encoding, which are made here. */
 void http_add_header(struct http_exchange *x, struct str name, struct str value);
+
+/* A mapped file that is the answer, or part of it: unmapped when the answer has been sent. One at most; the file must not shrink meanwhile. */
+void http_map(struct http_exchange *x, struct str mapped);
 
 /* From the handler, instead of an answer: the connection sleeps until http_resume(x), called once, from any thread.
  * Suspend before anybody else can see x; from then on it belongs to whoever resumes it, and after http_resume to nobody.

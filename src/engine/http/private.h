@@ -93,6 +93,7 @@ struct http_private {
     size_t n_headers;
     size_t body_limit, body_expected; /* expected: the announced length, 0 of chunked ones */
     struct body body;
+    struct str mapped;           /* http_map() */
     bool suspends;               /* the handler has suspended it; read by its own thread */
     bool handled;                /* finished() is due */
 };
