@@ -204,8 +204,8 @@ enum result exchange_back(struct db *db, const struct entry_actor *actor, int64_
     return r == OK ? exchange_tell(db, &x, x.entry.author, T_exchange_tell_returned, actor->now) : r;
 }
 
-enum result exchange_say(struct db *db, const struct entry_actor *actor, int64_t community, int64_t id,
-                         struct str body, bool *ret_held)
+enum result exchange_say(struct db *db, const struct entry_actor *actor, int64_t community, int64_t id, struct str body,
+                         bool *ret_held)
 {
     struct exchange x;
     uint32_t roles;

@@ -73,7 +73,7 @@ static void the_queue_moves(void **state)
     const char *one = made(zhou, IDLE, "sell", "童车", "price", "80");
     (void)state;
 
-    assert_int_equal(act(b, one, "queue", ""), 409); /* nobody has it: take it */
+    assert_int_equal(act(b, one, "queue", ""), 409);   /* nobody has it: take it */
     assert_int_equal(act(zhou, one, "take", ""), 403); /* not one's own */
     assert_int_equal(act(a, one, "take", ""), 303);
     assert_int_equal(act(a, one, "take", ""), 303); /* tapped twice */
@@ -311,19 +311,28 @@ static void sanity(void **state)
         const char *board, *sort, *title, *name, *value;
         int status;
     } tries[] = {
-        {IDLE, "sell", "沙发", "price", "", 422},       {IDLE, "sell", "沙发", "price", "很便宜", 422},
-        {IDLE, "sell", "沙发", "price", "0", 422},      {IDLE, "sell", "沙发", "price", "-5", 422},
-        {IDLE, "sell", "沙发", "price", "5000.01", 422}, {IDLE, "sell", "沙发", "price", "19.999", 422},
+        {IDLE, "sell", "沙发", "price", "", 422},
+        {IDLE, "sell", "沙发", "price", "很便宜", 422},
+        {IDLE, "sell", "沙发", "price", "0", 422},
+        {IDLE, "sell", "沙发", "price", "-5", 422},
+        {IDLE, "sell", "沙发", "price", "5000.01", 422},
+        {IDLE, "sell", "沙发", "price", "19.999", 422},
         {IDLE, "sell", "沙发", "price", "99999999999999999999", 422},
-        {IDLE, "sell", "沙发", "price", "19.9", 303},   {IDLE, "lend", "梯子", "spot", "x", 422},
-        {IDLE, "lend", "梯子", "days", "0", 422},       {IDLE, "lend", "梯子", "days", "91", 422},
-        {IDLE, "lend", "梯子", "days", "90", 303},      {IDLE, "ask", "帮忙", "spot", "x", 422},
-        {HELP, "give", "送东西", "spot", "x", 422},     {HELP, "steal", "东西", "spot", "x", 422},
-        {HELP, "ask", "", "spot", "x", 422},            {HELP, "ask", "帮忙", "minutes", "721", 422},
-        {HELP, "ask", "帮忙", "until", "61", 422},      {HELP, "ask", "帮忙", "minutes", "720", 303},
+        {IDLE, "sell", "沙发", "price", "19.9", 303},
+        {IDLE, "lend", "梯子", "spot", "x", 422},
+        {IDLE, "lend", "梯子", "days", "0", 422},
+        {IDLE, "lend", "梯子", "days", "91", 422},
+        {IDLE, "lend", "梯子", "days", "90", 303},
+        {IDLE, "ask", "帮忙", "spot", "x", 422},
+        {HELP, "give", "送东西", "spot", "x", 422},
+        {HELP, "steal", "东西", "spot", "x", 422},
+        {HELP, "ask", "", "spot", "x", 422},
+        {HELP, "ask", "帮忙", "minutes", "721", 422},
+        {HELP, "ask", "帮忙", "until", "61", 422},
+        {HELP, "ask", "帮忙", "minutes", "720", 303},
         {IDLE, "give", "送电话13800138000", "spot", "x", 422},
         {IDLE, "give", "水壶", "spot", "打13800138000", 422},
-        {IDLE, "give", "送两条香烟", "spot", "x", 422}, /* asked about */
+        {IDLE, "give", "送两条香烟", "spot", "x", 422},   /* asked about */
         {IDLE, "give", "送一把弹簧刀", "spot", "x", 422}, /* refused */
         {IDLE, "sell", "弹 簧 刀", "price", "5", 422},
     };
@@ -336,7 +345,8 @@ static void sanity(void **state)
         if (r.status != tries[i].status)
             fail_msg("%s %s %s=%s: %d", tries[i].sort, tries[i].title, tries[i].name, tries[i].value, r.status);
         if (r.status == 422 && tries[i].title[0])
-            assert_true(reply_has(r, "error-summary") || reply_has(r, "class=\"errors\"") || reply_has(r, "role=\"alert\""));
+            assert_true(reply_has(r, "error-summary") || reply_has(r, "class=\"errors\"") ||
+                        reply_has(r, "role=\"alert\""));
     }
     assert_int_equal(test_sql_int(&t->db, "SELECT MAX(price) FROM exchange"), 1990);
     assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM entry"), 3);

@@ -4,27 +4,25 @@
 #define COUNT(table) (int)(sizeof(table) / sizeof((table)[0]))
 
 static const struct flow_state states[] = {
-    [X_WAITING] = {"waiting", false}, [X_OPEN] = {"open", false},
-    [X_ASKED] = {"asked", false},     [X_TAKEN] = {"taken", false},
-    [X_HALF] = {"half", false},       [X_LENT] = {"lent", false},
-    [X_RETURNING] = {"returning", false}, [X_DONE] = {"done", true},
-    [X_DECLINED] = {"declined", true},    [X_WITHDRAWN] = {"withdrawn", true},
-    [X_EXPIRED] = {"expired", true},
+    [X_WAITING] = {"waiting", false},     [X_OPEN] = {"open", false},      [X_ASKED] = {"asked", false},
+    [X_TAKEN] = {"taken", false},         [X_HALF] = {"half", false},      [X_LENT] = {"lent", false},
+    [X_RETURNING] = {"returning", false}, [X_DONE] = {"done", true},       [X_DECLINED] = {"declined", true},
+    [X_WITHDRAWN] = {"withdrawn", true},  [X_EXPIRED] = {"expired", true},
 };
 static const struct flow_action actions[] = {
-    [XA_ACCEPT] = {"accept"},     [XA_DECLINE] = {"decline"}, [XA_TAKE] = {"take"},     [XA_AGREE] = {"agree"},
-    [XA_PASS] = {"pass"},         [XA_FREE] = {"free"},       [XA_CONFIRM] = {"confirm"}, [XA_CORRECT] = {"correct"},
-    [XA_DENY] = {"deny"},         [XA_FINISH] = {"finish"},   [XA_LEND] = {"lend"},     [XA_BACK] = {"back"},
-    [XA_EXTEND] = {"extend"},     [XA_THANK] = {"thank"},     [XA_WITHDRAW] = {"withdraw"}, [XA_EXPIRE] = {"expire"},
+    [XA_ACCEPT] = {"accept"}, [XA_DECLINE] = {"decline"}, [XA_TAKE] = {"take"},         [XA_AGREE] = {"agree"},
+    [XA_PASS] = {"pass"},     [XA_FREE] = {"free"},       [XA_CONFIRM] = {"confirm"},   [XA_CORRECT] = {"correct"},
+    [XA_DENY] = {"deny"},     [XA_FINISH] = {"finish"},   [XA_LEND] = {"lend"},         [XA_BACK] = {"back"},
+    [XA_EXTEND] = {"extend"}, [XA_THANK] = {"thank"},     [XA_WITHDRAW] = {"withdraw"}, [XA_EXPIRE] = {"expire"},
     [XA_AGAIN] = {"again"},
 };
 static const struct flow_stage stages[] = {
-    [XS_OFFER] = {"offer", LIMIT_CALENDAR_DAY, 30, 85},    /* until it leaves the lists */
-    [XS_ANSWER] = {"answer", LIMIT_CLOCK_HOUR, 24, 75},    /* of the next in the queue */
+    [XS_OFFER] = {"offer", LIMIT_CALENDAR_DAY, 30, 85},     /* until it leaves the lists */
+    [XS_ANSWER] = {"answer", LIMIT_CLOCK_HOUR, 24, 75},     /* of the next in the queue */
     [XS_HANDING] = {"handing", LIMIT_CALENDAR_DAY, 14, 50}, /* then the next in the queue is asked */
-    [XS_CONFIRM] = {"confirm", LIMIT_CALENDAR_DAY, 7, 40}, /* no answer is a yes */
-    [XS_RETURN] = {"return", LIMIT_CALENDAR_DAY, 14, 0},   /* warned on the day before, see start() in rules.c */
-    [XS_OVERDUE] = {"overdue", LIMIT_CALENDAR_DAY, 3, 0},  /* and again, as long as it is not back */
+    [XS_CONFIRM] = {"confirm", LIMIT_CALENDAR_DAY, 7, 40},  /* no answer is a yes */
+    [XS_RETURN] = {"return", LIMIT_CALENDAR_DAY, 14, 0},    /* warned on the day before, see start() in rules.c */
+    [XS_OVERDUE] = {"overdue", LIMIT_CALENDAR_DAY, 3, 0},   /* and again, as long as it is not back */
 };
 #define S(stage) (1U << (stage))
 static const struct flow_step steps[] = {
@@ -74,9 +72,9 @@ const struct flow exchange_flow = {
 
 /* One in the queue. Whoever takes it up at once begins as T_HOLDING. */
 static const struct flow_state turn_states[] = {
-    [T_WAITING] = {"waiting", false}, [T_ASKED] = {"asked", false},       [T_HOLDING] = {"holding", false},
-    [T_DONE] = {"done", true},        [T_LEFT] = {"left", true},          [T_DECLINED] = {"declined", true},
-    [T_EXPIRED] = {"expired", true},  [T_RELEASED] = {"released", true},  [T_GONE] = {"gone", true},
+    [T_WAITING] = {"waiting", false}, [T_ASKED] = {"asked", false},      [T_HOLDING] = {"holding", false},
+    [T_DONE] = {"done", true},        [T_LEFT] = {"left", true},         [T_DECLINED] = {"declined", true},
+    [T_EXPIRED] = {"expired", true},  [T_RELEASED] = {"released", true}, [T_GONE] = {"gone", true},
 };
 static const struct flow_action turn_actions[] = {
     [TA_ASK] = {"ask"},     [TA_AGREE] = {"agree"},     [TA_DECLINE] = {"decline"}, [TA_EXPIRE] = {"expire"},

@@ -62,19 +62,19 @@ static const struct {
     enum watch_action action;
     const char *word;
 } goods[] = {
-    {WATCH_BLOCK, "枪支"},     {WATCH_BLOCK, "子弹"},     {WATCH_BLOCK, "仿真枪"},   {WATCH_BLOCK, "气枪"},
-    {WATCH_BLOCK, "管制刀具"}, {WATCH_BLOCK, "弹簧刀"},   {WATCH_BLOCK, "电击器"},   {WATCH_BLOCK, "毒品"},
-    {WATCH_BLOCK, "大麻"},     {WATCH_BLOCK, "罂粟"},     {WATCH_BLOCK, "冰毒"},     {WATCH_BLOCK, "象牙"},
-    {WATCH_BLOCK, "犀牛角"},   {WATCH_BLOCK, "穿山甲"},   {WATCH_BLOCK, "烟花爆竹"}, {WATCH_BLOCK, "鞭炮"},
-    {WATCH_BLOCK, "假发票"},   {WATCH_BLOCK, "身份证出租"}, {WATCH_BLOCK, "银行卡出租"}, {WATCH_BLOCK, "银行卡出借"},
-    {WATCH_BLOCK, "窃听器"},   {WATCH_BLOCK, "针孔摄像"}, {WATCH_BLOCK, "雷管"},     {WATCH_BLOCK, "氰化钾"},
-    {WATCH_WARN, "香烟"},      {WATCH_WARN, "卷烟"},      {WATCH_WARN, "中华烟"},    {WATCH_WARN, "电子烟"},
-    {WATCH_WARN, "处方药"},    {WATCH_WARN, "抗生素"},    {WATCH_WARN, "头孢"},      {WATCH_WARN, "胰岛素"},
-    {WATCH_WARN, "安眠药"},    {WATCH_WARN, "止咳药"},    {WATCH_WARN, "降压药"},    {WATCH_WARN, "疫苗"},
-    {WATCH_WARN, "医保卡"},    {WATCH_WARN, "医保药"},    {WATCH_WARN, "购物卡套现"}, {WATCH_WARN, "活禽"},
-    {WATCH_WARN, "活鸡"},      {WATCH_WARN, "散装白酒"},  {WATCH_WARN, "自酿酒"},    {WATCH_WARN, "煤气罐"},
-    {WATCH_WARN, "液化气瓶"},  {WATCH_WARN, "农药"},      {WATCH_WARN, "老鼠药"},    {WATCH_WARN, "锂电池"},
-    {WATCH_WARN, "拼装电动车"}, {WATCH_WARN, "军服"},     {WATCH_WARN, "警服"},
+    {WATCH_BLOCK, "枪支"},      {WATCH_BLOCK, "子弹"},       {WATCH_BLOCK, "仿真枪"},     {WATCH_BLOCK, "气枪"},
+    {WATCH_BLOCK, "管制刀具"},  {WATCH_BLOCK, "弹簧刀"},     {WATCH_BLOCK, "电击器"},     {WATCH_BLOCK, "毒品"},
+    {WATCH_BLOCK, "大麻"},      {WATCH_BLOCK, "罂粟"},       {WATCH_BLOCK, "冰毒"},       {WATCH_BLOCK, "象牙"},
+    {WATCH_BLOCK, "犀牛角"},    {WATCH_BLOCK, "穿山甲"},     {WATCH_BLOCK, "烟花爆竹"},   {WATCH_BLOCK, "鞭炮"},
+    {WATCH_BLOCK, "假发票"},    {WATCH_BLOCK, "身份证出租"}, {WATCH_BLOCK, "银行卡出租"}, {WATCH_BLOCK, "银行卡出借"},
+    {WATCH_BLOCK, "窃听器"},    {WATCH_BLOCK, "针孔摄像"},   {WATCH_BLOCK, "雷管"},       {WATCH_BLOCK, "氰化钾"},
+    {WATCH_WARN, "香烟"},       {WATCH_WARN, "卷烟"},        {WATCH_WARN, "中华烟"},      {WATCH_WARN, "电子烟"},
+    {WATCH_WARN, "处方药"},     {WATCH_WARN, "抗生素"},      {WATCH_WARN, "头孢"},        {WATCH_WARN, "胰岛素"},
+    {WATCH_WARN, "安眠药"},     {WATCH_WARN, "止咳药"},      {WATCH_WARN, "降压药"},      {WATCH_WARN, "疫苗"},
+    {WATCH_WARN, "医保卡"},     {WATCH_WARN, "医保药"},      {WATCH_WARN, "购物卡套现"},  {WATCH_WARN, "活禽"},
+    {WATCH_WARN, "活鸡"},       {WATCH_WARN, "散装白酒"},    {WATCH_WARN, "自酿酒"},      {WATCH_WARN, "煤气罐"},
+    {WATCH_WARN, "液化气瓶"},   {WATCH_WARN, "农药"},        {WATCH_WARN, "老鼠药"},      {WATCH_WARN, "锂电池"},
+    {WATCH_WARN, "拼装电动车"}, {WATCH_WARN, "军服"},        {WATCH_WARN, "警服"},
 };
 
 static struct moderation_extra extra = {.warned = T_exchange_goods_warned, .blocked = T_exchange_goods_blocked};

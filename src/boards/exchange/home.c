@@ -64,11 +64,11 @@ static enum result waiting_at(struct waiting *w)
         bool late = str_eq(row->state, STR("lent")) && row->return_at && row->return_at < w->rq->now;
 
         r = add(w, row->board, row->id, row->title,
-                half                                     ? T_exchange_home_confirm
-                : str_eq(row->state, STR("returning"))   ? T_exchange_home_returned
-                : str_eq(row->state, STR("taken"))       ? T_exchange_home_taken
-                : late                                   ? T_exchange_home_late_yours
-                                                         : T_none,
+                half                                   ? T_exchange_home_confirm
+                : str_eq(row->state, STR("returning")) ? T_exchange_home_returned
+                : str_eq(row->state, STR("taken"))     ? T_exchange_home_taken
+                : late                                 ? T_exchange_home_late_yours
+                                                       : T_none,
                 row->due_at);
     }
     for (size_t i = 0; r == OK && i < taken.n; i++) {

@@ -55,9 +55,9 @@ static enum result hide(struct db *db, const struct moderation_thing *thing, int
 
     if (r == OK && changed == 0)
         return E_CONFLICT;
-    return r == OK ? moderation_hid(db, &by, thing->community, "exchange_word", thing->id, thing->author, hidden,
-                                    reason)
-                   : r;
+    return r == OK
+             ? moderation_hid(db, &by, thing->community, "exchange_word", thing->id, thing->author, hidden, reason)
+             : r;
 }
 
 static enum result set_reason(struct db *db, const struct moderation_thing *thing, struct str reason)

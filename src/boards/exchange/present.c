@@ -24,16 +24,11 @@ static const struct {
     enum text word;
     const char *mark;
 } states[] = {
-    [X_WAITING] = {T_exchange_state_waiting, "wait"},
-    [X_OPEN] = {T_exchange_state_open, "open"},
-    [X_ASKED] = {T_exchange_state_asked, "wait"},
-    [X_TAKEN] = {T_exchange_state_taken, "doing"},
-    [X_HALF] = {T_exchange_state_half, "doing"},
-    [X_LENT] = {T_exchange_state_lent, "doing"},
-    [X_RETURNING] = {T_exchange_state_returning, "doing"},
-    [X_DONE] = {T_exchange_state_done, "done"},
-    [X_DECLINED] = {T_exchange_state_declined, "shut"},
-    [X_WITHDRAWN] = {T_exchange_state_withdrawn, "shut"},
+    [X_WAITING] = {T_exchange_state_waiting, "wait"},      [X_OPEN] = {T_exchange_state_open, "open"},
+    [X_ASKED] = {T_exchange_state_asked, "wait"},          [X_TAKEN] = {T_exchange_state_taken, "doing"},
+    [X_HALF] = {T_exchange_state_half, "doing"},           [X_LENT] = {T_exchange_state_lent, "doing"},
+    [X_RETURNING] = {T_exchange_state_returning, "doing"}, [X_DONE] = {T_exchange_state_done, "done"},
+    [X_DECLINED] = {T_exchange_state_declined, "shut"},    [X_WITHDRAWN] = {T_exchange_state_withdrawn, "shut"},
     [X_EXPIRED] = {T_exchange_state_expired, "shut"},
 };
 
@@ -59,10 +54,9 @@ const char *exchange_state_mark(enum exchange_state state)
 
 struct str exchange_note(struct request *rq, enum exchange_sort sort, int64_t price, int64_t queue)
 {
-    struct str words = sort == SORT_SELL
-                         ? text_format(rq->arena, rq->lang, T_exchange_yuan,
-                                       TEXT_STR("n", exchange_price_words(rq->arena, price)))
-                         : text(rq->lang, sorts[sort].name);
+    struct str words = sort == SORT_SELL ? text_format(rq->arena, rq->lang, T_exchange_yuan,
+                                                       TEXT_STR("n", exchange_price_words(rq->arena, price)))
+                                         : text(rq->lang, sorts[sort].name);
 
     return queue ? str_printf(rq->arena, STR_FMT " · " STR_FMT, STR_ARG(words),
                               STR_ARG(text_format(rq->arena, rq->lang, T_exchange_n_wait, TEXT_INT("n", queue))))
@@ -131,6 +125,7 @@ static enum result fill_words(struct request *rq, int64_t turn, int64_t before, 
             .mine = mine,
             .thanks = row->thanks,
             .hidden = row->hidden,
+            .initial = entry_initial(row->shown_name),
         };
         if (!mine && !row->hidden)
             to[i].flag = moderation_flag_url(rq->arena, rq->place, "exchange_word", row->id);
@@ -207,8 +202,8 @@ static void fill_now(struct request *rq, struct exchange_deal_view *view, bool a
     if (!x->due_at || exchange_state(x) == X_LENT)
         return;
     view->due = x->due_at;
-    view->due_words =
-        calendar_deadline_words(rq->arena, rq->lang, calendar_now(), rq->now, x->due_at, LIMIT_CALENDAR_DAY);
+    view->due_words = calendar_deadline_words(rq->arena, rq->lang, calendar_now(), rq->now, x->due_at,
+                                              LIMIT_CALENDAR_DAY);
 }
 
 static enum result fill_both(struct request *rq, int64_t before, struct exchange_deal_view *view, bool author,
@@ -273,12 +268,15 @@ enum result exchange_deal_fill(struct request *rq, int64_t before, const struct 
             return OK;
         view->role = T_exchange_role_author;
         *ret_deal = view;
-        if (state != X_ASKED)
-            return fill_both(rq, before, view, true, x->turn.id);
+        if (state != X_ASKED) {
+            r = fill_both(rq, before, view, true, x->turn.id);
+            view->acts = view->confirm.s.len || view->back.s.len || view->deny.s.len || view->release.s.len;
+            return r;
+        }
         view->now = T_exchange_now_asking;
         view->due = x->due_at;
-        view->due_words =
-            calendar_deadline_words(rq->arena, rq->lang, calendar_now(), rq->now, x->due_at, LIMIT_CLOCK_HOUR);
+        view->due_words = calendar_deadline_words(rq->arena, rq->lang, calendar_now(), rq->now, x->due_at,
+                                                  LIMIT_CLOCK_HOUR);
         return OK;
     }
     if (s->roles & BY_ASKED) {
@@ -286,8 +284,8 @@ enum result exchange_deal_fill(struct request *rq, int64_t before, const struct 
         view->now = T_exchange_now_asked;
         view->answer = url_below(rq->arena, self, "/answer");
         view->due = x->due_at;
-        view->due_words =
-            calendar_deadline_words(rq->arena, rq->lang, calendar_now(), rq->now, x->due_at, LIMIT_CLOCK_HOUR);
+        view->due_words = calendar_deadline_words(rq->arena, rq->lang, calendar_now(), rq->now, x->due_at,
+                                                  LIMIT_CLOCK_HOUR);
     } else if (s->roles & BY_QUEUED) {
         view->role = T_exchange_role_queued;
         view->now = T_exchange_now_queued;
@@ -304,5 +302,7 @@ enum result exchange_deal_fill(struct request *rq, int64_t before, const struct 
     } else
         return OK;
     *ret_deal = view;
+    view->acts = view->answer.s.len || view->confirm.s.len || view->back.s.len || view->deny.s.len ||
+                 view->release.s.len || view->leave.s.len;
     return r;
 }

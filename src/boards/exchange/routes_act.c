@@ -9,20 +9,7 @@
 
 /* ---- writing ---------------------------------------------------------------------------------------------------------- */
 
-enum {
-    W_SORT,
-    W_TITLE,
-    W_BODY,
-    W_PRICE,
-    W_MINUTES,
-    W_DAYS,
-    W_SPOT,
-    W_UNTIL,
-    W_PHOTOS,
-    W_SURE,
-    W_VERSION,
-    W_PARAMS
-};
+enum { W_SORT, W_TITLE, W_BODY, W_PRICE, W_MINUTES, W_DAYS, W_SPOT, W_UNTIL, W_PHOTOS, W_SURE, W_VERSION, W_PARAMS };
 static const struct param write_params[W_PARAMS] = {
     [W_SORT] = {.name = "sort", .kind = PARAM_CHOICE, .choices = EXCHANGE_SORTS, .required = true, .doc = "What it is"},
     [W_TITLE] = {.name = "title",
@@ -49,13 +36,11 @@ static const struct param write_params[W_PARAMS] = {
                  .min = 1,
                  .max = EXCHANGE_UNTIL_MAX,
                  .doc = "For how many days it stands in the lists; 30 when left out"},
-    [W_PHOTOS] = {.name = "photos",
-                  .kind = PARAM_FILE,
-                  .max = 9,
-                  .max_bytes = 12 << 20,
-                  .doc = "Pictures: JPEG, PNG or WebP"},
+    [W_PHOTOS] =
+        {.name = "photos", .kind = PARAM_FILE, .max = 9, .max_bytes = 12 << 20, .doc = "Pictures: JPEG, PNG or WebP"},
     [W_SURE] = {.name = "sure", .kind = PARAM_BOOL, .doc = "Phone, document or plate numbers are meant to be in it"},
-    [W_VERSION] = {.name = "version", .kind = PARAM_INT, .min = 1, .max = 1000000, .doc = "The version that is changed"},
+    [W_VERSION] =
+        {.name = "version", .kind = PARAM_INT, .min = 1, .max = 1000000, .doc = "The version that is changed"},
 };
 
 static enum result prepare(struct request *rq)
@@ -304,7 +289,8 @@ static enum result join(struct request *rq)
     return answer(rq, r, T_exchange_joined);
 }
 
-static const struct param answer_params[1] = {{.name = "yes", .kind = PARAM_BOOL, .doc = "1: yes, I want it still; 0: no"}};
+static const struct param answer_params[1] = {
+    {.name = "yes", .kind = PARAM_BOOL, .doc = "1: yes, I want it still; 0: no"}};
 
 static enum result answer_turn(struct request *rq)
 {
@@ -405,45 +391,61 @@ static enum result thank(struct request *rq)
 {
     struct entry_actor actor = entry_actor_of(rq);
 
-    return answer(rq,
-                  exchange_thank(rq->db, &actor, rq->place, entry_of(rq)->id, param_text(rq, 0), param_int(rq, 1)),
+    return answer(rq, exchange_thank(rq->db, &actor, rq->place, entry_of(rq)->id, param_text(rq, 0), param_int(rq, 1)),
                   T_exchange_thanked);
 }
 
-#define ACT(tail, act, run, cap, words)                                                                        \
-    {HTTP_POST, EXCHANGE_ONE tail, "exchange." act, .handle = run, .subject = &exchange_subject, .need = cap,  \
-     .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = exchange_show, .doc = words
+#define ACT(tail, act, run, cap, words)                                                                          \
+    {                                                                                                            \
+        HTTP_POST, EXCHANGE_ONE tail, "exchange." act, .handle = run, .subject = &exchange_subject, .need = cap, \
+                                                       .flags = ROUTE_WRITE, .rate = RATE_WRITE,                 \
+                                                       .again = exchange_show, .doc = words
 #define PARTY_DOC "; for those between whom it is"
 
-static const struct route routes[] = {
-    {HTTP_GET, "/p/{place}/exchange/{board:word}/new", "exchange.new", .handle = form_new, .subject = &board_subject,
-     .need = CAP_BOARD_WRITE, PARAMS(new_params), .flags = ROUTE_PERSONAL, .view = &exchange_write_info,
-     .doc = "The form for a new exchange"},
-    {HTTP_POST, "/p/{place}/exchange/{board:word}/new", "exchange.create", .handle = write_new, .before = prepare,
-     .subject = &board_subject, .need = CAP_BOARD_WRITE, PARAMS(write_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD,
-     .rate = RATE_UPLOAD, .again = form_new, .doc = "Asks, offers, gives, lends, swaps, sells or wishes"},
-    {HTTP_GET, EXCHANGE_ONE "/edit", "exchange.edit.form", .handle = form_edit, .subject = &exchange_subject,
-     .need = CAP_OWN, .flags = ROUTE_PERSONAL, .view = &exchange_write_info, .doc = "One's own, to change it"},
-    {HTTP_POST, EXCHANGE_ONE "/edit", "exchange.edit", .handle = edit, .before = prepare, .subject = &exchange_subject,
-     .need = CAP_OWN, PARAMS(write_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD,
-     .again = form_edit, .doc = "Changes one's own while nobody has taken it up"},
-    ACT("/withdraw", "withdraw", withdraw, CAP_OWN, "Takes one's own back; whoever had it or waited is told")},
-    ACT("/again", "again", again, CAP_OWN, "Puts what has run out, came back, or is offered anew, into the lists again")},
-    ACT("/release", "release", release, CAP_OWN, "Not this one: the next in the queue is asked")},
-    ACT("/extend", "extend", extend, CAP_OWN, "What is lent may come back later"), PARAMS(extend_params)},
-    ACT("/review", "review", review, CAP_BOARD_RUN, "Publishes it, or declines it with a reason"),
-        PARAMS(review_params)},
-    ACT("/take", "take", take, CAP_BOARD_TAKE_PART, "Takes it up: one wins, the others may stand in the queue")},
-    ACT("/queue", "queue", join, CAP_BOARD_TAKE_PART, "Stands in the queue")},
-    ACT("/answer", "answer", answer_turn, CAP_PARTY, "Whose turn it is says whether they still want it"),
-        PARAMS(answer_params)},
-    ACT("/leave", "leave", leave, CAP_PARTY, "Leaves the queue, or gives back what was taken up")},
-    ACT("/confirm", "confirm", confirm, CAP_PARTY, "It was handed over, or done" PARTY_DOC), PARAMS(confirm_params)},
-    ACT("/deny", "deny", deny, CAP_PARTY, "What the other has said is not so" PARTY_DOC), PARAMS(deny_params)},
-    ACT("/back", "back", back, CAP_PARTY, "What was lent is back" PARTY_DOC)},
-    ACT("/say", "say", say, CAP_PARTY, "Writes to the other" PARTY_DOC), PARAMS(say_params)},
-    ACT("/thank", "thank", thank, CAP_PARTY, "Thanks the other, once" PARTY_DOC), PARAMS(thank_params)},
-};
+static const struct route routes[] =
+    {{HTTP_GET, "/p/{place}/exchange/{board:word}/new", "exchange.new", .handle = form_new, .subject = &board_subject,
+      .need = CAP_BOARD_WRITE, PARAMS(new_params), .flags = ROUTE_PERSONAL, .view = &exchange_write_info,
+      .doc = "The form for a new exchange"},
+     {HTTP_POST, "/p/{place}/exchange/{board:word}/new", "exchange.create", .handle = write_new, .before = prepare,
+      .subject = &board_subject, .need = CAP_BOARD_WRITE, PARAMS(write_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD,
+      .rate = RATE_UPLOAD, .again = form_new, .doc = "Asks, offers, gives, lends, swaps, sells or wishes"},
+     {HTTP_GET, EXCHANGE_ONE "/edit", "exchange.edit.form", .handle = form_edit, .subject = &exchange_subject,
+      .need = CAP_OWN, .flags = ROUTE_PERSONAL, .view = &exchange_write_info, .doc = "One's own, to change it"},
+     {HTTP_POST, EXCHANGE_ONE "/edit", "exchange.edit", .handle = edit, .before = prepare, .subject = &exchange_subject,
+      .need = CAP_OWN, PARAMS(write_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD,
+      .again = form_edit, .doc = "Changes one's own while nobody has taken it up"},
+     ACT("/withdraw", "withdraw", withdraw, CAP_OWN, "Takes one's own back; whoever had it or waited is told")},
+                          ACT("/again", "again", again, CAP_OWN,
+                              "Puts what has run out, came back, or is offered anew, into the lists again")
+}
+, ACT("/release", "release", release, CAP_OWN, "Not this one: the next in the queue is asked")
+}
+, ACT("/extend", "extend", extend, CAP_OWN, "What is lent may come back later"), PARAMS(extend_params)
+}
+, ACT("/review", "review", review, CAP_BOARD_RUN, "Publishes it, or declines it with a reason"), PARAMS(review_params)
+}
+, ACT("/take", "take", take, CAP_BOARD_TAKE_PART, "Takes it up: one wins, the others may stand in the queue")
+}
+, ACT("/queue", "queue", join, CAP_BOARD_TAKE_PART, "Stands in the queue")
+}
+, ACT("/answer", "answer", answer_turn, CAP_PARTY, "Whose turn it is says whether they still want it"),
+    PARAMS(answer_params)
+}
+, ACT("/leave", "leave", leave, CAP_PARTY, "Leaves the queue, or gives back what was taken up")
+}
+, ACT("/confirm", "confirm", confirm, CAP_PARTY, "It was handed over, or done" PARTY_DOC), PARAMS(confirm_params)
+}
+, ACT("/deny", "deny", deny, CAP_PARTY, "What the other has said is not so" PARTY_DOC), PARAMS(deny_params)
+}
+, ACT("/back", "back", back, CAP_PARTY, "What was lent is back" PARTY_DOC)
+}
+, ACT("/say", "say", say, CAP_PARTY, "Writes to the other" PARTY_DOC), PARAMS(say_params)
+}
+, ACT("/thank", "thank", thank, CAP_PARTY, "Thanks the other, once" PARTY_DOC), PARAMS(thank_params)
+}
+,
+}
+;
 
 const struct module exchange_act_module = {
     .name = "exchange.act", .routes = routes, .n_routes = sizeof(routes) / sizeof(routes[0])};

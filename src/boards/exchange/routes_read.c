@@ -209,8 +209,8 @@ static enum result fill_thanks(struct request *rq, struct exchange_show_view *vi
         return r;
     to = arena_array(rq->arena, struct exchange_show_thanks, rows.n + 1);
     for (size_t i = 0; i < rows.n; i++) {
-        to[i] = (struct exchange_show_thanks){rows.row[i].id, rows.row[i].shown_name, rows.row[i].body, rows.row[i].at,
-                                              {STR_NONE}};
+        to[i] = (struct exchange_show_thanks){
+            rows.row[i].id, rows.row[i].shown_name, rows.row[i].body, rows.row[i].at, {STR_NONE}, entry_initial(rows.row[i].shown_name)};
         if (view->talk.may && rows.row[i].author != rq->person)
             to[i].flag = moderation_flag_url(rq->arena, rq->place, "exchange_word", rows.row[i].id);
     }
@@ -419,7 +419,7 @@ static enum text turn_text(struct str state)
         const char *state;
         enum text text;
     } words[] = {
-        {"waiting", T_exchange_turn_waiting},   {"asked", T_exchange_turn_asked},   {"left", T_exchange_turn_left},
+        {"waiting", T_exchange_turn_waiting},   {"asked", T_exchange_turn_asked},     {"left", T_exchange_turn_left},
         {"declined", T_exchange_turn_declined}, {"expired", T_exchange_turn_expired}, {"gone", T_exchange_turn_gone},
         {"released", T_exchange_turn_released}, {"done", T_exchange_turn_done},
     };
@@ -451,10 +451,10 @@ static enum result taken(struct mine *m, int64_t place, int64_t before, bool len
             break;
         }
         row.state = turn_text(t->turn_state);
-        row.mark = str_eq(t->turn_state, STR("asked"))     ? STR("wait")
-                 : str_eq(t->turn_state, STR("waiting"))   ? STR("open")
-                 : str_eq(t->turn_state, STR("done"))      ? STR("done")
-                                                           : STR("shut");
+        row.mark = str_eq(t->turn_state, STR("asked"))   ? STR("wait")
+                 : str_eq(t->turn_state, STR("waiting")) ? STR("open")
+                 : str_eq(t->turn_state, STR("done"))    ? STR("done")
+                                                         : STR("shut");
         m->last = t->turn;
         r = add(m, place, t->board, &row, t->state, t->sort, t->price, 0);
     }
@@ -497,8 +497,8 @@ static enum result mine(struct request *rq)
     if (r != OK)
         return r;
     for (int i = 0; i < 3; i++)
-        tab[i] = (struct exchange_mine_tabs){
-            tabs[i].text, url_add(rq->arena, here, "list", str_from_cstr(tabs[i].word)), i == which};
+        tab[i] = (struct exchange_mine_tabs){tabs[i].text,
+                                             url_add(rq->arena, here, "list", str_from_cstr(tabs[i].word)), i == which};
     if (m.more)
         view.more = url_add(rq->arena, url_add(rq->arena, here, "list", str_from_cstr(tabs[which].word)), "before",
                             str_printf(rq->arena, "%" PRId64, m.last));
@@ -508,7 +508,6 @@ static enum result mine(struct request *rq)
     view.rows.n = m.n;
     return respond_view(rq, exchange_mine, &view);
 }
-
 
 static enum result ring(struct app *app, struct arena *a)
 {
@@ -531,8 +530,5 @@ static const struct route routes[] = {
 };
 static const struct job_kind jobs[] = {{"exchange.clocks", 30 * TIME_SECOND, ring}};
 
-const struct module exchange_module = {.name = "exchange",
-                                       .routes = routes,
-                                       .n_routes = sizeof(routes) / sizeof(routes[0]),
-                                       .jobs = jobs,
-                                       .n_jobs = 1};
+const struct module exchange_module = {
+    .name = "exchange", .routes = routes, .n_routes = sizeof(routes) / sizeof(routes[0]), .jobs = jobs, .n_jobs = 1};

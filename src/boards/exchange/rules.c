@@ -89,7 +89,7 @@ enum result exchange_read(struct db *db, int64_t community, int64_t id, struct e
         r = entry_get(db, community, id, &ret->entry);
     if (r != OK)
         return r;
-    same = (struct sql_exchange_hold){row.sort, row.price, row.minutes, row.days,   row.spot,
+    same = (struct sql_exchange_hold){row.sort,  row.price, row.minutes, row.days,   row.spot,
                                       row.until, row.turn,  row.queue,   row.due_at, row.return_at};
     return fill(db, ret, &same);
 }
@@ -212,8 +212,8 @@ static enum result clocks(struct db *db, struct exchange *x, const struct flow_s
 }
 
 /* One step of the flow: the entry's state, its event, its clocks. What else belongs to it the caller saves. */
-enum result exchange_step(struct db *db, const struct entry_actor *actor, struct exchange *x, int action, uint32_t roles,
-                        uint32_t given, const char *verb, struct str words)
+enum result exchange_step(struct db *db, const struct entry_actor *actor, struct exchange *x, int action,
+                          uint32_t roles, uint32_t given, const char *verb, struct str words)
 {
     const struct flow_step *s;
     struct str to;
@@ -251,14 +251,14 @@ static enum result move_turn(struct db *db, const struct entry_actor *actor, con
 
 /* The turn that it is now. */
 enum result exchange_end_turn(struct db *db, const struct entry_actor *actor, struct exchange *x, int action,
-                            uint32_t roles)
+                              uint32_t roles)
 {
     return move_turn(db, actor, x, x->turn.id, x->turn.state, action, roles, &x->turn.state);
 }
 
 /* Whose turn it was is out: the next in the queue is asked, or everybody may take it up. */
 enum result exchange_pass(struct db *db, const struct entry_actor *actor, struct exchange *x, uint32_t roles,
-                        const char *verb)
+                          const char *verb)
 {
     struct sql_exchange_turn_next next;
     enum result r = sql_exchange_turn_next(db, x->entry.community, x->entry.id, &next);
@@ -283,7 +283,7 @@ enum result exchange_pass(struct db *db, const struct entry_actor *actor, struct
 
 /* It is over: whoever still waits is told. */
 enum result exchange_dismiss(struct db *db, const struct entry_actor *actor, struct exchange *x, uint32_t roles,
-                           enum text words)
+                             enum text words)
 {
     struct sql_exchange_turns_waiting_rows rows;
     enum result r = sql_exchange_turns_waiting(db, x->entry.community, x->entry.id, &rows);
@@ -335,9 +335,8 @@ enum result exchange_write(struct db *db, const struct entry_actor *actor, const
     author.extra = exchange_goods();
     r = entry_write(db, &author, &entry, &id);
     if (r == OK)
-        r = sql_exchange_put(db, what->community, id, str_from_cstr(sort_words[what->sort]), what->price,
-                             what->minutes, what->days, what->spot,
-                             day_start(day_of(actor->now) + 1 + (int32_t)what->until_days) - 1);
+        r = sql_exchange_put(db, what->community, id, str_from_cstr(sort_words[what->sort]), what->price, what->minutes,
+                             what->days, what->spot, day_start(day_of(actor->now) + 1 + (int32_t)what->until_days) - 1);
     if (r == OK)
         r = exchange_read(db, what->community, id, &x);
     if (r == OK && !reviewed)
@@ -367,9 +366,7 @@ enum result exchange_edit(struct db *db, const struct entry_actor *actor, int64_
         return E_INVALID;
     author.extra = exchange_goods();
     r = entry_edit(db, &author, &x.board, &x.entry, version, what->title, what->body);
-    return r == OK
-             ? sql_exchange_set_terms(db, community, id, what->price, what->minutes, what->days, what->spot)
-             : r;
+    return r == OK ? sql_exchange_set_terms(db, community, id, what->price, what->minutes, what->days, what->spot) : r;
 }
 
 enum result exchange_review(struct db *db, const struct entry_actor *actor, int64_t community, int64_t id, bool accept,
@@ -380,8 +377,8 @@ enum result exchange_review(struct db *db, const struct entry_actor *actor, int6
     enum result r = exchange_open(db, actor, community, id, &x, &roles);
 
     if (r == OK)
-        r = exchange_step(db, actor, &x, accept ? XA_ACCEPT : XA_DECLINE, roles & BY_RUNNER, reason.len ? NEEDS_REASON : 0,
-                 accept ? "published" : "declined", accept ? STR_NONE : reason);
+        r = exchange_step(db, actor, &x, accept ? XA_ACCEPT : XA_DECLINE, roles & BY_RUNNER,
+                          reason.len ? NEEDS_REASON : 0, accept ? "published" : "declined", accept ? STR_NONE : reason);
     if (r == OK)
         r = exchange_save(db, &x);
     return r == OK ? exchange_tell(db, &x, x.entry.author,
@@ -519,7 +516,8 @@ enum result exchange_queue(struct db *db, const struct entry_actor *actor, int64
     return r == OK ? exchange_save(db, &x) : r;
 }
 
-enum result exchange_answer_turn(struct db *db, const struct entry_actor *actor, int64_t community, int64_t id, bool yes)
+enum result exchange_answer_turn(struct db *db, const struct entry_actor *actor, int64_t community, int64_t id,
+                                 bool yes)
 {
     struct exchange x;
     uint32_t roles;
