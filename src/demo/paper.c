@@ -10,7 +10,7 @@ enum { WIDTH = 595, HEIGHT = 842, MARGIN = 64, PAGES = 3 };
 static const struct {
     const char *title, *text;
 } pages[PAGES] = {
-    {"3号楼加装电梯方案（征求意见稿）",
+    {"5号楼加装电梯方案（征求意见稿）",
      "一、位置：北侧楼梯间外，占绿地约 9 平方米，移栽灌木三丛。\n\n二、形式：六层六站，平层入户，载重 630 公斤。\n\n"
      "三、费用：约 62 万元，其中政府补贴 28 万元，其余由同意的各户按楼层分担。\n\n四、意见请写在邻里交流里，或交居委会，截止下周五。"},
     {"附图一　采光", "冬至日一层北间少日照约二十分钟，南间不受影响。"},
@@ -101,7 +101,7 @@ enum result demo_paper(struct stage *s)
     if (r != OK)
         return r;
     s->paper = (struct media_document){
-        .name = document_name(s->a, STR("3号楼加装电梯方案（征求意见稿）.pdf")),
+        .name = document_name(s->a, STR("5号楼加装电梯方案（征求意见稿）.pdf")),
         .hash = hash,
         .picture = picture,
         .bytes = (int64_t)pdf.len,
