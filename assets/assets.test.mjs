@@ -61,7 +61,7 @@ test("colours live in the tokens only", () => {
 test("weights: style, script and icons", () => {
     const size = (s) => gzipSync(s, { level: 9 }).length;
     assert.ok(size(css) <= 16 * 1024, `style.css ${size(css)}`);
-    assert.ok(size(read("js/lilong.js")) <= 6 * 1024, `lilong.js ${size(read("js/lilong.js"))}`);
+    assert.ok(size(read("js/lilong.js")) <= 6.5 * 1024, `lilong.js ${size(read("js/lilong.js"))}`);
     const icons = readdirSync(here("icons")).map((f) => read("icons/" + f)).join("");
     assert.ok(size(icons) <= 8 * 1024, `icons ${size(icons)}`);
 });
