@@ -38,3 +38,53 @@ CREATE TABLE property_rating (
     at BIGINT NOT NULL,
     PRIMARY KEY (community, organisation, year, dwelling)
 );
+
+-- 家庭医生: nobody but the household and the doctor's team sees any of it. Words are sealed.
+
+CREATE TABLE doctor_sign (
+    community BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    provider BIGINT NOT NULL,              -- the doctor's entry
+    organisation BIGINT NOT NULL,          -- the team
+    dwelling BIGINT NOT NULL,
+    person BIGINT NOT NULL,                -- who asked for the household, and agreed to what it means
+    state TEXT NOT NULL,                   -- requested, confirmed, declined, ended
+    consent_version TEXT NOT NULL,         -- of the words that were agreed to (个人信息保护法 29)
+    requested_at BIGINT NOT NULL,
+    decided_at BIGINT NOT NULL,
+    ended_at BIGINT NOT NULL,
+    PRIMARY KEY (community, id)
+);
+CREATE UNIQUE INDEX doctor_sign_one ON doctor_sign (community, dwelling) WHERE state IN ('requested', 'confirmed');
+CREATE INDEX doctor_sign_team ON doctor_sign (community, organisation, state, id);
+
+CREATE TABLE doctor_question (
+    community BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    sign BIGINT NOT NULL,
+    organisation BIGINT NOT NULL,
+    dwelling BIGINT NOT NULL,
+    person BIGINT NOT NULL,
+    state TEXT NOT NULL,                   -- open, answered, closed
+    asked_at BIGINT NOT NULL,
+    due_at BIGINT NOT NULL,                -- of the first answer
+    answered_at BIGINT NOT NULL,           -- the first one; 0: not yet
+    late SMALLINT NOT NULL,
+    changed_at BIGINT NOT NULL,
+    PRIMARY KEY (community, id)
+);
+CREATE INDEX doctor_question_sign ON doctor_question (community, sign, id);
+CREATE INDEX doctor_question_team ON doctor_question (community, organisation, state, id);
+
+CREATE TABLE doctor_message (
+    community BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    question BIGINT NOT NULL,
+    person BIGINT NOT NULL,
+    organisation BIGINT NOT NULL,          -- 0: the household
+    body BYTEA NOT NULL,                   -- sealed
+    at BIGINT NOT NULL,
+    PRIMARY KEY (community, id)
+);
+CREATE INDEX doctor_message_question ON doctor_message (community, question, id);
+CREATE INDEX doctor_message_person ON doctor_message (community, person, id);

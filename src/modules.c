@@ -82,6 +82,7 @@ const struct module *const modules[] = {
     &bulletin_tap_module,
     &bulletin_write_module,
     &bulletin_desk_module,
+    &doctor_module,
     &moderation_module,
     &moderation_desk_module,
     &search_module,
@@ -177,6 +178,7 @@ static const struct me_table *const me[] = {
     &hours_me,
     &activity_me,
     &slot_me,
+    &doctor_me,
     &guide_me,
     &exchange_me,
 };
@@ -201,6 +203,7 @@ static const struct notice_table *const notices[] = {
     &moderation_notices,
     &activity_notices,
     &slot_notices,
+    &doctor_notices,
     &guide_notices,
     &daily_notices,
 };
@@ -212,7 +215,7 @@ static const struct notice_carrier *const carriers[] = {
 /* How things move; each is checked at start. */
 static const struct flow *const flows[] = {
     &report_flow, &order_flow, &talk_flow, &bulletin_flow, &inquiry_flow, &sharing_flow, &activity_flow, &signup_flow, &guide_help_flow,
-    &provider_flow, &booking_flow, &account_flow, &measure_flow,
+    &provider_flow, &booking_flow, &account_flow, &sign_flow, &ask_flow, &measure_flow,
     &exchange_flow, &turn_flow,
 };
 

@@ -1,4 +1,5 @@
 /* services.c: who offers something nearby, on the four boards of that kind, with times to book and what has been booked. All of it on the last day. */
+#include "boards/service/doctor.h"
 #include "boards/service/property.h"
 #include "demo/stage.h"
 
@@ -235,6 +236,43 @@ static enum result ratings(struct db *db, const struct stage *s)
     return r;
 }
 
+/* ---- the family doctor: two households that are with her, one that would like to be ----------------------------------------------- */
+
+static enum result doctor_of_demo(struct db *db, const struct stage *s)
+{
+    static const int household[] = {ZHOU, QIAN, XU};
+    const struct doctor_actor team = {s->staff[STAFF_DOCTOR], s->org[ORG_CLINIC], s->now, s->o->services->keys};
+    struct sql_provider_get doctor;
+    struct entry_rows rows;
+    struct board board;
+    int64_t sign, question;
+    enum result r = board_by_word(db, STR("family_doctor"), &board);
+
+    if (r == OK)
+        r = entry_page(db, &board, DEMO_COMMUNITY, false, INT64_MAX, 1, &rows);
+    if (r != OK || rows.n == 0)
+        return r;
+    r = sql_provider_get(db, DEMO_COMMUNITY, rows.row[0].id, &doctor);
+    for (size_t i = 0; r == OK && i < sizeof(household) / sizeof(household[0]); i++) {
+        const struct demo_dweller *d = &s->resident[household[i]];
+        const struct doctor_actor home = {d->person, 0, s->now, s->o->services->keys};
+
+        r = doctor_sign(db, &home, &doctor, d->dwelling, &sign);
+        if (r == OK && i < 2)
+            r = doctor_sign_act(db, &team, DEMO_COMMUNITY, sign, SIGN_CONFIRM);
+        if (r == OK && i == 0)
+            r = doctor_ask(db, &home, DEMO_COMMUNITY, sign, STR("孩子咳嗽三天了，不发烧，晚上厉害些，要不要来看？"),
+                           &question);
+        if (r == OK && i == 1) {
+            r = doctor_ask(db, &home, DEMO_COMMUNITY, sign, STR("降压药换了以后脚有点肿，正常吗？"), &question);
+            if (r == OK)
+                r = doctor_say(db, &team, DEMO_COMMUNITY, question,
+                               STR("有的人会这样。这两天量一量血压记下来，明天上午来门诊，我看看要不要再换。"));
+        }
+    }
+    return r;
+}
+
 static enum result services(struct db *db, void *arg)
 {
     enum result r = OK;
@@ -246,7 +284,7 @@ static enum result services(struct db *db, void *arg)
 
     for (size_t i = 0; r == OK && i < sizeof(offers) / sizeof(offers[0]); i++)
         r = offer(db, arg, &offers[i]);
-    return r;
+    return r == OK ? doctor_of_demo(db, arg) : r;
 }
 
 enum result demo_services(struct stage *s)

@@ -348,6 +348,11 @@ const table = {
         return ["handler", `${property}/${one("SELECT MAX(entry) FROM property_account")}/recall`, { reason: "数字错了" }];
     },
     "service.rate": async () => ["resident", `${property}/rating`, { company: one(`SELECT organisation FROM property_account LIMIT 1`), stars: "4" }],
+    "service.doctor.sign": async () => { noDoctor(); return ["resident", `${clinic}/${doctorPage()}/sign`, { agree: "1" }]; },
+    "service.doctor.ask": async () => { await withDoctor(); return ["resident", `${clinic}/ask`, { body: "头疼三天了" }]; },
+    "service.doctor.say": async () => ["resident", `${clinic}/question/${await question()}/say`, { body: "今天好些了" }],
+    "service.doctor.close": async () => ["resident", `${clinic}/question/${await question()}/close`, {}],
+    "service.doctor.move": async () => ["resident", `${clinic}/sign/${await withDoctor()}/move`, { action: "end" }],
     "service.slot.create": async () => ["secretary", `${services}/${await offer()}/slots`, time()],
     "service.slot.book": async () => ["resident", `${await slot()}/book`, { note: "腿脚不便" }],
     "service.slot.cancel": async () => { const s = await slot(); await act("resident", `${s}/book`); return ["resident", `${s}/cancel`, {}]; },
@@ -381,6 +386,20 @@ const lane = `/p/${COMMUNITY}/talk/neighbour_talk`;
 const services = `/p/${COMMUNITY}/service/community_service`;
 const property = `/p/${COMMUNITY}/service/property_window`;
 const account = () => ({ account: `income-${2001 + next() % 24}1`, opening: "0", came: "停车费 100.50" });
+const clinic = `/p/${COMMUNITY}/service/family_doctor`, doctorPage = () => one("SELECT provider FROM doctor_sign ORDER BY id LIMIT 1");
+const noDoctor = () => sql(data, `UPDATE doctor_sign SET state = 'ended' WHERE person = ${who("resident")}`);
+async function withDoctor() {
+    noDoctor();
+    await act("resident", `${clinic}/${doctorPage()}/sign`, { agree: "1" });
+    const s = one("SELECT MAX(id) FROM doctor_sign");
+    sql(data, `UPDATE doctor_sign SET state = 'confirmed' WHERE id = ${s}`);
+    return s;
+}
+async function question() {
+    await withDoctor();
+    await act("resident", `${clinic}/ask`, { body: "头疼三天了" });
+    return one("SELECT MAX(id) FROM doctor_question");
+}
 const shop = () => ({ title: `修鞋摊${next()}`, offers: "换底 20 元", monday: "9:00-17:00" });
 const time = () => ({ starts_at: new Date(Date.now() + 2 * 86400e3 + 8 * 3600e3).toISOString().slice(0, 16), minutes: "60", capacity: "5", cancel_hours: "2" });
 async function offer() { return id(await act("secretary", `${services}/new`, shop()), /community_service\/(\d+)/); }
@@ -468,12 +487,12 @@ async function estateLine() {
 
 /* How much there is of everything that people make; what the clock does by itself is left out. */
 const made = ["answer_template", "building", "correction", "dwelling", "estate", "estate_code", "media", "organisation", "organisation_service", "person", "person_residence", "post",
-    "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow", "activity", "activity_signup", "activity_feed", "hours", "moderation_case", "moderation_flag", "moderation_measure", "watched_word", "provider", "slot", "booking", "bulletin", "bulletin_receipt", "bulletin_household", "exchange", "exchange_turn", "exchange_word", "property_account", "property_rating",
+    "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow", "activity", "activity_signup", "activity_feed", "hours", "moderation_case", "moderation_flag", "moderation_measure", "watched_word", "provider", "slot", "booking", "bulletin", "bulletin_receipt", "bulletin_household", "exchange", "exchange_turn", "exchange_word", "property_account", "property_rating", "doctor_sign", "doctor_question", "doctor_message",
     "guide_item", "guide_version", "guide_synonym", "guide_vote", "guide_help", "guide_help_step"];
 made.push("inquiry", "inquiry_message", "inquiry_public", "inquiry_template", "officer", "officer_community");
 function count() {
     const statement = [...made.map((x) => `SELECT '${x}' AS of, COUNT(*) AS n FROM ${x}`), "SELECT 'ledger', COUNT(*) FROM ledger WHERE actor <> 0", "SELECT 'inquiry ' || state || ' ' || sharing, COUNT(*) FROM inquiry GROUP BY state, sharing", "SELECT 'ended', SUM(CASE WHEN valid_to > 0 THEN 1 ELSE 0 END) FROM organisation",
-        "SELECT 'state ' || state, COUNT(*) FROM report GROUP BY state", "SELECT 'order ' || state, COUNT(*) FROM work_order GROUP BY state", "SELECT 'entry ' || state, COUNT(*) FROM entry GROUP BY state", "SELECT 'hidden', SUM(hidden) FROM entry", "SELECT 'place ' || state, COUNT(*) FROM activity_signup GROUP BY state", "SELECT 'photos', SUM(photos) FROM entry", "SELECT 'booking ' || state, COUNT(*) FROM booking GROUP BY state", "SELECT 'turn ' || state, COUNT(*) FROM exchange_turn GROUP BY state", "SELECT 'queue', SUM(queue) FROM exchange", "SELECT 'places', SUM(capacity) FROM slot", "SELECT 'extended', SUM(extended) FROM work_order"].join(" UNION ALL ") + " ORDER BY 1, 2";
+        "SELECT 'state ' || state, COUNT(*) FROM report GROUP BY state", "SELECT 'order ' || state, COUNT(*) FROM work_order GROUP BY state", "SELECT 'entry ' || state, COUNT(*) FROM entry GROUP BY state", "SELECT 'hidden', SUM(hidden) FROM entry", "SELECT 'place ' || state, COUNT(*) FROM activity_signup GROUP BY state", "SELECT 'photos', SUM(photos) FROM entry", "SELECT 'booking ' || state, COUNT(*) FROM booking GROUP BY state", "SELECT 'turn ' || state, COUNT(*) FROM exchange_turn GROUP BY state", "SELECT 'queue', SUM(queue) FROM exchange", "SELECT 'places', SUM(capacity) FROM slot", "SELECT 'doctor ' || state, COUNT(*) FROM doctor_sign GROUP BY state", "SELECT 'question ' || state, COUNT(*) FROM doctor_question GROUP BY state", "SELECT 'extended', SUM(extended) FROM work_order"].join(" UNION ALL ") + " ORDER BY 1, 2";
     if (urlOf(data)) { return psql(urlOf(data), statement); }
     return execFileSync("sqlite3", ["-readonly", join(data, "lilong.db"), statement], { encoding: "utf8" });
 }

@@ -74,6 +74,23 @@ static void add_doors(struct request *rq, struct url here, struct provider_list_
     view->doors.n = 3;
 }
 
+/* The doctors' board: the household's own page, and the team's. */
+static void add_doctor(struct request *rq, struct url here, bool runs, struct provider_list_view *view)
+{
+    struct provider_list_doors *door = arena_array(rq->arena, struct provider_list_doors, 2);
+    const struct viewer_residence *home = viewer_residence_in(viewer_of(rq), rq->place);
+    size_t n = 0;
+
+    if (home && home->verified)
+        door[n++] = (struct provider_list_doors){STR("lock"), T_service_doctor, T_service_doctor_lead,
+                                                 url_below(rq->arena, here, "/mine")};
+    if (runs)
+        door[n++] = (struct provider_list_doors){STR("people"), T_service_doctor_team, T_service_doctor_team_lead,
+                                                 url_below(rq->arena, here, "/team")};
+    view->doors.v = door;
+    view->doors.n = n;
+}
+
 static enum result list(struct request *rq)
 {
     const struct board_subject *s = rq->subject;
@@ -126,6 +143,8 @@ static enum result list(struct request *rq)
     view.rows.n = rows.n;
     if (board_is_of(rq, s, "property_company"))
         add_doors(rq, here, &view);
+    else if (board_is_of(rq, s, "family_doctor"))
+        add_doctor(rq, here, runs, &view);
     if (runs) {
         view.write = url_below(rq->arena, here, "/new");
         if (!board_is_of(rq, s, "property_company") && !board_is_of(rq, s, "family_doctor"))
@@ -304,6 +323,7 @@ enum result provider_show(struct request *rq)
         .edited = e->version > 1 ? e->changed_at : 0,
         .offered = state == OFFER_OFFERED && !e->hidden,
         .list = board_url(rq->arena, &s->of.board, rq->place),
+        .with_note = !board_is_of(rq, &s->of, "family_doctor"), /* what ails somebody is said in private */
     };
     struct sql_property_account_get account;
     enum result r = sql_provider_get(rq->db, e->community, e->id, &row);

@@ -1,4 +1,5 @@
 /* routes_slot.c: times that can be booked: making them, booking, who comes; what the viewer has booked. */
+#include "boards/service/doctor.h"
 #include "boards/service/routes.h"
 
 #include <stdlib.h>
@@ -109,6 +110,15 @@ static enum result book(struct request *rq)
 
     if (home == 0)
         return request_refuse(rq, E_DENIED, T_service_slot_not_here);
+    if (board_is_of(rq, rq->subject, "family_doctor")) { /* appointments are for those who are with the doctor */
+        const struct viewer_residence *flat = viewer_residence_in(viewer_of(rq), rq->place);
+        bool has = false;
+
+        if (flat && flat->verified && (r = doctor_has(rq->db, rq->place, flat->dwelling, entry_of(rq)->id, &has)) != OK)
+            return r;
+        if (!has)
+            return request_refuse(rq, E_CONFLICT, T_service_doctor_first);
+    }
     actor.organisation = 0; /* a place is booked as a neighbour, also by whoever works here */
     r = slot_book(rq->db, &actor, entry_of(rq), slot_of(rq)->id, home, param_text(rq, 0), &waits);
     if (r == E_BUSY)

@@ -9,13 +9,15 @@ extern const struct board_kind provider_kind;
 extern const struct module provider_module;        /* who offers something */
 extern const struct module slot_module;            /* times that can be booked, the clock that reminds */
 extern const struct module property_module;        /* repairs, accounts, the yearly rating */
+extern const struct module doctor_module;          /* signing up with a family doctor, asking in private */
+extern const struct flow sign_flow, ask_flow;
 extern const struct flow provider_flow, booking_flow, account_flow;
 struct home_table;
 extern const struct home_table slot_home;          /* what I have booked for today and tomorrow; civic/home */
 struct me_table;
-extern const struct me_table slot_me;              /* my bookings */
+extern const struct me_table slot_me, doctor_me;   /* my bookings, what I have asked */
 struct notice_table;
-extern const struct notice_table slot_notices;     /* what of it may leave the app */
+extern const struct notice_table slot_notices, doctor_notices; /* what of it may leave the app */
 struct measure_table;
 extern const struct measure_table slot_measures;   /* what the figures of a place count */
 

@@ -149,3 +149,57 @@ SELECT stars FROM property_rating WHERE community = $1 AND organisation = $2 AND
 -- Of years that are over.
 SELECT year, stars, CAST(COUNT(*) AS BIGINT) AS n FROM property_rating
 WHERE community = $1 AND organisation = $2 AND year < $3 GROUP BY year, stars ORDER BY year DESC, stars DESC LIMIT 100;
+
+-- ---- the family doctor ---------------------------------------------------------------------------------------------------
+
+-- name: doctor_sign_put :count  community:int64 id:int64 provider:int64 organisation:int64 dwelling:int64 person:int64 consent_version:text at:int64
+INSERT INTO doctor_sign (community, id, provider, organisation, dwelling, person, state, consent_version, requested_at, decided_at, ended_at)
+VALUES ($1, $2, $3, $4, $5, $6, 'requested', $7, $8, 0, 0) ON CONFLICT DO NOTHING;
+
+-- name: doctor_sign_get :one  community:int64 id:int64
+SELECT id, provider, organisation, dwelling, person, state, requested_at, decided_at, ended_at FROM doctor_sign WHERE community = $1 AND id = $2;
+
+-- name: doctor_sign_open :one  community:int64 dwelling:int64
+SELECT id, provider, organisation, dwelling, person, state, requested_at, decided_at, ended_at FROM doctor_sign
+WHERE community = $1 AND dwelling = $2 AND state IN ('requested', 'confirmed');
+
+-- name: doctor_sign_move :count  community:int64 id:int64 from_state:text to_state:text decided_at:int64 ended_at:int64
+UPDATE doctor_sign SET state = $4, decided_at = CASE WHEN $5 > 0 THEN $5 ELSE decided_at END, ended_at = $6
+WHERE community = $1 AND id = $2 AND state = $3;
+
+-- name: doctor_sign_team :many  community:int64 organisation:int64 state:text before:int64 limit:int64
+SELECT id, provider, dwelling, person, state, requested_at, decided_at FROM doctor_sign
+WHERE community = $1 AND organisation = $2 AND state = $3 AND id < $4 ORDER BY id DESC LIMIT $5;
+
+-- name: doctor_question_put :exec  community:int64 id:int64 sign:int64 organisation:int64 dwelling:int64 person:int64 at:int64 due_at:int64
+INSERT INTO doctor_question (community, id, sign, organisation, dwelling, person, state, asked_at, due_at, answered_at, late, changed_at)
+VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8, 0, 0, $7);
+
+-- name: doctor_question_get :one  community:int64 id:int64
+SELECT id, sign, organisation, dwelling, person, state, asked_at, due_at, answered_at, late FROM doctor_question WHERE community = $1 AND id = $2;
+
+-- name: doctor_question_move :count  community:int64 id:int64 from_state:text to_state:text at:int64 answered_at:int64
+UPDATE doctor_question SET state = $4, changed_at = $5, answered_at = CASE WHEN answered_at = 0 THEN $6 ELSE answered_at END
+WHERE community = $1 AND id = $2 AND state = $3;
+
+-- name: doctor_question_set_late :count  community:int64 id:int64
+UPDATE doctor_question SET late = 1 WHERE community = $1 AND id = $2 AND late = 0 AND answered_at = 0 AND state = 'open';
+
+-- name: doctor_questions_of :many  community:int64 sign:int64 limit:int64
+SELECT id, person, state, asked_at, due_at, answered_at, late FROM doctor_question WHERE community = $1 AND sign = $2 ORDER BY id DESC LIMIT $3;
+
+-- name: doctor_questions_team :many  community:int64 organisation:int64 limit:int64
+-- Of households that are still with the team, the longest waiting first.
+SELECT q.id, q.sign, q.person, q.state, q.asked_at, q.due_at, q.late FROM doctor_question q
+JOIN doctor_sign s ON s.community = q.community AND s.id = q.sign
+WHERE q.community = $1 AND q.organisation = $2 AND q.state = 'open' AND s.state = 'confirmed' ORDER BY q.id LIMIT $3;
+
+-- name: doctor_message_put :exec  community:int64 id:int64 question:int64 person:int64 organisation:int64 body:bytes at:int64
+INSERT INTO doctor_message (community, id, question, person, organisation, body, at) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: doctor_messages :many  community:int64 question:int64 limit:int64
+SELECT m.id, m.person, m.organisation, m.body, m.at, person.shown_name FROM doctor_message m LEFT JOIN person ON person.id = m.person
+WHERE m.community = $1 AND m.question = $2 ORDER BY m.id LIMIT $3;
+
+-- name: doctor_messages_left_by :many  community:int64 person:int64 limit:int64
+SELECT id, question, body, at FROM doctor_message WHERE community = $1 AND person = $2 ORDER BY id DESC LIMIT $3;
