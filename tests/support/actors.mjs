@@ -34,8 +34,8 @@ export function things(data) {
                 word: "community_service",
                 entry: one(`SELECT slot.provider FROM slot JOIN entry e ON e.community = slot.community AND e.id = slot.provider JOIN board b ON b.id = e.board WHERE slot.community = ${COMMUNITY} AND b.word = 'community_service' ORDER BY slot.id LIMIT 1`), slot: one(`SELECT slot.id FROM slot JOIN entry e ON e.community = slot.community AND e.id = slot.provider JOIN board b ON b.id = e.board WHERE slot.community = ${COMMUNITY} AND b.word = 'community_service' ORDER BY slot.id LIMIT 1`),
                 parts: [{
-                    at: /\/(mine|ask|team|sign|question)(\/|$)/, word: "family_doctor", entry: one("SELECT provider FROM doctor_sign ORDER BY id LIMIT 1"),
-                    sign: one("SELECT id FROM doctor_sign WHERE state = 'requested' ORDER BY id LIMIT 1"), question: one("SELECT id FROM doctor_question WHERE state = 'open' ORDER BY id LIMIT 1"),
+                    at: /\/(mine|ask|team|sign)(\/|$)/, word: "family_doctor", entry: one("SELECT provider FROM doctor_sign ORDER BY id LIMIT 1"),
+                    sign: one("SELECT id FROM doctor_sign WHERE state = 'requested' ORDER BY id LIMIT 1"), ask: one("SELECT id FROM doctor_question WHERE state = 'open' ORDER BY id LIMIT 1"),
                 }, { at: /\/(repair|accounts|rating|recall)/, word: "property_window", entry: one(`SELECT entry FROM property_account WHERE community = ${COMMUNITY} ORDER BY entry LIMIT 1`) }],
             },
             activity: {

@@ -175,7 +175,7 @@ static enum result fill_questions(struct request *rq, const struct sql_doctor_si
             .mark = str_from_cstr(ask_mark(rows.row[i].state)),
             .asked = rows.row[i].asked_at,
             .late = rows.row[i].late,
-            .url = numbered(rq, "question", rows.row[i].id),
+            .url = numbered(rq, "ask", rows.row[i].id),
         };
     }
     view->questions.v = q;
@@ -292,7 +292,7 @@ static enum result ask(struct request *rq)
         r = together ? doctor_ask(rq->db, &actor, rq->place, sign.id, param_text(rq, 0), &id) : E_CONFLICT;
     if (r == E_CONFLICT || r == E_NOT_FOUND)
         return request_refuse(rq, E_CONFLICT, T_service_doctor_no_sign);
-    return r == OK ? respond_created(rq, numbered(rq, "question", id), id, T_service_doctor_sent) : r;
+    return r == OK ? respond_created(rq, numbered(rq, "ask", id), id, T_service_doctor_sent) : r;
 }
 
 /* ---- a question ----------------------------------------------------------------------------------------------------------------- */
@@ -301,7 +301,7 @@ static enum result show(struct request *rq)
 {
     const struct sign_subject *s = rq->subject;
     const struct sql_doctor_question_get *q = &s->question;
-    struct url self = numbered(rq, "question", q->id);
+    struct url self = numbered(rq, "ask", q->id);
     bool confirmed = str_eq(s->sign.state, STR("confirmed")), closed = str_eq(q->state, STR("closed"));
     struct sql_doctor_messages_rows rows;
     struct doctor_question_messages *m;
@@ -349,7 +349,7 @@ static enum result say(struct request *rq)
 
     if (r == E_CONFLICT)
         return request_refuse(rq, r, T_service_over);
-    return r == OK ? respond_see_other(rq, numbered(rq, "question", s->question.id), T_service_doctor_sent) : r;
+    return r == OK ? respond_see_other(rq, numbered(rq, "ask", s->question.id), T_service_doctor_sent) : r;
 }
 
 static enum result close_it(struct request *rq)
@@ -408,7 +408,7 @@ static enum result team(struct request *rq)
             .late = questions.row[i].late,
             .clock = calendar_deadline_words(rq->arena, rq->lang, calendar_now(), rq->now, questions.row[i].due_at,
                                              LIMIT_WORK_DAY),
-            .url = numbered(rq, "question", questions.row[i].id),
+            .url = numbered(rq, "ask", questions.row[i].id),
         };
     }
     for (size_t i = 0; i < requests.n; i++) {
@@ -472,12 +472,12 @@ static const struct route routes[] = {
     {HTTP_POST, BOARD "/ask", "service.doctor.ask", .handle = ask, .subject = &doctor_board_subject,
      .need = CAP_BOARD_TAKE_PART, PARAMS(body_params), WRITES, .again = mine,
      .doc = "Asks the household's doctor in private"},
-    {HTTP_GET, BOARD "/question/{question}", "service.doctor.question", .handle = show, .subject = &question_subject,
+    {HTTP_GET, BOARD "/ask/{ask}", "service.doctor.question", .handle = show, .subject = &question_subject,
      .need = CAP_BOARD_TAKE_PART, .flags = ROUTE_PERSONAL, .view = &doctor_question_info,
      .doc = "A question, for the household and the doctor's team alone"},
-    {HTTP_POST, BOARD "/question/{question}/say", "service.doctor.say", .handle = say, .subject = &question_subject,
+    {HTTP_POST, BOARD "/ask/{ask}/say", "service.doctor.say", .handle = say, .subject = &question_subject,
      .need = CAP_BOARD_TAKE_PART, PARAMS(body_params), WRITES, .again = show, .doc = "Answers, or says more"},
-    {HTTP_POST, BOARD "/question/{question}/close", "service.doctor.close", .handle = close_it,
+    {HTTP_POST, BOARD "/ask/{ask}/close", "service.doctor.close", .handle = close_it,
      .subject = &question_subject, .need = CAP_BOARD_TAKE_PART, WRITES, .again = show,
      .doc = "The household closes its question"},
     {HTTP_GET, BOARD "/team", "service.doctor.team", .handle = team, .subject = &doctor_board_subject,
