@@ -209,8 +209,9 @@ static enum result fill_thanks(struct request *rq, struct exchange_show_view *vi
         return r;
     to = arena_array(rq->arena, struct exchange_show_thanks, rows.n + 1);
     for (size_t i = 0; i < rows.n; i++) {
-        to[i] = (struct exchange_show_thanks){
-            rows.row[i].id, rows.row[i].shown_name, rows.row[i].body, rows.row[i].at, {STR_NONE}, entry_initial(rows.row[i].shown_name)};
+        to[i] = (struct exchange_show_thanks){rows.row[i].id,   rows.row[i].shown_name,
+                                              rows.row[i].body, rows.row[i].at,
+                                              {STR_NONE},       entry_initial(rows.row[i].shown_name)};
         if (view->talk.may && rows.row[i].author != rq->person)
             to[i].flag = moderation_flag_url(rq->arena, rq->place, "exchange_word", rows.row[i].id);
     }
