@@ -32,7 +32,7 @@ static const struct {
     {"announcement", DEMO_COMMUNITY, STAFF_CADRE_2, ORG_COMMITTEE, "冬至包汤圆，欢迎报名", "12月21日 14:00，活动室。材料我们准备，您带双手来。",
      BULLETIN_PLAIN, -900, BULLETIN_PUBLISH, {-1}},
     {"announcement", DEMO_COMMUNITY, STAFF_CADRE_3, ORG_COMMITTEE, "电梯年检通知（草稿）", "日期等物业确认。", BULLETIN_PLAIN, 60, BULLETIN_RECALL, {-1}},
-    {"open_affairs", DEMO_COMMUNITY, STAFF_DIRECTOR, ORG_COMMITTEE, "第三季度居委会经费收支",
+    {"open_affairs", DEMO_COMMUNITY, STAFF_DIRECTOR, ORG_COMMITTEE, "上季度居委会经费收支",
      "| 项目 | 金额（元） |\n|---|---|\n| 办公经费拨款 | 30,000 |\n| 活动用品 | 8,260 |\n| 楼道美化 | 6,400 |\n| 结余 | 15,340 |\n\n票据放在居委会，工作时间可以来看。",
      BULLETIN_PLAIN, 500, BULLETIN_PUBLISH, {-1}},
     {"police_bulletin", DEMO_COMMUNITY, STAFF_POLICE, ORG_POLICE, "近期有人冒充燃气公司上门",
@@ -82,6 +82,11 @@ static enum result write_one(struct db *db, struct stage *s, size_t i)
                                 .runs = true};
     struct board board;
     enum result r = board_by_word(db, str_from_cstr(notices[i].board), &board);
+
+    if (r == OK && bulletin_is_open_affairs(&board)) {
+        text.matter = STR("accounts");
+        text.period = bulletin_period_before(bulletin_period_of(s->now));
+    }
 
     if (notices[i].ago < 0) {
         text.publish_at = end - notices[i].ago * TIME_MINUTE;

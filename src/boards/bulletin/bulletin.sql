@@ -160,3 +160,11 @@ WHERE community = $1 AND entry = $2 AND is_open = 1 AND tell = '' AND reminded_a
 SELECT residence.id, residence.person,
        CAST((SELECT COUNT(*) FROM bulletin_household h WHERE h.community = $1 AND h.entry = $2 AND h.dwelling = residence.dwelling) AS BIGINT) AS have_read
 FROM residence WHERE residence.community = $1 AND residence.state = 'verified' AND residence.id > $3 ORDER BY residence.id LIMIT $4;
+
+-- ---- open affairs -------------------------------------------------------------------------------------------------------
+
+-- name: bulletin_accounts :many  community:int64 board:int64 since:int64
+-- The accounts that a place itself has made public, the first of each quarter first: by it they are in time or late.
+SELECT b.id, b.period, e.title, e.published_at FROM bulletin b JOIN entry e ON e.community = b.community AND e.id = b.id
+WHERE b.community = $1 AND b.matter = 'accounts' AND b.period >= $3 AND e.board = $2 AND e.listed = 1
+ORDER BY b.period DESC, e.published_at LIMIT 200;

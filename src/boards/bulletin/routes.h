@@ -15,12 +15,13 @@ static inline const struct bulletin *bulletin_of(const struct request *rq)
     return &((const struct bulletin_subject *)rq->subject)->bulletin;
 }
 struct url bulletin_here(struct request *rq, const char *tail); /* of the subject: "", "/edit" */
+struct str bulletin_period_words(struct request *rq, int64_t period); /* 2026 年第 3 季度 */
 enum text bulletin_state_text(enum bulletin_state state);
 enum text bulletin_weight_text(enum bulletin_weight weight);    /* T_none for plain */
 enum result bulletin_show(struct request *rq);                  /* its page, which comes again after a mistake */
 
 #define BULLETIN_ONE "/p/{place}/bulletin/{board:word}/{id}"
-enum { BULLETIN_READ_ROUTES = 5, BULLETIN_WRITE_ROUTES = 7, BULLETIN_DESK_ROUTES = 4 };
+enum { BULLETIN_READ_ROUTES = 6, BULLETIN_WRITE_ROUTES = 7, BULLETIN_DESK_ROUTES = 4 };
 extern const struct route bulletin_read_routes[BULLETIN_READ_ROUTES];   /* what everybody reads */
 extern const struct route bulletin_write_routes[BULLETIN_WRITE_ROUTES]; /* what who runs the board does */
 extern const struct route bulletin_desk_routes[BULLETIN_DESK_ROUTES];   /* who has read it, and the desk's list */

@@ -22,6 +22,7 @@ enum {
     W_READ_BY,
     W_THEN,
     W_VERSION,
+    W_PERIOD,
     W_PARAMS
 };
 static const struct param write_params[W_PARAMS] = {
@@ -35,6 +36,7 @@ static const struct param write_params[W_PARAMS] = {
     [W_LAST_DAY] = {.name = "last_day", .kind = PARAM_DATE, .doc = "The last day on which it stands in the lists"},
     [W_READ_BY] = {.name = "read_by", .kind = PARAM_DATE, .doc = "Until when every household should have read it"},
     [W_THEN] = {.name = "then", .kind = PARAM_CHOICE, .choices = "draft,send", .doc = "Keep it as a draft, or send it on its way"},
+    [W_PERIOD] = {.name = "period", .kind = PARAM_INT, .min = 0, .max = 20794, .doc = "Of accounts on a board of open affairs: 20263 is the third quarter of 2026"},
     [W_VERSION] = {.name = "version", .kind = PARAM_INT, .min = 1, .max = 1000000, .doc = "The version that is changed"},
 };
 
@@ -93,6 +95,12 @@ static enum result read_form(struct request *rq, bool out, struct bulletin_text 
         return request_invalid(rq, "read_by", T_bulletin_write_read_before);
     if (ret->weight == BULLETIN_PLAIN)
         ret->read_by = 0;
+    if (param_int(rq, W_PERIOD) && bulletin_is_open_affairs(board_of(rq))) {
+        if (!bulletin_period_known(param_int(rq, W_PERIOD)))
+            return request_invalid(rq, "period", T_bulletin_period_unknown);
+        ret->period = param_int(rq, W_PERIOD);
+        ret->matter = STR("accounts");
+    }
     r = entry_audience(rq->arena, rq->place, places, n, &ret->audience);
     return r == E_INVALID ? request_invalid(rq, "places", T_bulletin_write_places_wrong) : r;
 }
@@ -121,6 +129,26 @@ static enum result fill_places(struct request *rq, struct str audience, struct b
     view->places.v = to;
     view->places.n = below.n;
     return OK;
+}
+
+struct str bulletin_period_words(struct request *rq, int64_t period)
+{
+    return text_format(rq->arena, rq->lang, T_bulletin_period_name, TEXT_INT("year", period / 10), TEXT_INT("quarter", period % 10));
+}
+
+/* On a board of open affairs: whose accounts it is. */
+static void fill_periods(struct request *rq, struct bulletin_write_view *view)
+{
+    enum { OFFERED = 8 };
+    struct bulletin_write_periods *to = arena_array(rq->arena, struct bulletin_write_periods, OFFERED);
+    int64_t period = bulletin_period_of(rq->now);
+
+    if (!bulletin_is_open_affairs(board_of(rq)))
+        return;
+    for (size_t i = 0; i < OFFERED; i++, period = bulletin_period_before(period))
+        to[i] = (struct bulletin_write_periods){period, bulletin_period_words(rq, period)};
+    view->periods.v = to;
+    view->periods.n = OFFERED;
 }
 
 /* What was chosen in a form that comes again. */
@@ -153,6 +181,7 @@ static enum result form_new(struct request *rq)
     };
     enum result r = fill_places(rq, typed_places(rq), &view);
 
+    fill_periods(rq, &view);
     form_default(rq, "weight", STR("plain"));
     return r == OK ? respond_view(rq, bulletin_write, &view) : r;
 }
@@ -188,6 +217,9 @@ static enum result form_edit(struct request *rq)
         return request_refuse(rq, E_CONFLICT, T_bulletin_not_now);
     if (!out)
         r = fill_places(rq, rq->form.n_errors ? typed_places(rq) : s->entry.audience, &view);
+    fill_periods(rq, &view);
+    if (b->row.period)
+        form_default(rq, "period", str_printf(rq->arena, "%" PRId64, b->row.period));
     form_default(rq, "title", s->entry.title);
     form_default(rq, "body", s->entry.body);
     form_default(rq, "weight", bulletin_weight_word(b->weight));

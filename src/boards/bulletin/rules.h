@@ -83,6 +83,14 @@ enum result bulletin_read(struct db *db, const struct entry_actor *actor, const 
 /* Households that have not read it are told once more, by the job. E_CONFLICT: it is over, or they were reminded less than a day ago. */
 enum result bulletin_remind(struct db *db, const struct entry_actor *actor, int64_t community, int64_t entry) MUST_USE;
 
+/* Boards of open affairs (居务公开, 村务公开) are those whose word begins so. Accounts are made public at least once a quarter, at once what is of weight
+ * (村民委员会组织法 31; 上海市居民委员会工作条例 17); ours are late from the sixteenth day after the quarter. */
+bool bulletin_is_open_affairs(const struct board *board);
+bool bulletin_period_known(int64_t period);         /* 20261 … 20794 */
+int64_t bulletin_period_of(int64_t t);              /* the quarter of a moment */
+int64_t bulletin_period_before(int64_t period);
+int32_t bulletin_period_due(int64_t period);        /* the last day on which its accounts are in time */
+
 /* What the jobs do; each opens its own writes. */
 enum result bulletin_publish_due(struct database *database, struct arena *a, int64_t now) MUST_USE;
 enum result bulletin_end_over(struct database *database, struct arena *a, int64_t now) MUST_USE;

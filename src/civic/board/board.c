@@ -389,6 +389,8 @@ static const struct {
     {"family_doctor", "service", "家庭医生", "Family doctor", "签约、问诊、预约", "Sign up, ask, make an appointment", "doctor", "family_doctor", READERS_RESIDENTS, WRITERS_STAFF, BOARD_REVIEW_NONE},
     {"charity", "service", "公益组织", "Charities", "公益项目和志愿服务", "Projects and volunteering", "charity", "charity", READERS_EVERYBODY, WRITERS_STAFF, BOARD_REVIEW_NONE},
     {"open_affairs", "bulletin", "居务公开", "Open accounts", "居委会的账目和决定", "The committee's accounts and decisions", "table", "", READERS_EVERYBODY, WRITERS_STAFF, BOARD_REVIEW_NONE},
+    {"property_notice", "bulletin", "物业公告", "Property notices", "停水停电、检修、收费", "Water and power cuts, repairs, fees", "property", "property_company", READERS_EVERYBODY, WRITERS_STAFF, BOARD_REVIEW_NONE},
+    {"clinic_notice", "bulletin", "卫生公告", "Clinic notices", "体检、接种、门诊时间", "Check-ups, vaccinations, hours", "doctor", "family_doctor", READERS_EVERYBODY, WRITERS_STAFF, BOARD_REVIEW_NONE},
     {"district_news", "bulletin", "区里的事", "District news", "区里的消息", "News of the district", "news", "district_government", READERS_EVERYBODY, WRITERS_STAFF, BOARD_REVIEW_NONE},
     /* clang-format on */
 };
