@@ -7,9 +7,9 @@ enum { STAGE_ANSWER };
 
 static const struct flow_state states[] = {
     [Q_ASKED] = {"asked", false}, [Q_TALKING] = {"talking", false}, [Q_CLOSED] = {"closed", true}};
-static const struct flow_action actions[] = {[Q_ANSWER] = {"answer"}, [Q_SAY] = {"say"},
-                                             [Q_TRANSFER] = {"transfer"}, [Q_CLOSE] = {"close"},
-                                             [Q_REOPEN] = {"reopen"}, [Q_RATE] = {"rate"}};
+static const struct flow_action actions[] = {
+    [Q_ANSWER] = {"answer"}, [Q_SAY] = {"say"},       [Q_TRANSFER] = {"transfer"},
+    [Q_CLOSE] = {"close"},   [Q_REOPEN] = {"reopen"}, [Q_RATE] = {"rate"}};
 static const struct flow_stage stages[] = {[STAGE_ANSWER] = {"answer", LIMIT_WORK_HOUR, ANSWER_WORK_HOURS, 75}};
 static const struct flow_step steps[] = {
     /* clang-format off */
@@ -44,7 +44,7 @@ static const struct flow_state sharing_states[] = {
     [S_PUBLIC] = {"public", false},  [S_REFUSED] = {"refused", true},    [S_WITHDRAWN] = {"withdrawn", true},
 };
 static const struct flow_action sharing_actions[] = {
-    [S_PROPOSE] = {"propose"}, [S_RECALL] = {"recall"}, [S_AGREE] = {"agree"},      [S_REWORD] = {"reword"},
+    [S_PROPOSE] = {"propose"}, [S_RECALL] = {"recall"}, [S_AGREE] = {"agree"},       [S_REWORD] = {"reword"},
     [S_REFUSE] = {"refuse"},   [S_ACCEPT] = {"accept"}, [S_WITHDRAW] = {"withdraw"},
 };
 /* Whoever has said no, or has taken it back, is not asked again. */

@@ -41,10 +41,8 @@ static enum result load(struct request *rq, bool office)
         r = board_get(rq->db, s->row.board, &s->board);
     if (r != OK)
         return r;
-    s->scope = (struct subject_scope){.place = s->row.community,
-                                      .author = s->row.asker,
-                                      .organisation = &s->row.organisation,
-                                      .n_organisations = 1};
+    s->scope = (struct subject_scope){
+        .place = s->row.community, .author = s->row.asker, .organisation = &s->row.organisation, .n_organisations = 1};
     if (office ? !access_allowed(viewer, CAP_INQUIRY_ANSWER, s->row.community, &s->scope)
                : s->row.asker != viewer->person || !str_eq(s->board.word, rq->path_word[0]))
         return E_NOT_FOUND;
@@ -196,8 +194,7 @@ enum result inquiry_thread_fill(struct request *rq, const struct sql_inquiry_get
 
 /* ---- who answers -------------------------------------------------------------------------------------------------------------- */
 
-enum result inquiry_offices(struct request *rq, const struct board *board, int64_t community,
-                            struct organisations *ret)
+enum result inquiry_offices(struct request *rq, const struct board *board, int64_t community, struct organisations *ret)
 {
     struct subject_scope scope;
     struct organisation head;

@@ -1,7 +1,5 @@
 /* inquiry_test.c: a question reaches one organisation and nobody else; it is answered in time or said to be late; it becomes public only when both
  * sides have agreed to the same words, and is gone when the resident says so; residents see who is responsible for them. */
-#include <stdlib.h>
-
 #include "boards/inquiry/rules.h"
 #include "civic/entry/entry.h"
 #include "civic/home/lane_test.h"
@@ -14,10 +12,9 @@
 #define BOARD HOME "/inquiry/line"
 #define CANARY "金丝雀的秘密"
 
-static const struct module *const modules[] = {&lane_module,      &home_module,         &board_module,
-                                               &inquiry_module,   &inquiry_desk_module, &inquiry_officer_module,
-                                               &notify_module,    &search_module,      
-                                               &moderation_module};
+static const struct module *const modules[] = {&lane_module,    &home_module,         &board_module,
+                                               &inquiry_module, &inquiry_desk_module, &inquiry_officer_module,
+                                               &notify_module,  &search_module,       &moderation_module};
 static const struct board_kind *const kinds[] = {&lane_report, &inquiry_kind};
 static const struct ledger_listener *const listeners[] = {&statistics_listener, &entry_listener, &inquiry_listener};
 static const struct measure_table *const measures[] = {&entry_measures, &inquiry_measures};
@@ -37,8 +34,8 @@ static enum result more_people(struct db *db, void *arg)
     (void)arg;
 
     LANE_TRY(lane_person(db, "吴先生", &neighbour));
-    LANE_TRY(sql_residence_put(db, HERE, id, neighbour, lane.estate.id, lane.building.id, lane.dwelling[2].id, STR("tenant"), STR("verified"),
-                               time_now(), time_now(), 0));
+    LANE_TRY(sql_residence_put(db, HERE, id, neighbour, lane.estate.id, lane.building.id, lane.dwelling[2].id,
+                               STR("tenant"), STR("verified"), time_now(), time_now(), 0));
     LANE_TRY(sql_person_residence_put(db, neighbour, HERE, id));
     LANE_TRY(lane_person(db, "陈警官", &officer));
     LANE_TRY(lane_person(db, "林警官", &colleague));
@@ -64,9 +61,11 @@ static int setup(void **state)
     home_use(homes, 1);
     search_use(finders, 1);
     moderation_use(moderated, 1);
-    test_sql(&t->db, "INSERT INTO board (id, word, kind, name, name_en, lead, lead_en, icon, place, organisation, owner_kind, readers, writers,"
-                     " review, position, state, created_at, changed_at) VALUES (2, 'line', 'inquiry', '警民直通车', 'Police line', '', '',"
-                     " 'police', 310000000000, 0, 'community_police', 'residents', 'residents', 'none', 20, 'open', 0, 0)");
+    test_sql(
+        &t->db,
+        "INSERT INTO board (id, word, kind, name, name_en, lead, lead_en, icon, place, organisation, owner_kind, readers, writers,"
+        " review, position, state, created_at, changed_at) VALUES (2, 'line', 'inquiry', '警民直通车', 'Police line', '', '',"
+        " 'police', 310000000000, 0, 'community_police', 'residents', 'residents', 'none', 20, 'open', 0, 0)");
     test_sql(&t->db, "INSERT INTO board_place (board, place) VALUES (2, 310000000000)");
     test_write(t, more_people, NULL);
     return 0;
@@ -118,7 +117,8 @@ static const char *at_desk(const char *mine)
 
 static int64_t unread_of(int64_t person)
 {
-    return test_sql_int(&t->db, "SELECT COUNT(*) FROM notification WHERE person = %lld AND read_at = 0", (long long)person);
+    return test_sql_int(&t->db, "SELECT COUNT(*) FROM notification WHERE person = %lld AND read_at = 0",
+                        (long long)person);
 }
 
 static int64_t counted(const char *measure)
@@ -134,7 +134,7 @@ static bool desk_says(int64_t person, const char *list, const char *total)
     assert_int_equal(r.status, 200);
     while (reply_json_has(t, r, path("rows.%zu.id", n)))
         n++;
-    assert_int_equal(n, atoi(total)); /* the number equals the list */
+    assert_string_equal(path("%zu", n), total); /* the number equals the list */
     return str_eq(reply_json(t, r, "total"), str_from_cstr(total));
 }
 
@@ -154,7 +154,8 @@ static void asked_answered_ended_and_rated(void **state)
     assert_true(r.status == 200 && reply_has(r, "吴淞派出所") && reply_has(r, "等首次答复"));
     r = test_get(chen, one);
     assert_true(r.status == 200 && reply_has(r, "昨晚十点还在") && reply_has(r, "周女士") && reply_has(r, "3号楼"));
-    assert_int_equal(test_post(chen, path("%s/close", one), "").status, 403); /* what has no answer only the resident ends */
+    assert_int_equal(test_post(chen, path("%s/close", one), "").status,
+                     403); /* what has no answer only the resident ends */
     assert_int_equal(answer(chen, one, "").status, 422);
     assert_int_equal(answer(chen, one, "请来所里做笔录").status, 303);
     assert_true(desk_says(officer, "asked", "0") && desk_says(officer, "talking", "1"));
@@ -218,15 +219,22 @@ static void a_late_answer_is_said_and_counted(void **state)
 
 static void handed_on_with_a_reason(void **state)
 {
-    struct browser *zhou = lane_browser(lane.resident), *chen = lane_browser(officer), *qian = lane_browser(lane.handler);
+    struct browser *zhou = lane_browser(lane.resident), *chen = lane_browser(officer),
+                   *qian = lane_browser(lane.handler);
     const char *mine = ask(zhou, "门禁坏了", CANARY), *one = at_desk(mine);
     struct reply r;
     (void)state;
 
     assert_int_equal(test_get(qian, one).status, 404);
-    assert_int_equal(test_post(chen, path("%s/transfer", one), path("to=%lld", (long long)lane.property.id)).status, 422);
-    assert_int_equal(test_post(chen, path("%s/transfer", one), path("to=%lld&reason=不归我们", (long long)far_police.id)).status, 422); /* not of here */
-    assert_int_equal(test_post(chen, path("%s/transfer", one), path("to=%lld&reason=门禁归物业修", (long long)lane.property.id)).status, 303);
+    assert_int_equal(test_post(chen, path("%s/transfer", one), path("to=%lld", (long long)lane.property.id)).status,
+                     422);
+    assert_int_equal(
+        test_post(chen, path("%s/transfer", one), path("to=%lld&reason=不归我们", (long long)far_police.id)).status,
+        422); /* not of here */
+    assert_int_equal(
+        test_post(chen, path("%s/transfer", one), path("to=%lld&reason=门禁归物业修", (long long)lane.property.id))
+            .status,
+        303);
     /* the new one sees all of it, the old one nothing any more, the resident is told where and why */
     assert_true(reply_has(test_get(qian, one), CANARY));
     assert_int_equal(test_get(chen, one).status, 404);
@@ -245,9 +253,18 @@ static void private_is_nowhere_else(void **state)
 {
     struct browser *zhou = lane_browser(lane.resident);
     const char *mine = ask(zhou, CANARY, CANARY), *one = at_desk(mine);
-    const int64_t others[] = {0, neighbour, lane.stranger, lane.waiting, lane.secretary, lane.cadre, lane.officer, lane.handler, far_officer, admin};
-    const char *const pages[] = {BOARD, HOME, HOME "/search?q=金丝雀", "/messages", "/me/inquiries", "/desk/inquiry", "/desk/inquiry?list=talking",
-                                 "/p/310113007000", "/p/310113007012", "/p/310113007011/inquiry/line/new"};
+    const int64_t others[] = {0,          neighbour,    lane.stranger, lane.waiting, lane.secretary,
+                              lane.cadre, lane.officer, lane.handler,  far_officer,  admin};
+    const char *const pages[] = {BOARD,
+                                 HOME,
+                                 HOME "/search?q=金丝雀",
+                                 "/messages",
+                                 "/me/inquiries",
+                                 "/desk/inquiry",
+                                 "/desk/inquiry?list=talking",
+                                 "/p/310113007000",
+                                 "/p/310113007012",
+                                 "/p/310113007011/inquiry/line/new"};
     (void)state;
 
     assert_int_equal(answer(lane_browser(officer), one, CANARY).status, 303);
@@ -264,10 +281,14 @@ static void private_is_nowhere_else(void **state)
         assert_int_equal(test_post(b, path("%s/close", one), "").status, others[i] ? 404 : 303);
         assert_int_equal(test_post(b, path("%s/wording", mine), "do=agree").status, others[i] ? 404 : 303);
         if (others[i])
-            assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM notification WHERE person = %lld", (long long)others[i]), 0);
+            assert_int_equal(
+                test_sql_int(&t->db, "SELECT COUNT(*) FROM notification WHERE person = %lld", (long long)others[i]), 0);
     }
     /* what staff are told has none of its words, and the ledger neither; nor is it in the index, or a mark on the board */
-    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM notification WHERE person <> %lld AND args LIKE '%%金丝雀%%'", (long long)lane.resident), 0);
+    assert_int_equal(test_sql_int(&t->db,
+                                  "SELECT COUNT(*) FROM notification WHERE person <> %lld AND args LIKE '%%金丝雀%%'",
+                                  (long long)lane.resident),
+                     0);
     assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM ledger WHERE detail LIKE '%%金丝雀%%'"), 0);
     assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM search_entry"), 0);
     assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM entry"), 0);
@@ -283,7 +304,8 @@ static void private_is_nowhere_else(void **state)
 
 static int64_t found(const char *words)
 {
-    const struct search_question q = {.words = str_from_cstr(words), .place = HERE, .visibility = SEARCH_STAFF, .limit = 10};
+    const struct search_question q = {
+        .words = str_from_cstr(words), .place = HERE, .visibility = SEARCH_STAFF, .limit = 10};
     struct search_hits hits;
     struct db *db;
 
@@ -310,7 +332,9 @@ static void published_only_as_agreed(void **state)
     assert_int_equal(test_post(chen, path("%s/publish", one), "").status, 409); /* staff alone publish nothing */
     /* the resident changes the words: not public before staff have looked */
     assert_int_equal(test_post(zhou, path("%s/wording", mine), "do=edit&title=x").status, 422);
-    assert_int_equal(test_post(zhou, path("%s/wording", mine), "do=edit&title=车子丢了去哪里报案&question=要带什么东西").status, 303);
+    assert_int_equal(
+        test_post(zhou, path("%s/wording", mine), "do=edit&title=车子丢了去哪里报案&question=要带什么东西").status,
+        303);
     assert_false(reply_has(test_get(wu, BOARD), "去哪里报案") || found("报案"));
     assert_int_equal(test_post(zhou, path("%s/wording", mine), "do=agree").status, 409);
     assert_int_equal(test_post(chen, path("%s/publish", one), "").status, 303);
@@ -319,22 +343,30 @@ static void published_only_as_agreed(void **state)
     assert_false(reply_has(r, "周女士") || reply_has(r, "金丝雀"));
     open = path(BOARD "/%lld", (long long)test_sql_int(&t->db, "SELECT entry FROM inquiry"));
     r = test_get(wu, open);
-    assert_true(r.status == 200 && reply_has(r, "要带什么东西") && reply_has(r, "带购车发票来派出所") && reply_has(r, "吴淞派出所"));
-    assert_false(reply_has(r, "周女士") || reply_has(r, "3号楼") || reply_has(r, "金丝雀") || reply_has(test_get_json(wu, open), "周女士"));
+    assert_true(r.status == 200 && reply_has(r, "要带什么东西") && reply_has(r, "带购车发票来派出所") &&
+                reply_has(r, "吴淞派出所"));
+    assert_false(reply_has(r, "周女士") || reply_has(r, "3号楼") || reply_has(r, "金丝雀") ||
+                 reply_has(test_get_json(wu, open), "周女士"));
     assert_true(reply_has(test_get(wu, HOME "/search?q=报案"), "车子丢了"));
     assert_int_equal(test_post(wu, path("%s/thumb", open), "on=1").status, 303);
     /* no row of it leads to the asker */
-    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM entry WHERE author = %lld", (long long)lane.resident), 0);
-    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM entry_follow WHERE person = %lld", (long long)lane.resident), 0);
-    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM ledger WHERE subject_kind = 'entry' AND actor = %lld", (long long)lane.resident), 0);
+    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM entry WHERE author = %lld", (long long)lane.resident),
+                     0);
+    assert_int_equal(
+        test_sql_int(&t->db, "SELECT COUNT(*) FROM entry_follow WHERE person = %lld", (long long)lane.resident), 0);
+    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM ledger WHERE subject_kind = 'entry' AND actor = %lld",
+                                  (long long)lane.resident),
+                     0);
     /* taken back: gone everywhere, the words too */
     assert_int_equal(test_post(wu, path("%s/withdraw", mine), "").status, 404);
     assert_int_equal(test_post(chen, path("%s/propose", one), propose).status, 409);
     assert_int_equal(test_post(zhou, path("%s/withdraw", mine), "").status, 303);
     assert_int_equal(test_get(wu, open).status, 404);
     assert_int_equal(test_get(chen, open).status, 404);
-    assert_false(reply_has(test_get(wu, BOARD), "去哪里报案") || reply_has(test_get(wu, HOME), "去哪里报案") || found("报案"));
-    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM entry WHERE title <> '' OR body <> '' OR listed = 1"), 0);
+    assert_false(reply_has(test_get(wu, BOARD), "去哪里报案") || reply_has(test_get(wu, HOME), "去哪里报案") ||
+                 found("报案"));
+    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM entry WHERE title <> '' OR body <> '' OR listed = 1"),
+                     0);
     assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM entry_version"), 0);
     assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM inquiry_public"), 0);
     assert_int_equal(test_post(chen, path("%s/propose", one), propose).status, 409); /* and is not asked again */
@@ -347,7 +379,8 @@ static void hidden_and_taken_back_does_not_return(void **state)
     (void)state;
 
     assert_int_equal(answer(chen, one, "好").status, 303);
-    assert_int_equal(test_post(chen, path("%s/propose", one), "title=公开的问题&question=怎么办&public_answer=这样办").status, 303);
+    assert_int_equal(
+        test_post(chen, path("%s/propose", one), "title=公开的问题&question=怎么办&public_answer=这样办").status, 303);
     assert_int_equal(test_post(zhou, path("%s/wording", mine), "do=agree").status, 303);
     open = path(BOARD "/%lld", (long long)test_sql_int(&t->db, "SELECT entry FROM inquiry"));
     assert_int_equal(test_post(chen, path("%s/hide", open), "hide=yes&reason=写错了").status, 303);
@@ -360,9 +393,11 @@ static void hidden_and_taken_back_does_not_return(void **state)
     mine = ask(zhou, "再问一件事", "x");
     one = at_desk(mine);
     assert_int_equal(answer(chen, one, "好").status, 303);
-    assert_int_equal(test_post(chen, path("%s/propose", one), "title=公开的问题&question=怎么办&public_answer=这样办").status, 303);
+    assert_int_equal(
+        test_post(chen, path("%s/propose", one), "title=公开的问题&question=怎么办&public_answer=这样办").status, 303);
     assert_int_equal(test_post(zhou, path("%s/wording", mine), "do=refuse").status, 303);
-    assert_int_equal(test_post(chen, path("%s/propose", one), "title=公开的问题&question=怎么办&public_answer=这样办").status, 409);
+    assert_int_equal(
+        test_post(chen, path("%s/propose", one), "title=公开的问题&question=怎么办&public_answer=这样办").status, 409);
 }
 
 static void ten_at_once_publish_it_once(void **state)
@@ -380,7 +415,8 @@ static void ten_at_once_publish_it_once(void **state)
     (void)state;
 
     assert_int_equal(answer(chen, one, "好").status, 303);
-    assert_int_equal(test_post(chen, path("%s/propose", one), "title=公开的问题&question=怎么办&public_answer=这样办").status, 303);
+    assert_int_equal(
+        test_post(chen, path("%s/propose", one), "title=公开的问题&question=怎么办&public_answer=这样办").status, 303);
     test_send_parallel(zhou, &agree, 10, r);
     for (int i = 0; i < 10; i++) {
         won += r[i].status < 300;
@@ -414,7 +450,8 @@ static void residents_see_who_is_responsible(void **state)
     /* nobody of another house sets it, and nobody who does not work there is set */
     assert_int_equal(test_upload(lane_browser(far_officer), one, fields, NULL, 0).status, 404);
     assert_int_equal(test_get(lane_browser(admin), "/desk/officers").status, 403);
-    assert_int_equal(test_upload(chen, path("/desk/officers/%lld", (long long)lane.resident), fields, NULL, 0).status, 404);
+    assert_int_equal(test_upload(chen, path("/desk/officers/%lld", (long long)lane.resident), fields, NULL, 0).status,
+                     404);
     /* who is responsible is told, the colleague not; the answer stands under the name on the badge */
     assert_int_equal(answer(chen, at_desk(ask(zhou, "问一件事", "x")), "好的").status, 303);
     assert_int_equal(unread_of(officer), 1);

@@ -56,8 +56,8 @@ static enum result fill_mine(struct request *rq, const struct board *board, stru
     return OK;
 }
 
-static enum result fill_office(struct request *rq, const struct board *board, bool *ret_answered, struct str *ret_office,
-                               struct officer_cards *ret_cards)
+static enum result fill_office(struct request *rq, const struct board *board, bool *ret_answered,
+                               struct str *ret_office, struct officer_cards *ret_cards)
 {
     struct organisations offices;
     enum result r = inquiry_offices(rq, board, rq->place, &offices);
@@ -116,10 +116,15 @@ static enum result list(struct request *rq)
 
 enum { NEW_TITLE, NEW_BODY, NEW_TO, NEW_PHOTOS, NEW_PARAMS };
 static const struct param new_params[NEW_PARAMS] = {
-    [NEW_TITLE] = {.name = "title", .kind = PARAM_TEXT, .required = true, .min = 2, .max = TITLE_MAX, .doc = "In one sentence"},
+    [NEW_TITLE] =
+        {.name = "title", .kind = PARAM_TEXT, .required = true, .min = 2, .max = TITLE_MAX, .doc = "In one sentence"},
     [NEW_BODY] = {.name = "body", .kind = PARAM_LINES, .max = TEXT_MAX, .doc = "More about it"},
     [NEW_TO] = {.name = "to", .kind = PARAM_ID, .doc = "Whom to ask, where several answer; else the first"},
-    [NEW_PHOTOS] = {.name = "photos", .kind = PARAM_FILE, .max = PHOTOS_MAX, .max_bytes = 12 << 20, .doc = "Pictures: JPEG, PNG or WebP"},
+    [NEW_PHOTOS] = {.name = "photos",
+                    .kind = PARAM_FILE,
+                    .max = PHOTOS_MAX,
+                    .max_bytes = 12 << 20,
+                    .doc = "Pictures: JPEG, PNG or WebP"},
 };
 
 static enum result prepare_new(struct request *rq)
@@ -220,7 +225,10 @@ static enum result show_mine(struct request *rq)
         .board = board_name(&s->board, rq->lang),
         .state = m.word,
         .mark = m.mark,
-        .card = m.late ? STR("late") : closed ? STR("done") : m.clock.len ? STR("wait") : STR("doing"),
+        .card = m.late      ? STR("late")
+              : closed      ? STR("done")
+              : m.clock.len ? STR("wait")
+                            : STR("doing"),
         .clock = m.clock,
         .due = str_eq(row->state, STR("asked")) ? row->answer_due : 0,
         .was_late = row->late,
@@ -237,8 +245,8 @@ static enum result show_mine(struct request *rq)
     enum result r = organisation_get(rq->db, row->organisation, &organisation);
 
     if (r == OK)
-        r = inquiry_thread_fill(rq, row, false,
-                                rq->route->handle == show_mine ? param_int(rq, MINE_BEFORE) : 0, self, &view.thread);
+        r = inquiry_thread_fill(rq, row, false, rq->route->handle == show_mine ? param_int(rq, MINE_BEFORE) : 0, self,
+                                &view.thread);
     offices = (struct organisations){&organisation, 1};
     if (r == OK)
         r = officer_cards_fill(rq, row->community, &offices, &cards);
@@ -276,7 +284,11 @@ static enum result done(struct request *rq, enum result r, enum text flash)
 enum { SAY_TEXT, SAY_PHOTOS, SAY_PARAMS };
 static const struct param say_params[SAY_PARAMS] = {
     [SAY_TEXT] = {.name = "text", .kind = PARAM_LINES, .required = true, .max = TEXT_MAX, .doc = "What is said"},
-    [SAY_PHOTOS] = {.name = "photos", .kind = PARAM_FILE, .max = PHOTOS_MAX, .max_bytes = 12 << 20, .doc = "Pictures: JPEG, PNG or WebP"},
+    [SAY_PHOTOS] = {.name = "photos",
+                    .kind = PARAM_FILE,
+                    .max = PHOTOS_MAX,
+                    .max_bytes = 12 << 20,
+                    .doc = "Pictures: JPEG, PNG or WebP"},
 };
 
 static enum result prepare_say(struct request *rq)
@@ -319,7 +331,10 @@ static enum result reopen(struct request *rq)
 enum { RATE_STARS, RATE_TEXT, RATE_PARAMS };
 static const struct param rate_params[RATE_PARAMS] = {
     [RATE_STARS] = {.name = "rating", .kind = PARAM_INT, .required = true, .min = 1, .max = 5, .doc = "Stars"},
-    [RATE_TEXT] = {.name = "words", .kind = PARAM_TEXT, .max = REASON_MAX, .doc = "A few words; the organisation reads them"},
+    [RATE_TEXT] = {.name = "words",
+                   .kind = PARAM_TEXT,
+                   .max = REASON_MAX,
+                   .doc = "A few words; the organisation reads them"},
 };
 
 static enum result rate(struct request *rq)
@@ -327,18 +342,28 @@ static enum result rate(struct request *rq)
     const struct sql_inquiry_get *row = &inquiry_of(rq)->row;
     const struct inquiry_actor actor = asker(rq);
 
-    return done(rq,
-                inquiry_rate(rq->db, &actor, row->community, row->id, param_int(rq, RATE_STARS),
-                             param_text(rq, RATE_TEXT)),
-                T_inquiry_rated);
+    return done(
+        rq, inquiry_rate(rq->db, &actor, row->community, row->id, param_int(rq, RATE_STARS), param_text(rq, RATE_TEXT)),
+        T_inquiry_rated);
 }
 
 enum { WORDING_DO, WORDING_TITLE, WORDING_QUESTION, WORDING_PARAMS };
 enum { DO_AGREE, DO_REFUSE, DO_EDIT };
 static const struct param wording_params[WORDING_PARAMS] = {
-    [WORDING_DO] = {.name = "do", .kind = PARAM_CHOICE, .choices = "agree,refuse,edit", .required = true, .doc = "Agrees to the public wording, refuses, or changes it"},
-    [WORDING_TITLE] = {.name = "title", .kind = PARAM_TEXT, .min = 2, .max = TITLE_MAX, .doc = "The question in one sentence, as everybody may read it"},
-    [WORDING_QUESTION] = {.name = "question", .kind = PARAM_LINES, .max = TEXT_MAX, .doc = "The question, as everybody may read it"},
+    [WORDING_DO] = {.name = "do",
+                    .kind = PARAM_CHOICE,
+                    .choices = "agree,refuse,edit",
+                    .required = true,
+                    .doc = "Agrees to the public wording, refuses, or changes it"},
+    [WORDING_TITLE] = {.name = "title",
+                       .kind = PARAM_TEXT,
+                       .min = 2,
+                       .max = TITLE_MAX,
+                       .doc = "The question in one sentence, as everybody may read it"},
+    [WORDING_QUESTION] = {.name = "question",
+                          .kind = PARAM_LINES,
+                          .max = TEXT_MAX,
+                          .doc = "The question, as everybody may read it"},
 };
 
 static enum result wording(struct request *rq)
@@ -450,34 +475,58 @@ static enum result show_public(struct request *rq)
 
 #define BOARD "/p/{place}/inquiry/{board:word}"
 #define MINE BOARD "/mine/{id}"
-#define OWN_WRITE .subject = &inquiry_mine_subject, .need = CAP_OWN, .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = show_mine
+#define OWN_WRITE \
+    .subject = &inquiry_mine_subject, .need = CAP_OWN, .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = show_mine
 
-static const struct route routes[] = {
-    {HTTP_GET, BOARD, "inquiry.list", .handle = list, .subject = &board_subject, .need = CAP_BOARD_READ, PARAMS(list_params), .view = &inquiry_list_info,
-     .doc = "Who answers here, one's own questions, and what has been published"},
-    {HTTP_GET, BOARD "/new", "inquiry.new", .handle = form_new, .subject = &board_subject, .need = CAP_RESIDENT, .flags = ROUTE_PERSONAL,
-     .view = &inquiry_new_info, .doc = "The form for a question"},
-    {HTTP_POST, BOARD "/new", "inquiry.ask", .handle = ask, .before = prepare_new, .subject = &board_subject, .need = CAP_RESIDENT, PARAMS(new_params),
-     .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD, .again = form_new, .doc = "Asks; only the organisation reads it"},
-    {HTTP_GET, MINE, "inquiry.mine", .handle = show_mine, .subject = &inquiry_mine_subject, .need = CAP_OWN, PARAMS(mine_params), .flags = ROUTE_PERSONAL,
-     .view = &inquiry_mine_info, .doc = "One's own question with everything that was said"},
-    {HTTP_POST, MINE "/say", "inquiry.say", .handle = say, .before = prepare_say, .subject = &inquiry_mine_subject, .need = CAP_OWN, PARAMS(say_params),
-     .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD, .again = show_mine, .doc = "Says more"},
-    {HTTP_POST, MINE "/close", "inquiry.close", .handle = close_mine, OWN_WRITE, .doc = "Ends one's own question"},
-    {HTTP_POST, MINE "/reopen", "inquiry.reopen", .handle = reopen, PARAMS(reopen_params), OWN_WRITE, .doc = "Asks on"},
-    {HTTP_POST, MINE "/rate", "inquiry.rate", .handle = rate, PARAMS(rate_params), OWN_WRITE, .doc = "Rates the answer, once"},
-    {HTTP_POST, MINE "/wording", "inquiry.wording", .handle = wording, PARAMS(wording_params), OWN_WRITE,
-     .doc = "Agrees to the public wording, refuses it, or changes it"},
-    {HTTP_POST, MINE "/withdraw", "inquiry.withdraw", .handle = withdraw, OWN_WRITE, .doc = "Takes the consent back: what was published is gone"},
-    {HTTP_GET, "/me/inquiries", "me.inquiries", .handle = my_inquiries, .need = CAP_SIGNED_IN, PARAMS(mine_params), .flags = ROUTE_PERSONAL,
-     .view = &me_inquiries_info, .doc = "All of one's own questions"},
-    {HTTP_GET, BOARD "/{id}", "inquiry.show", .handle = show_public, .subject = &entry_subject, .need = CAP_BOARD_READ, .view = &inquiry_public_info,
-     .doc = "A published question with its answer"},
-    ENTRY_TAP("inquiry", "thumb", "thumb", CAP_BOARD_TAKE_PART, entry_on_params, 1, show_public, "Thumbs up, or takes it back"), .handle = entry_post_thumb},
-    ENTRY_TAP("inquiry", "hide", "hide", CAP_BOARD_RUN, entry_hide_params, 2, show_public, "Hides it with a reason, or shows it again"), .handle = entry_post_hide},
-    {HTTP_POST, BOARD "/seen", "inquiry.seen", .handle = entry_post_seen, .subject = &board_subject, .need = CAP_BOARD_READ, .params = entry_seen_params,
-     .n_params = 1, .flags = ROUTE_WRITE | ROUTE_NO_KEY, .rate = RATE_WRITE, .doc = "The viewer has looked at the board up to this entry"},
-};
+static const struct route routes[] =
+    {{HTTP_GET, BOARD, "inquiry.list", .handle = list, .subject = &board_subject, .need = CAP_BOARD_READ,
+      PARAMS(list_params), .view = &inquiry_list_info,
+      .doc = "Who answers here, one's own questions, and what has been published"},
+     {HTTP_GET, BOARD "/new", "inquiry.new", .handle = form_new, .subject = &board_subject, .need = CAP_RESIDENT,
+      .flags = ROUTE_PERSONAL, .view = &inquiry_new_info, .doc = "The form for a question"},
+     {HTTP_POST, BOARD "/new", "inquiry.ask", .handle = ask, .before = prepare_new, .subject = &board_subject,
+      .need = CAP_RESIDENT, PARAMS(new_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD,
+      .again = form_new, .doc = "Asks; only the organisation reads it"},
+     {HTTP_GET, MINE, "inquiry.mine", .handle = show_mine, .subject = &inquiry_mine_subject, .need = CAP_OWN,
+      PARAMS(mine_params), .flags = ROUTE_PERSONAL, .view = &inquiry_mine_info,
+      .doc = "One's own question with everything that was said"},
+     {HTTP_POST, MINE "/say", "inquiry.say", .handle = say, .before = prepare_say, .subject = &inquiry_mine_subject,
+      .need = CAP_OWN, PARAMS(say_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD, .again = show_mine,
+      .doc = "Says more"},
+     {HTTP_POST, MINE "/close", "inquiry.close", .handle = close_mine, OWN_WRITE, .doc = "Ends one's own question"},
+     {HTTP_POST, MINE "/reopen", "inquiry.reopen", .handle = reopen, PARAMS(reopen_params), OWN_WRITE,
+      .doc = "Asks on"},
+     {HTTP_POST, MINE "/rate", "inquiry.rate", .handle = rate, PARAMS(rate_params), OWN_WRITE,
+      .doc = "Rates the answer, once"},
+     {HTTP_POST, MINE "/wording", "inquiry.wording", .handle = wording, PARAMS(wording_params), OWN_WRITE,
+      .doc = "Agrees to the public wording, refuses it, or changes it"},
+     {HTTP_POST, MINE "/withdraw", "inquiry.withdraw", .handle = withdraw, OWN_WRITE,
+      .doc = "Takes the consent back: what was published is gone"},
+     {HTTP_GET, "/me/inquiries", "me.inquiries", .handle = my_inquiries, .need = CAP_SIGNED_IN, PARAMS(mine_params),
+      .flags = ROUTE_PERSONAL, .view = &me_inquiries_info, .doc = "All of one's own questions"},
+     {HTTP_GET, BOARD "/{id}", "inquiry.show", .handle = show_public, .subject = &entry_subject, .need = CAP_BOARD_READ,
+      .view = &inquiry_public_info, .doc = "A published question with its answer"},
+     ENTRY_TAP("inquiry", "thumb", "thumb", CAP_BOARD_TAKE_PART, entry_on_params, 1, show_public,
+               "Thumbs up, or takes it back"),
+     .handle = entry_post_thumb},
+                          ENTRY_TAP("inquiry", "hide", "hide", CAP_BOARD_RUN, entry_hide_params, 2, show_public,
+                                    "Hides it with a reason, or shows it again"),
+                          .handle = entry_post_hide
+}
+,
+    {HTTP_POST,
+     BOARD "/seen",
+     "inquiry.seen",
+     .handle = entry_post_seen,
+     .subject = &board_subject,
+     .need = CAP_BOARD_READ,
+     .params = entry_seen_params,
+     .n_params = 1,
+     .flags = ROUTE_WRITE | ROUTE_NO_KEY,
+     .rate = RATE_WRITE,
+     .doc = "The viewer has looked at the board up to this entry"},
+}
+;
 
 static enum result ring(struct app *app, struct arena *a)
 {

@@ -38,12 +38,16 @@ const struct subject_kind inquiry_office_subject = {"inquiry_office", load_offic
 
 enum { LIST_LIST, LIST_BEFORE, LIST_PARAMS };
 static const struct param list_params[LIST_PARAMS] = {
-    [LIST_LIST] = {.name = "list", .kind = PARAM_CHOICE, .choices = "asked,talking,closed", .doc = "Waiting for the first answer, in conversation, closed"},
+    [LIST_LIST] = {.name = "list",
+                   .kind = PARAM_CHOICE,
+                   .choices = "asked,talking,closed",
+                   .doc = "Waiting for the first answer, in conversation, closed"},
     [LIST_BEFORE] = {.name = "before", .kind = PARAM_ID, .doc = "Paging: questions older than this id"},
 };
 
 /* Both statements have the same columns. */
-_Static_assert(sizeof(struct sql_inquiry_desk) == sizeof(struct sql_inquiry_desk_asked), "the lists have the same columns");
+_Static_assert(sizeof(struct sql_inquiry_desk) == sizeof(struct sql_inquiry_desk_asked),
+               "the lists have the same columns");
 
 static enum result desk_list(struct request *rq)
 {
@@ -71,9 +75,9 @@ static enum result desk_list(struct request *rq)
         return r;
     if (list && rows.n > DESK_ROWS) {
         rows.n = DESK_ROWS;
-        view.more = url_add(rq->arena,
-                            url_add(rq->arena, url_path(rq->arena, "/desk/inquiry"), "list", str_from_cstr(states[list])),
-                            "before", str_printf(rq->arena, "%" PRId64, rows.row[DESK_ROWS - 1].id));
+        view.more = url_add(
+            rq->arena, url_add(rq->arena, url_path(rq->arena, "/desk/inquiry"), "list", str_from_cstr(states[list])),
+            "before", str_printf(rq->arena, "%" PRId64, rows.row[DESK_ROWS - 1].id));
     }
     view.total = list == 0 ? counts.asked : list == 1 ? counts.talking : counts.closed;
     out = arena_array(rq->arena, struct desk_inquiries_rows, rows.n ? rows.n : 1);
@@ -204,7 +208,10 @@ static enum result desk_show(struct request *rq)
         .board = board_name(&s->board, rq->lang),
         .state = m.word,
         .mark = m.mark,
-        .card = m.late ? STR("late") : closed ? STR("done") : m.clock.len ? STR("wait") : STR("doing"),
+        .card = m.late      ? STR("late")
+              : closed      ? STR("done")
+              : m.clock.len ? STR("wait")
+                            : STR("doing"),
         .clock = m.clock,
         .due = str_eq(row->state, STR("asked")) ? row->answer_due : 0,
         .was_late = row->late,
@@ -265,9 +272,14 @@ static struct url here(struct request *rq)
 
 enum { ANSWER_TEXT, ANSWER_USED, ANSWER_PHOTOS, ANSWER_PARAMS };
 static const struct param answer_params[ANSWER_PARAMS] = {
-    [ANSWER_TEXT] = {.name = "text", .kind = PARAM_LINES, .required = true, .max = TEXT_MAX, .doc = "The answer; the resident reads it"},
+    [ANSWER_TEXT] = {.name = "text",
+                     .kind = PARAM_LINES,
+                     .required = true,
+                     .max = TEXT_MAX,
+                     .doc = "The answer; the resident reads it"},
     [ANSWER_USED] = {.name = "used", .kind = PARAM_ID, .doc = "The template that it began with"},
-    [ANSWER_PHOTOS] = {.name = "photos", .kind = PARAM_FILE, .max = 9, .max_bytes = 12 << 20, .doc = "Pictures: JPEG, PNG or WebP"},
+    [ANSWER_PHOTOS] =
+        {.name = "photos", .kind = PARAM_FILE, .max = 9, .max_bytes = 12 << 20, .doc = "Pictures: JPEG, PNG or WebP"},
 };
 
 static enum result prepare_answer(struct request *rq)
@@ -296,7 +308,12 @@ static enum result answer(struct request *rq)
 enum { TRANSFER_TO, TRANSFER_REASON, TRANSFER_PARAMS };
 static const struct param transfer_params[TRANSFER_PARAMS] = {
     [TRANSFER_TO] = {.name = "to", .kind = PARAM_ID, .required = true, .doc = "The organisation"},
-    [TRANSFER_REASON] = {.name = "reason", .kind = PARAM_TEXT, .required = true, .min = 2, .max = REASON_MAX, .doc = "Why; the resident reads it"},
+    [TRANSFER_REASON] = {.name = "reason",
+                         .kind = PARAM_TEXT,
+                         .required = true,
+                         .min = 2,
+                         .max = REASON_MAX,
+                         .doc = "Why; the resident reads it"},
 };
 
 static enum result transfer(struct request *rq)
@@ -320,21 +337,36 @@ static enum result close_it(struct request *rq)
     const struct sql_inquiry_get *row = &inquiry_of(rq)->row;
     const struct inquiry_actor actor = office(rq);
 
-    return done(rq, inquiry_close(rq->db, &actor, row->community, row->id, param_text(rq, 0)), here(rq), T_inquiry_closed);
+    return done(rq, inquiry_close(rq->db, &actor, row->community, row->id, param_text(rq, 0)), here(rq),
+                T_inquiry_closed);
 }
 
 enum { PROPOSE_TITLE, PROPOSE_QUESTION, PROPOSE_ANSWER, PROPOSE_PARAMS };
 static const struct param propose_params[PROPOSE_PARAMS] = {
-    [PROPOSE_TITLE] = {.name = "title", .kind = PARAM_TEXT, .required = true, .min = 2, .max = TITLE_MAX, .doc = "The question in one sentence, as everybody may read it"},
-    [PROPOSE_QUESTION] = {.name = "question", .kind = PARAM_LINES, .required = true, .max = TEXT_MAX, .doc = "The question, as everybody may read it"},
-    [PROPOSE_ANSWER] = {.name = "public_answer", .kind = PARAM_LINES, .required = true, .max = TEXT_MAX, .doc = "The answer, as everybody may read it"},
+    [PROPOSE_TITLE] = {.name = "title",
+                       .kind = PARAM_TEXT,
+                       .required = true,
+                       .min = 2,
+                       .max = TITLE_MAX,
+                       .doc = "The question in one sentence, as everybody may read it"},
+    [PROPOSE_QUESTION] = {.name = "question",
+                          .kind = PARAM_LINES,
+                          .required = true,
+                          .max = TEXT_MAX,
+                          .doc = "The question, as everybody may read it"},
+    [PROPOSE_ANSWER] = {.name = "public_answer",
+                        .kind = PARAM_LINES,
+                        .required = true,
+                        .max = TEXT_MAX,
+                        .doc = "The answer, as everybody may read it"},
 };
 
 static enum result propose(struct request *rq)
 {
     const struct sql_inquiry_get *row = &inquiry_of(rq)->row;
     const struct inquiry_actor actor = office(rq);
-    const struct wording w = {param_text(rq, PROPOSE_TITLE), param_text(rq, PROPOSE_QUESTION), param_text(rq, PROPOSE_ANSWER)};
+    const struct wording w = {param_text(rq, PROPOSE_TITLE), param_text(rq, PROPOSE_QUESTION),
+                              param_text(rq, PROPOSE_ANSWER)};
 
     return done(rq, inquiry_propose(rq->db, &actor, row->community, row->id, &w), here(rq), T_inquiry_proposed_flash);
 }
@@ -389,7 +421,8 @@ static enum result template_add(struct request *rq)
     enum result r = sql_inquiry_template_put(rq->db, s->place, id_new(), s->organisation, param_text(rq, TEMPLATE_NAME),
                                              param_text(rq, TEMPLATE_BODY));
 
-    return r == OK ? respond_see_other(rq, url_path(rq->arena, "/desk/inquiry/templates"), T_inquiry_template_added) : r;
+    return r == OK ? respond_see_other(rq, url_path(rq->arena, "/desk/inquiry/templates"), T_inquiry_template_added)
+                   : r;
 }
 
 static enum result template_drop(struct request *rq)
@@ -404,28 +437,38 @@ static enum result template_drop(struct request *rq)
 }
 
 #define ONE "/desk/inquiry/{place}/{id}"
-#define STAFF_WRITE .subject = &inquiry_desk_subject, .need = CAP_INQUIRY_ANSWER, .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = desk_show
+#define STAFF_WRITE                                                                                         \
+    .subject = &inquiry_desk_subject, .need = CAP_INQUIRY_ANSWER, .flags = ROUTE_WRITE, .rate = RATE_WRITE, \
+    .again = desk_show
 #define OFFICE .subject = &inquiry_office_subject, .need = CAP_INQUIRY_ANSWER
 
 static const struct route routes[] = {
-    {HTTP_GET, "/desk/inquiry", "desk.inquiries", .handle = desk_list, OFFICE, PARAMS(list_params), .flags = ROUTE_PERSONAL, .view = &desk_inquiries_info,
+    {HTTP_GET, "/desk/inquiry", "desk.inquiries", .handle = desk_list, OFFICE, PARAMS(list_params),
+     .flags = ROUTE_PERSONAL, .view = &desk_inquiries_info,
      .doc = "What the organisation of one's post has been asked"},
-    {HTTP_GET, ONE, "desk.inquiry", .handle = desk_show, .subject = &inquiry_desk_subject, .need = CAP_INQUIRY_ANSWER, PARAMS(show_params),
-     .flags = ROUTE_PERSONAL, .view = &desk_inquiry_info, .doc = "One question with everything that staff need"},
-    {HTTP_POST, ONE "/answer", "desk.inquiry.answer", .handle = answer, .before = prepare_answer, .subject = &inquiry_desk_subject, .need = CAP_INQUIRY_ANSWER,
-     PARAMS(answer_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD, .again = desk_show, .doc = "Answers; only the resident reads it"},
+    {HTTP_GET, ONE, "desk.inquiry", .handle = desk_show, .subject = &inquiry_desk_subject, .need = CAP_INQUIRY_ANSWER,
+     PARAMS(show_params), .flags = ROUTE_PERSONAL, .view = &desk_inquiry_info,
+     .doc = "One question with everything that staff need"},
+    {HTTP_POST, ONE "/answer", "desk.inquiry.answer", .handle = answer, .before = prepare_answer,
+     .subject = &inquiry_desk_subject, .need = CAP_INQUIRY_ANSWER, PARAMS(answer_params),
+     .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD, .again = desk_show,
+     .doc = "Answers; only the resident reads it"},
     {HTTP_POST, ONE "/transfer", "desk.inquiry.transfer", .handle = transfer, PARAMS(transfer_params), STAFF_WRITE,
      .doc = "Hands it to another organisation, with a reason that the resident reads"},
-    {HTTP_POST, ONE "/close", "desk.inquiry.close", .handle = close_it, PARAMS(close_params), STAFF_WRITE, .doc = "Ends the conversation"},
+    {HTTP_POST, ONE "/close", "desk.inquiry.close", .handle = close_it, PARAMS(close_params), STAFF_WRITE,
+     .doc = "Ends the conversation"},
     {HTTP_POST, ONE "/propose", "desk.inquiry.propose", .handle = propose, PARAMS(propose_params), STAFF_WRITE,
      .doc = "Proposes a public wording to the resident, who agrees or not"},
     {HTTP_POST, ONE "/recall", "desk.inquiry.recall", .handle = recall, STAFF_WRITE, .doc = "Takes the proposal back"},
-    {HTTP_POST, ONE "/publish", "desk.inquiry.publish", .handle = publish, STAFF_WRITE, .doc = "Publishes the wording that the resident has changed"},
-    {HTTP_GET, "/desk/inquiry/templates", "desk.inquiry.templates", .handle = templates_page, OFFICE, .flags = ROUTE_PERSONAL,
-     .view = &desk_inquiry_templates_info, .doc = "Answer templates of the organisation"},
-    {HTTP_POST, "/desk/inquiry/templates", "desk.inquiry.template.add", .handle = template_add, OFFICE, PARAMS(template_params), .flags = ROUTE_WRITE,
-     .rate = RATE_WRITE, .again = templates_page, .doc = "Adds a template"},
-    {HTTP_POST, "/desk/inquiry/templates/{id}/drop", "desk.inquiry.template.drop", .handle = template_drop, OFFICE, .flags = ROUTE_WRITE, .rate = RATE_WRITE,
-     .doc = "Removes a template"},
+    {HTTP_POST, ONE "/publish", "desk.inquiry.publish", .handle = publish, STAFF_WRITE,
+     .doc = "Publishes the wording that the resident has changed"},
+    {HTTP_GET, "/desk/inquiry/templates", "desk.inquiry.templates", .handle = templates_page, OFFICE,
+     .flags = ROUTE_PERSONAL, .view = &desk_inquiry_templates_info, .doc = "Answer templates of the organisation"},
+    {HTTP_POST, "/desk/inquiry/templates", "desk.inquiry.template.add", .handle = template_add, OFFICE,
+     PARAMS(template_params), .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = templates_page,
+     .doc = "Adds a template"},
+    {HTTP_POST, "/desk/inquiry/templates/{id}/drop", "desk.inquiry.template.drop", .handle = template_drop, OFFICE,
+     .flags = ROUTE_WRITE, .rate = RATE_WRITE, .doc = "Removes a template"},
 };
-const struct module inquiry_desk_module = {.name = "inquiry.desk", .routes = routes, .n_routes = sizeof(routes) / sizeof(routes[0])};
+const struct module inquiry_desk_module = {
+    .name = "inquiry.desk", .routes = routes, .n_routes = sizeof(routes) / sizeof(routes[0])};

@@ -76,7 +76,8 @@ static enum result show_all(struct request *rq)
             for (size_t p = 0; p < readers.n; p++)
                 somebody |= has.row[k].community == places.row[i].code && has.row[k].person == readers.id[p];
         if (!somebody)
-            without[view.without.n++] = (struct desk_officers_without){places.row[i].code, place_short_name(places.row[i].name)};
+            without[view.without.n++] = (struct desk_officers_without){places.row[i].code,
+                                                                       place_short_name(places.row[i].name)};
     }
     view.without.v = without;
     return respond_view(rq, desk_officers, &view);
@@ -86,10 +87,15 @@ static enum result show_all(struct request *rq)
 
 enum { SET_NAME, SET_BADGE, SET_COMMUNITIES, SET_PHOTO, SET_PARAMS };
 static const struct param set_params[SET_PARAMS] = {
-    [SET_NAME] = {.name = "name", .kind = PARAM_TEXT, .required = true, .max = OFFICER_NAME_MAX, .doc = "As residents read it"},
+    [SET_NAME] =
+        {.name = "name", .kind = PARAM_TEXT, .required = true, .max = OFFICER_NAME_MAX, .doc = "As residents read it"},
     [SET_BADGE] = {.name = "badge", .kind = PARAM_TEXT, .max = OFFICER_BADGE_MAX, .doc = "Number on the badge"},
-    [SET_COMMUNITIES] = {.name = "communities", .kind = PARAM_LIST, .max = 700, .doc = "Codes of the communities, all of them"},
-    [SET_PHOTO] = {.name = "photos", .kind = PARAM_FILE, .max = 1, .max_bytes = 12 << 20, .doc = "A picture: JPEG, PNG or WebP"},
+    [SET_COMMUNITIES] = {.name = "communities",
+                         .kind = PARAM_LIST,
+                         .max = 700,
+                         .doc = "Codes of the communities, all of them"},
+    [SET_PHOTO] =
+        {.name = "photos", .kind = PARAM_FILE, .max = 1, .max_bytes = 12 << 20, .doc = "A picture: JPEG, PNG or WebP"},
 };
 
 static enum result prepare(struct request *rq)
@@ -188,20 +194,23 @@ static enum result set(struct request *rq)
     if (r == OK)
         r = officer_set(rq->db, &actor, &what, &field);
     if (r == E_INVALID)
-        return request_invalid(rq, field, str_eq(str_from_cstr(field), STR("badge"))         ? T_inquiry_badge_wrong
-                                          : str_eq(str_from_cstr(field), STR("communities")) ? T_inquiry_not_your_place
-                                                                                             : T_inquiry_name_wrong);
+        return request_invalid(rq, field,
+                               str_eq(str_from_cstr(field), STR("badge"))         ? T_inquiry_badge_wrong
+                               : str_eq(str_from_cstr(field), STR("communities")) ? T_inquiry_not_your_place
+                                                                                  : T_inquiry_name_wrong);
     return r == OK ? respond_see_other(rq, url_path(rq->arena, "/desk/officers"), T_inquiry_officer_saved) : r;
 }
 
 #define OFFICE .subject = &inquiry_office_subject, .need = CAP_INQUIRY_ANSWER
 
 static const struct route routes[] = {
-    {HTTP_GET, "/desk/officers", "desk.officers", .handle = show_all, OFFICE, .flags = ROUTE_PERSONAL, .view = &desk_officers_info,
-     .doc = "Who of the organisation is responsible for which communities"},
-    {HTTP_GET, "/desk/officers/{person}", "desk.officer", .handle = show_one, OFFICE, .flags = ROUTE_PERSONAL, .view = &desk_officer_info,
-     .doc = "One of them, as residents see them"},
-    {HTTP_POST, "/desk/officers/{person}", "desk.officer.set", .handle = set, .before = prepare, OFFICE, PARAMS(set_params),
-     .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD, .again = show_one, .doc = "Sets name, badge, picture and communities"},
+    {HTTP_GET, "/desk/officers", "desk.officers", .handle = show_all, OFFICE, .flags = ROUTE_PERSONAL,
+     .view = &desk_officers_info, .doc = "Who of the organisation is responsible for which communities"},
+    {HTTP_GET, "/desk/officers/{person}", "desk.officer", .handle = show_one, OFFICE, .flags = ROUTE_PERSONAL,
+     .view = &desk_officer_info, .doc = "One of them, as residents see them"},
+    {HTTP_POST, "/desk/officers/{person}", "desk.officer.set", .handle = set, .before = prepare, OFFICE,
+     PARAMS(set_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD, .again = show_one,
+     .doc = "Sets name, badge, picture and communities"},
 };
-const struct module inquiry_officer_module = {.name = "inquiry.officers", .routes = routes, .n_routes = sizeof(routes) / sizeof(routes[0])};
+const struct module inquiry_officer_module = {
+    .name = "inquiry.officers", .routes = routes, .n_routes = sizeof(routes) / sizeof(routes[0])};

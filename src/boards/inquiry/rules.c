@@ -138,7 +138,8 @@ enum result inquiry_ask(struct db *db, const struct inquiry_actor *actor, const 
                         int64_t *ret_id, int64_t *ret_message)
 {
     struct sql_inquiry_open_of_asker open;
-    struct inquiry_event event = {.verb = "asked", .body = what->body.len ? what->body : what->title, .after = STR("asked")};
+    struct inquiry_event event = {
+        .verb = "asked", .body = what->body.len ? what->body : what->title, .after = STR("asked")};
     int64_t id = id_new(), due;
     enum result r;
 
@@ -264,8 +265,7 @@ enum result inquiry_reopen(struct db *db, const struct inquiry_actor *actor, int
 {
     struct sql_inquiry_get row;
     const struct flow_step *step;
-    struct inquiry_event event = {
-        .verb = "reopened", .body = text, .before = STR("closed"), .after = STR("asked")};
+    struct inquiry_event event = {.verb = "reopened", .body = text, .before = STR("closed"), .after = STR("asked")};
     enum result r = take(db, actor, community, id, Q_REOPEN, text_fits(text, TEXT_MAX) ? NEEDS_TEXT : 0, &row, &step);
 
     if (r == OK)

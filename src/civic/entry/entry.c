@@ -500,7 +500,7 @@ enum result entry_page(struct db *db, const struct board *board, int64_t place, 
     for (size_t i = 0; i < n; i++) { /* the place and those above it: four short walks along an index, then one order */
         struct sql_entry_page_rows rows;
         enum result r = sql_entry_page(db, chain[i], board->id, pinned, before, at.far, at.near, at.nearer, limit,
-                                         &rows);
+                                       &rows);
 
         if (r != OK)
             return r;
@@ -532,7 +532,7 @@ enum result entry_newest(struct db *db, const int64_t *boards, size_t n_boards, 
     for (size_t i = 0; i < n && n_boards; i++) {
         struct sql_entry_newest_rows rows;
         enum result r = sql_entry_newest(db, chain[i], buf_str(&list), before, at.far, at.near, at.nearer, limit,
-                                           &rows);
+                                         &rows);
 
         if (r != OK)
             return r;
