@@ -67,6 +67,7 @@ const struct module *const modules[] = {
     &report_desk_module,
     &report_act_module,
     &talk_module,
+    &talk_groups_module,
     &activity_module,
     &activity_run_module,
     &activity_mine_module,
@@ -96,6 +97,7 @@ static const struct ledger_listener *const listeners[] = {
     &statistics_listener,
     &report_listener,
     &entry_listener,
+    &talk_listener,
     &inquiry_listener,
     &person_listener,
 };
@@ -103,6 +105,7 @@ static const struct ledger_listener *const listeners[] = {
 static const struct measure_table *const measures[] = {
     &report_measures,
     &entry_measures,
+    &talk_measures,
     &activity_measures,
     &inquiry_measures,
     &slot_measures,
@@ -113,6 +116,7 @@ static const struct measure_table *const measures[] = {
 const struct row_recount row_recounts[] = {
     {"reports", "report", report_recount},
     {"entries", "entry", entry_recount},
+    {"groups of neighbours", "group", talk_group_recount},
     {"hours", "person", hours_recount},
     {"activities", "entry", activity_recount},
     {"slots", "slot", slot_recount},
@@ -196,6 +200,7 @@ static const struct home_table *const homes[] = {
 static const struct notice_table *const notices[] = {
     &report_notices,
     &entry_notices,
+    &talk_notices,
     &inquiry_notices,
     &exchange_notices,
     &bulletin_notices,
@@ -216,7 +221,7 @@ static const struct notice_carrier *const carriers[] = {
 static const struct flow *const flows[] = {
     &report_flow, &order_flow, &talk_flow, &bulletin_flow, &inquiry_flow, &sharing_flow, &activity_flow, &signup_flow, &guide_help_flow,
     &provider_flow, &booking_flow, &account_flow, &sign_flow, &ask_flow, &measure_flow,
-    &exchange_flow, &turn_flow,
+    &talk_group_flow, &exchange_flow, &turn_flow,
 };
 
 const struct app_policy policy = {

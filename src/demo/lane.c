@@ -1,5 +1,6 @@
 /* lane.c: what neighbours say to each other in the demo world, on the board 邻里交流. All of it on the last day: days that have been closed stay
  * closed. */
+#include "boards/talk/rules.h"
 #include "civic/board/board.h"
 #include "civic/entry/entry.h"
 #include "civic/media/media_document.h"
@@ -180,6 +181,89 @@ static enum result moderate(struct db *db, const struct stage *s, const struct b
     return r == OK ? moderation_appeal(db, &author, DEMO_COMMUNITY, measure, STR("我只是开个玩笑，没有别的意思。")) : r;
 }
 
+/* ---- topics, house rules, groups ------------------------------------------------------------------------------------------- */
+
+static const char *const topics[] = {"花草", "孩子", "停车", "寻物"};
+static const char house_rules[] =
+    "1. 有话好好说，不骂人。\n2. 不传没有根据的消息。\n3. 别人的电话、门牌、照片，没问过不要发。\n4. 不做广告。\n"
+    "5. 急事先打 110、119、120，再来这里说。";
+static const struct {
+    int host;
+    const char *name, *about;
+    bool agreed;
+    int member[4];
+    const char *title, *body;
+} groups[] = {
+    {WEI,
+     "种花小组",
+     "一起照看花坛，换种子。周六上午九点，花坛边上。",
+     true,
+     {ZHOU, YE, QIN, -1},
+     "月季剪下来的枝条有人要吗？",
+     "剪了十几根，插土里就能活。放在花坛边的桶里，随便拿。"},
+    {SHI,
+     "晚间跳操队",
+     "晚上七点到八点，广场东边，声音开小。",
+     true,
+     {XU, QIN, -1},
+     "明晚改到七点",
+     "天冷了，早点跳早点回。"},
+    {CHEN, "象棋角", "门卫室旁边的石桌，下午两点，谁来谁下。", false, {-1}, NULL, NULL},
+};
+
+static enum result gather(struct db *db, const struct stage *s, const struct board *board,
+                          const struct entry_actor *cadre, size_t i)
+{
+    struct entry_actor actor = actor_of(s, groups[i].host);
+    const struct entry_new what = {.board = board,
+                                   .community = DEMO_COMMUNITY,
+                                   .title = groups[i].title ? str_from_cstr(groups[i].title) : STR_NONE,
+                                   .body = groups[i].body ? str_from_cstr(groups[i].body) : STR_NONE,
+                                   .state = STR("published"),
+                                   .listed = true};
+    talk_group group;
+    int64_t id, entry;
+    enum result r = talk_group_ask(db, &actor, board, DEMO_COMMUNITY, str_from_cstr(groups[i].name),
+                                   str_from_cstr(groups[i].about), &id);
+
+    if (r != OK || !groups[i].agreed)
+        return r;
+    r = sql_talk_group_get(db, DEMO_COMMUNITY, id, &group);
+    if (r == OK)
+        r = talk_group_move(db, cadre, &group, GROUP_AGREE, STR_NONE);
+    if (r == OK)
+        r = sql_talk_group_get(db, DEMO_COMMUNITY, id, &group);
+    for (size_t k = 0; r == OK && k < 4 && groups[i].member[k] >= 0; k++) {
+        struct entry_actor member = actor_of(s, groups[i].member[k]);
+
+        r = talk_group_join(db, &member, &group, true);
+    }
+    if (r == OK)
+        r = entry_write(db, &actor, &what, &entry);
+    if (r == OK)
+        r = sql_talk_entry_put(db, DEMO_COMMUNITY, entry, 0, id);
+    return r == OK ? talk_group_announce(db, board, DEMO_COMMUNITY, entry, s->now) : r;
+}
+
+/* Whoever lives in the estate has agreed to the rules, but for the last who moved in: they meet them with their first words. */
+static enum result keep_house(struct db *db, const struct stage *s, const struct board *board)
+{
+    const struct entry_actor cadre = {
+        .person = s->staff[STAFF_CADRE_1], .organisation = s->org[ORG_COMMITTEE], .runs = true, .now = s->now};
+    enum result r = talk_house_write(db, &cadre, board, DEMO_COMMUNITY, str_from_cstr(house_rules));
+
+    for (size_t i = 0; r == OK && i < sizeof(topics) / sizeof(topics[0]); i++)
+        r = talk_topic_add(db, &cadre, board, DEMO_COMMUNITY, str_from_cstr(topics[i]));
+    for (int i = 0; r == OK && i < RESIDENTS_A - 1; i++) {
+        struct entry_actor actor = actor_of(s, i);
+
+        r = talk_house_accept(db, &actor, board, DEMO_COMMUNITY, 1);
+    }
+    for (size_t i = 0; r == OK && i < sizeof(groups) / sizeof(groups[0]); i++)
+        r = gather(db, s, board, &cadre, i);
+    return r;
+}
+
 static enum result talk(struct db *db, void *arg)
 {
     const struct stage *s = arg;
@@ -188,6 +272,8 @@ static enum result talk(struct db *db, void *arg)
 
     for (size_t i = 0; r == OK && i < sizeof(said) / sizeof(said[0]); i++)
         r = say(db, s, &board, i);
+    if (r == OK)
+        r = keep_house(db, s, &board);
     return r == OK ? moderate(db, s, &board) : r;
 }
 

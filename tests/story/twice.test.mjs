@@ -276,6 +276,20 @@ const table = {
         await act("resident", `${days}/${e}/comment`, { body: "我来" });
         return ["secretary", `${days}/${e}/comment/hide`, { comment: one(`SELECT id FROM entry_comment WHERE community = ${COMMUNITY} AND entry = ${e}`), hide: "yes", reason: "有别人的电话" }];
     },
+    "talk.group.ask": async () => ["resident", `${lane}/groups/new`, aGroup()],
+    "talk.group.join": async () => ["resident", `${lane}/group/${await group()}/join`, { on: "1" }],
+    "talk.group.notices": async () => ["author", `${lane}/group/${await group()}/notices`, { on: "0" }],
+    "talk.group.decide": async () => ["secretary", `${lane}/group/${await group({ agreed: false })}/decide`, { accept: "no", reason: "已经有一个了" }],
+    "talk.group.close": async () => ["author", `${lane}/group/${await group()}/close`, { reason: "没有人来" }],
+    "talk.group.end": async () => ["secretary", `${lane}/group/${await group()}/end`, { reason: "没有人来" }],
+    "talk.group.host": async () => ["author", `${lane}/group/${await group({ joined: true })}/host`, { person: member() }],
+    "talk.group.appoint": async () => ["secretary", `${lane}/group/${await group({ joined: true })}/appoint`, { person: member() }],
+    "talk.group.hide": async () => {
+        const g = await group(), e = id(await act("author", `${lane}/new`, { ...words(), group: g }), /neighbour_talk\/(\d+)/);
+        return ["author", `${lane}/group/${g}/hide`, { entry: e, hide: "yes", reason: "不是这里的事" }];
+    },
+    "talk.topic.add": async () => ["secretary", `${lane}/topics`, { name: `话题${next()}` }],
+    "talk.topic.close": async () => ["secretary", `${lane}/topics/close`, { topic: one(`SELECT MAX(id) FROM talk_topic WHERE community = ${COMMUNITY} AND closed = 0`), closed: "yes" }],
     "talk.comment": async () => ["resident", `${lane}/${await entry()}/comment`, { body: "真的香" }],
     "talk.thumb": async () => ["resident", `${lane}/${await entry()}/thumb`, { on: "1" }],
     "talk.follow": async () => ["resident", `${lane}/${await entry()}/follow`, { on: "1" }],
@@ -380,6 +394,7 @@ const table = {
     },
     "moderation.mute": async () => ["secretary", `/desk/moderation/${await flagged()}/mute`, { days: "1", why: "请冷静一天" }], /* the last: the author writes no more */
     "desk.order.press": async () => ["secretary", `${(await order()).path}/press`, {}],
+    "talk.rules.write": async () => ["secretary", `${lane}/rules`, { body: `有话好好说${next()}` }], /* behind everything that writes there: all are asked again */
 };
 
 const lane = `/p/${COMMUNITY}/talk/neighbour_talk`;
@@ -444,6 +459,15 @@ const words = () => ({ title: `桂花开了${next()}`, body: "香得很" });
 const guide = `/p/${COMMUNITY}/guide/guide`;
 const matterFields = () => ({ name: `借梯子${next()}`, theme: "other", reach: "community", materials: "身份证|原件", counter: "居委会", steps: "来一趟" });
 async function matter() { return id(await act("secretary", `${guide}/new`, matterFields()), /guide\/guide\/(\d+)/); }
+const aGroup = () => ({ name: `小组${next()}`, about: "每周六上午" });
+async function group({ agreed = true, joined = false } = {}) {
+    sql(data, "UPDATE talk_group SET state = 'closed' WHERE state = 'waiting'");
+    const g = id(await act("author", `${lane}/groups/new`, aGroup()), /group\/(\d+)/);
+    if (agreed) await act("secretary", `${lane}/group/${g}/decide`, { accept: "yes" });
+    if (joined) await act("resident", `${lane}/group/${g}/join`, { on: "1" });
+    return g;
+}
+const member = () => one(`SELECT person FROM talk_member WHERE community = ${COMMUNITY} ORDER BY talk_group DESC, since DESC LIMIT 1`);
 async function flagged(who = "author") {
     sql(data, "UPDATE moderation_measure SET ends_at = 1 WHERE kind = 'muted'");
     const e = id(await act(who, `${lane}/new`, words()), /neighbour_talk\/(\d+)/);
@@ -489,6 +513,7 @@ async function estateLine() {
 const made = ["answer_template", "building", "correction", "dwelling", "estate", "estate_code", "media", "organisation", "organisation_service", "person", "person_residence", "post",
     "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow", "activity", "activity_signup", "activity_feed", "hours", "moderation_case", "moderation_flag", "moderation_measure", "watched_word", "provider", "slot", "booking", "bulletin", "bulletin_receipt", "bulletin_household", "exchange", "exchange_turn", "exchange_word", "property_account", "property_rating", "doctor_sign", "doctor_question", "doctor_message",
     "guide_item", "guide_version", "guide_synonym", "guide_vote", "guide_help", "guide_help_step"];
+made.push("talk_group", "talk_member", "talk_topic", "talk_rules");
 made.push("inquiry", "inquiry_message", "inquiry_public", "inquiry_template", "officer", "officer_community");
 function count() {
     const statement = [...made.map((x) => `SELECT '${x}' AS of, COUNT(*) AS n FROM ${x}`), "SELECT 'ledger', COUNT(*) FROM ledger WHERE actor <> 0", "SELECT 'inquiry ' || state || ' ' || sharing, COUNT(*) FROM inquiry GROUP BY state, sharing", "SELECT 'ended', SUM(CASE WHEN valid_to > 0 THEN 1 ELSE 0 END) FROM organisation",

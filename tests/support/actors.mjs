@@ -25,7 +25,7 @@ export function things(data) {
         post: one(`SELECT p.id FROM post p JOIN organisation o ON o.id = p.organisation WHERE o.place = ${COMMUNITY} AND o.kind = 'property_company' AND p.valid_to = 0 ORDER BY p.id LIMIT 1`),
         board: one("SELECT id FROM board WHERE word = 'report'"), board_word: "neighbour_talk",
         boards: { /* which are read by everybody, says the board's row */
-            talk: { word: "neighbour_talk", entry: one(`SELECT id FROM entry WHERE community = ${COMMUNITY} AND author = ${report.author} ORDER BY id LIMIT 1`) },
+            talk: { word: "neighbour_talk", entry: one(`SELECT id FROM entry WHERE community = ${COMMUNITY} AND author = ${report.author} ORDER BY id LIMIT 1`), group: one(`SELECT id FROM talk_group WHERE community = ${COMMUNITY} AND state = 'open' ORDER BY id LIMIT 1`) },
             bulletin: {
                 word: "announcement",
                 entry: one(`SELECT r.entry FROM bulletin_reach r JOIN entry e ON e.community = r.community AND e.id = r.entry WHERE r.community = ${COMMUNITY} AND r.place = ${COMMUNITY} AND e.state = 'pinned' ORDER BY r.entry LIMIT 1`),

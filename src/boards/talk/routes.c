@@ -25,14 +25,39 @@ static bool is_over(const struct entry *entry)
 
 /* ---- the list ----------------------------------------------------------------------------------------------------------- */
 
-enum { LIST_BEFORE, LIST_STATE, LIST_PARAMS };
+enum { LIST_BEFORE, LIST_STATE, LIST_TOPIC, LIST_PARAMS };
 static const struct param list_params[LIST_PARAMS] = {
     [LIST_BEFORE] = {.name = "before", .kind = PARAM_ID, .doc = "Paging: entries older than this id"},
     [LIST_STATE] = {.name = "state",
                     .kind = PARAM_CHOICE,
                     .choices = "published,waiting",
                     .doc = "waiting: what is to be reviewed, for who runs the board"},
+    [LIST_TOPIC] = {.name = "topic", .kind = PARAM_ID, .doc = "Only what belongs to this topic"},
 };
+
+/* The chips above the list: only what the page offers, the one that is chosen marked. E_NOT_FOUND: chosen is none of the place. */
+static enum result fill_topics(struct request *rq, struct url here, int64_t chosen, struct talk_list_view *view)
+{
+    struct talk_topics topics;
+    struct talk_topic topic;
+    struct talk_list_topics *v;
+    enum result r = talk_topics(rq->db, board_of(rq), rq->place, false, &topics);
+
+    if (r == OK && chosen)
+        r = talk_topic_at(rq->db, board_of(rq), rq->place, chosen, &topic);
+    if (r != OK)
+        return r;
+    v = arena_array(rq->arena, struct talk_list_topics, topics.n ? topics.n : 1);
+    for (size_t i = 0; i < topics.n; i++)
+        v[i] = (struct talk_list_topics){
+            topics.topic[i].id, topics.topic[i].name,
+            url_add(rq->arena, here, "topic", str_printf(rq->arena, "%" PRId64, topics.topic[i].id)),
+            topics.topic[i].id == chosen};
+    view->topics.v = v;
+    view->topics.n = topics.n;
+    view->topic = chosen ? topic.name : STR_NONE;
+    return OK;
+}
 
 static enum result list(struct request *rq)
 {
@@ -41,6 +66,7 @@ static enum result list(struct request *rq)
     struct url here = board_url(rq->arena, &s->board, rq->place);
     bool runs = access_allowed(viewer, CAP_BOARD_RUN, rq->place, &s->scope);
     bool waiting = runs && param_int(rq, LIST_STATE) == 1;
+    int64_t topic = waiting ? 0 : param_int(rq, LIST_TOPIC);
     int64_t before = param_given(rq, LIST_BEFORE) ? param_int(rq, LIST_BEFORE) : INT64_MAX;
     struct talk_list_view view = {
         .place = rq->place,
@@ -51,23 +77,37 @@ static enum result list(struct request *rq)
         .may_review = runs && s->board.review == BOARD_REVIEW_BEFORE,
         .review = url_add(rq->arena, here, "state", STR("waiting")),
         .seen = url_below(rq->arena, here, "/seen"),
+        .groups = url_below(rq->arena, here, "/groups"),
     };
+    struct talk_house house;
     struct entry_rows rows, pinned = {NULL, 0};
     struct entry_row_view *row;
     enum result r = waiting ? entry_page_state(rq->db, &s->board, rq->place, state_word(TALK_WAITING), before, PAGE + 1,
                                                &rows)
+                  : topic   ? talk_topic_page(rq->db, &s->board, rq->place, topic, before, PAGE + 1, &rows)
                             : entry_page(rq->db, &s->board, rq->place, false, before, PAGE + 1, &rows);
 
-    if (r == OK && !waiting && before == INT64_MAX)
+    if (r == OK)
+        r = fill_topics(rq, here, topic, &view);
+    if (r == OK)
+        r = talk_house(rq->db, &s->board, rq->place, &house);
+    if (r == OK && house.version)
+        view.rules = talk_rules_url(rq);
+    if (runs)
+        view.keep = url_below(rq->arena, here, "/keep");
+    if (r == OK && !waiting && !topic && before == INT64_MAX)
         r = entry_page(rq->db, &s->board, rq->place, true, INT64_MAX, 3, &pinned);
     if (r != OK)
         return r;
     if (rows.n > PAGE) {
         rows.n = PAGE;
-        view.more = url_add(rq->arena, waiting ? view.review : here, "before",
-                            str_printf(rq->arena, "%" PRId64, rows.row[PAGE - 1].id));
+        view.more = url_add(rq->arena,
+                            waiting ? view.review
+                            : topic ? url_add(rq->arena, here, "topic", str_printf(rq->arena, "%" PRId64, topic))
+                                    : here,
+                            "before", str_printf(rq->arena, "%" PRId64, rows.row[PAGE - 1].id));
     }
-    if (rows.n && viewer->person && !waiting && before == INT64_MAX)
+    if (rows.n && viewer->person && !waiting && !topic && before == INT64_MAX)
         view.newest = rows.row[0].id;
     if ((r = entry_rows_fill(rq, &s->board, &pinned, &row)) != OK)
         return r;
@@ -89,6 +129,39 @@ static const struct param show_params[SHOW_PARAMS] = {
     [SHOW_BEFORE] = {.name = "before", .kind = PARAM_ID, .doc = "Paging: comments older than this id"},
     [SHOW_REPLY] = {.name = "reply", .kind = PARAM_ID, .doc = "The comment to answer"},
 };
+
+/* Its topic and its group; the host of the group may hide it. */
+static enum result fill_where(struct request *rq, struct talk_show_view *view)
+{
+    const struct entry *e = entry_of(rq);
+    struct url here = board_url(rq->arena, board_of(rq), rq->place);
+    struct entry_actor actor = entry_actor_of(rq);
+    struct sql_talk_entry_get of;
+    struct talk_topic topic;
+    struct talk_house house;
+    talk_group group;
+    enum result r = talk_house_asks(rq->db, &actor, board_of(rq), rq->place, &house);
+
+    if (r == OK && house.version && view->talk.may) {
+        view->talk.rules = talk_rules_url(rq);
+        view->talk.rules_version = house.version;
+    }
+    if (r == OK)
+        r = sql_talk_entry_get(rq->db, rq->place, e->id, &of);
+    if (r != OK)
+        return r == E_NOT_FOUND ? OK : r;
+    if (of.topic && talk_topic_at(rq->db, board_of(rq), rq->place, of.topic, &topic) == OK) {
+        view->topic = topic.name;
+        view->topic_url = url_add(rq->arena, here, "topic", str_printf(rq->arena, "%" PRId64, of.topic));
+    }
+    if (of.talk_group && (r = sql_talk_group_get(rq->db, rq->place, of.talk_group, &group)) == OK) {
+        view->group = group.name;
+        view->group_url = talk_group_url(rq, group.id);
+        if (view->published && group.host == actor.person && !view->talk.runs)
+            view->hide_in_group = url_below(rq->arena, view->group_url, "/hide");
+    }
+    return r;
+}
 
 static enum result show(struct request *rq)
 {
@@ -137,12 +210,14 @@ static enum result show(struct request *rq)
         if (str_eq(e->state, STR("waiting")))
             view.review = url_below(rq->arena, self, "/review");
     }
+    if ((r = fill_where(rq, &view)) != OK)
+        return r;
     return respond_view(rq, talk_show, &view);
 }
 
 /* ---- writing ---------------------------------------------------------------------------------------------------------------- */
 
-enum { W_TITLE, W_BODY, W_PHOTOS, W_DOCUMENTS, W_SURE, W_VERSION, W_PARAMS };
+enum { W_TITLE, W_BODY, W_PHOTOS, W_DOCUMENTS, W_SURE, W_VERSION, W_TOPIC, W_GROUP, W_RULES, W_PARAMS };
 static const struct param write_params[W_PARAMS] = {
     [W_TITLE] =
         {.name = "title", .kind = PARAM_TEXT, .required = true, .min = 2, .max = TITLE_MAX, .doc = "In one sentence"},
@@ -160,7 +235,65 @@ static const struct param write_params[W_PARAMS] = {
     [W_SURE] = {.name = "sure", .kind = PARAM_BOOL, .doc = "Phone, document or plate numbers are meant to be in it"},
     [W_VERSION] =
         {.name = "version", .kind = PARAM_INT, .min = 1, .max = 1000000, .doc = "The version that is changed"},
+    [W_TOPIC] = {.name = "topic", .kind = PARAM_ID, .doc = "What it is about, of the board's short list"},
+    [W_GROUP] = {.name = "group", .kind = PARAM_ID, .doc = "Written in this group, by one of its members"},
+    [W_RULES] = {.name = "rules",
+                 .kind = PARAM_INT,
+                 .min = 1,
+                 .max = 1000000,
+                 .doc = "The version of the house rules that the writer says yes to"},
 };
+static const struct param new_params[] = {
+    {.name = "group", .kind = PARAM_ID, .doc = "To write in this group"},
+};
+
+/* The topics to choose from, and the house rules when they have to be agreed to. */
+static enum result fill_write(struct request *rq, struct talk_write_view *view)
+{
+    struct entry_actor actor = entry_actor_of(rq);
+    struct talk_topics topics;
+    struct talk_house house;
+    struct talk_write_topics *v;
+    enum result r = talk_topics(rq->db, board_of(rq), rq->place, false, &topics);
+
+    if (r == OK)
+        r = talk_house_asks(rq->db, &actor, board_of(rq), rq->place, &house);
+    if (r != OK)
+        return r;
+    v = arena_array(rq->arena, struct talk_write_topics, topics.n ? topics.n : 1);
+    for (size_t i = 0; i < topics.n; i++)
+        v[i] = (struct talk_write_topics){topics.topic[i].id, topics.topic[i].name};
+    view->topics.v = v;
+    view->topics.n = topics.n;
+    view->rules = house.body;
+    view->rules_version = house.version;
+    return OK;
+}
+
+/* The group that is written in: an open one of this board, of which the writer is a member. id 0: none. */
+static enum result group_to_write(struct request *rq, int64_t id, talk_group *ret)
+{
+    enum result r = sql_talk_group_get(rq->db, rq->place, id, ret);
+
+    if (r == OK && (ret->board != board_of(rq)->id || !str_eq(ret->state, STR("open"))))
+        r = E_NOT_FOUND;
+    return r == OK && !talk_is_member(rq->db, ret, rq->person) ? E_DENIED : r;
+}
+
+/* A topic that the page offers, or the one that the entry has already; 0: none. */
+static enum result look_at_topic(struct request *rq, int64_t had)
+{
+    struct talk_topic topic;
+    int64_t id = param_int(rq, W_TOPIC);
+    enum result r;
+
+    if (id == 0)
+        return OK;
+    r = talk_topic_at(rq->db, board_of(rq), rq->place, id, &topic);
+    if (r == E_NOT_FOUND || (r == OK && topic.closed && id != had))
+        return request_invalid(rq, "topic", T_talk_groups_topic_gone);
+    return r;
+}
 
 static enum result prepare(struct request *rq)
 {
@@ -204,8 +337,20 @@ static enum result form_new(struct request *rq)
         .reviewed = s->board.review == BOARD_REVIEW_BEFORE,
         .with_photos = true,
     };
+    bool again = rq->route->handle != form_new;
+    int64_t in = again ? param_int(rq, W_GROUP) : param_int(rq, 0);
+    enum result r = fill_write(rq, &view);
 
-    return respond_view(rq, talk_write, &view);
+    if (r == OK && in) {
+        talk_group group;
+
+        if ((r = group_to_write(rq, in, &group)) == OK) {
+            view.group = in;
+            view.group_name = group.name;
+            view.back = talk_group_url(rq, in);
+        }
+    }
+    return r == OK ? respond_view(rq, talk_write, &view) : r;
 }
 
 static enum result write_new(struct request *rq)
@@ -227,11 +372,22 @@ static enum result write_new(struct request *rq)
         .more = names,
         .n_more = n_names,
     };
-    int64_t id;
+    int64_t id, in = param_int(rq, W_GROUP);
+    talk_group group;
     enum result r = look_for_private(rq, names, n_names);
 
     if (r == OK)
+        r = look_at_topic(rq, 0);
+    if (r == OK && in)
+        r = group_to_write(rq, in, &group);
+    if (r == OK)
+        r = talk_house_agree(rq, &actor, param_int(rq, W_RULES));
+    if (r == OK)
         r = entry_write(rq->db, &actor, &what, &id);
+    if (r == OK && (in || param_int(rq, W_TOPIC)))
+        r = sql_talk_entry_put(rq->db, rq->place, id, param_int(rq, W_TOPIC), in);
+    if (r == OK && in)
+        r = talk_group_announce(rq->db, board, rq->place, id, rq->now);
     if (r == OK)
         r = media_photos_attach(rq, photos, STR("entry"), id, MEDIA_STAGE_REFERENCE, 0);
     if (r == OK)
@@ -253,20 +409,34 @@ static enum result form_edit(struct request *rq)
         .version = s->entry.version,
         .editing = true,
     };
+    struct sql_talk_entry_get of = {0};
+    enum result r = sql_talk_entry_get(rq->db, rq->place, s->entry.id, &of);
 
+    if (r == OK || r == E_NOT_FOUND)
+        r = fill_write(rq, &view);
     form_default(rq, "title", s->entry.title);
     form_default(rq, "body", s->entry.body);
-    return respond_view(rq, talk_write, &view);
+    form_default(rq, "topic", of.topic ? str_printf(rq->arena, "%" PRId64, of.topic) : STR_NONE);
+    return r == OK ? respond_view(rq, talk_write, &view) : r;
 }
 
 static enum result edit(struct request *rq)
 {
     const struct entry *entry = entry_of(rq);
     struct entry_actor actor = entry_actor_of(rq);
+    struct sql_talk_entry_get of = {0};
     enum result r = look_for_private(rq, NULL, 0);
 
     if (r == OK && is_over(entry))
         return request_refuse(rq, E_CONFLICT, T_talk_over);
+    if (r == OK)
+        r = sql_talk_entry_get(rq->db, rq->place, entry->id, &of);
+    if (r == OK || r == E_NOT_FOUND)
+        r = look_at_topic(rq, of.topic);
+    if (r == OK)
+        r = talk_house_agree(rq, &actor, param_int(rq, W_RULES));
+    if (r == OK && of.topic != param_int(rq, W_TOPIC))
+        r = sql_talk_entry_put(rq->db, rq->place, entry->id, param_int(rq, W_TOPIC), 0);
     if (r == OK)
         r = entry_edit(rq->db, &actor, board_of(rq), entry,
                        param_given(rq, W_VERSION) ? param_int(rq, W_VERSION) : entry->version, param_text(rq, W_TITLE),
@@ -313,38 +483,64 @@ static const struct param review_params[REVIEW_PARAMS] = {
 
 static enum result review(struct request *rq)
 {
-    if (param_int(rq, REVIEW_ACCEPT) == 1)
-        return move(rq, TALK_ACCEPT, "published", STR_NONE, T_talk_accepted);
+    if (param_int(rq, REVIEW_ACCEPT) == 1) {
+        enum result r = move(rq, TALK_ACCEPT, "published", STR_NONE, T_talk_accepted);
+
+        return r == OK ? talk_group_announce(rq->db, board_of(rq), rq->place, entry_of(rq)->id, rq->now) : r;
+    }
     if (param_text(rq, REVIEW_REASON).len == 0)
         return request_invalid(rq, "reason", T_talk_why_not);
     return move(rq, TALK_DECLINE, "declined", param_text(rq, REVIEW_REASON), T_talk_declined);
 }
 
+enum { C_RULES = 2, C_PARAMS };
+static const struct param comment_params[C_PARAMS] = {
+    {.name = "body", .kind = PARAM_LINES, .required = true, .max = ENTRY_COMMENT_MAX, .doc = "The comment"},
+    {.name = "reply_to", .kind = PARAM_ID, .doc = "Another comment that it answers"},
+    [C_RULES] = {.name = "rules",
+                 .kind = PARAM_INT,
+                 .min = 1,
+                 .max = 1000000,
+                 .doc = "The version of the house rules that the writer says yes to"},
+};
+
+static enum result comment(struct request *rq)
+{
+    struct entry_actor actor = entry_actor_of(rq);
+    enum result r = talk_house_agree(rq, &actor, param_int(rq, C_RULES));
+
+    return r == OK ? entry_post_comment(rq) : r;
+}
+
 #define PARAMS(table) .params = table, .n_params = sizeof(table) / sizeof((table)[0])
 #define ONE "/p/{place}/talk/{board:word}/{id}"
 
-static const struct route routes[] = {
-    {HTTP_GET, "/p/{place}/talk/{board:word}", "talk.list", .handle = list, .subject = &board_subject,
-     .need = CAP_BOARD_READ, PARAMS(list_params), .view = &talk_list_info,
-     .doc = "What neighbours have written, newest first"},
-    {HTTP_GET, "/p/{place}/talk/{board:word}/new", "talk.new", .handle = form_new, .subject = &board_subject,
-     .need = CAP_BOARD_WRITE, .flags = ROUTE_PERSONAL, .view = &talk_write_info, .doc = "The form for a new entry"},
-    {HTTP_POST, "/p/{place}/talk/{board:word}/new", "talk.create", .handle = write_new, .before = prepare,
-     .subject = &board_subject, .need = CAP_BOARD_WRITE, PARAMS(write_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD,
-     .rate = RATE_UPLOAD, .again = form_new, .doc = "Writes an entry"},
-    {HTTP_GET, ONE, "talk.show", .handle = show, .subject = &entry_subject, .need = CAP_BOARD_READ, PARAMS(show_params),
-     .view = &talk_show_info, .doc = "One entry with its comments"},
-    {HTTP_GET, ONE "/edit", "talk.edit.form", .handle = form_edit, .subject = &entry_subject, .need = CAP_OWN,
-     .flags = ROUTE_PERSONAL, .view = &talk_write_info, .doc = "One's own entry, to change it"},
-    {HTTP_POST, ONE "/edit", "talk.edit", .handle = edit, .before = prepare, .subject = &entry_subject, .need = CAP_OWN,
-     PARAMS(write_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD, .again = form_edit,
-     .doc = "Changes one's own entry; the text before stays in its history"},
-    {HTTP_POST, ONE "/withdraw", "talk.withdraw", .handle = withdraw, .subject = &entry_subject, .need = CAP_OWN,
-     .flags = ROUTE_WRITE, .rate = RATE_WRITE, .doc = "Takes one's own entry back"},
-    {HTTP_POST, ONE "/review", "talk.review", .handle = review, .subject = &entry_subject, .need = CAP_BOARD_RUN,
-     PARAMS(review_params), .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = show,
-     .doc = "Publishes it, or declines it with a reason"},
-    ENTRY_ROUTES("talk", show),
-};
+static const struct route routes[] =
+    {{HTTP_GET, "/p/{place}/talk/{board:word}", "talk.list", .handle = list, .subject = &board_subject,
+      .need = CAP_BOARD_READ, PARAMS(list_params), .view = &talk_list_info,
+      .doc = "What neighbours have written, newest first"},
+     {HTTP_GET, "/p/{place}/talk/{board:word}/new", "talk.new", .handle = form_new, .subject = &board_subject,
+      .need = CAP_BOARD_WRITE, PARAMS(new_params), .flags = ROUTE_PERSONAL, .view = &talk_write_info,
+      .doc = "The form for a new entry"},
+     {HTTP_POST, "/p/{place}/talk/{board:word}/new", "talk.create", .handle = write_new, .before = prepare,
+      .subject = &board_subject, .need = CAP_BOARD_WRITE, PARAMS(write_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD,
+      .rate = RATE_UPLOAD, .again = form_new, .doc = "Writes an entry"},
+     {HTTP_GET, ONE, "talk.show", .handle = show, .subject = &entry_subject, .need = CAP_BOARD_READ,
+      PARAMS(show_params), .view = &talk_show_info, .doc = "One entry with its comments"},
+     {HTTP_GET, ONE "/edit", "talk.edit.form", .handle = form_edit, .subject = &entry_subject, .need = CAP_OWN,
+      .flags = ROUTE_PERSONAL, .view = &talk_write_info, .doc = "One's own entry, to change it"},
+     {HTTP_POST, ONE "/edit", "talk.edit", .handle = edit, .before = prepare, .subject = &entry_subject,
+      .need = CAP_OWN, PARAMS(write_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD,
+      .again = form_edit, .doc = "Changes one's own entry; the text before stays in its history"},
+     {HTTP_POST, ONE "/withdraw", "talk.withdraw", .handle = withdraw, .subject = &entry_subject, .need = CAP_OWN,
+      .flags = ROUTE_WRITE, .rate = RATE_WRITE, .doc = "Takes one's own entry back"},
+     {HTTP_POST, ONE "/review", "talk.review", .handle = review, .subject = &entry_subject, .need = CAP_BOARD_RUN,
+      PARAMS(review_params), .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = show,
+      .doc = "Publishes it, or declines it with a reason"},
+     ENTRY_TAP("talk", "comment", "comment", CAP_BOARD_TAKE_PART, comment_params, C_PARAMS, show, "Comments"),
+     .handle = comment},
+                          ENTRY_ROUTES_BUT_COMMENT("talk", show),
+}
+;
 
 const struct module talk_module = {.name = "talk", .routes = routes, .n_routes = sizeof(routes) / sizeof(routes[0])};

@@ -4,6 +4,7 @@
 #include "boards/talk/routes.h"
 #include "civic/entry/entry.h"
 #include "civic/flow/flow.h"
+#include "civic/statistics/statistics.h"
 
 static const struct flow_state states[] = {
     [TALK_WAITING] = {"waiting", false},
@@ -38,3 +39,9 @@ const struct board_kind talk_kind = {
     .icon = "talk",
     .unread = entry_unread,
 };
+
+static const struct measure_rule rules[] = {
+    {"talk_groups_opened", "talk_group", "opened", NULL, MEASURE_COUNT, NULL},
+    {"talk_groups_joined", "talk_group", "joined", NULL, MEASURE_COUNT, NULL},
+};
+const struct measure_table talk_measures = {rules, sizeof(rules) / sizeof(rules[0])};

@@ -7,6 +7,16 @@
 
 extern const struct board_kind talk_kind;
 extern const struct module talk_module;
-extern const struct flow talk_flow;
+extern const struct module talk_groups_module;      /* groups of interest, topics, house rules */
+extern const struct flow talk_flow, talk_group_flow;
+struct ledger_listener;
+extern const struct ledger_listener talk_listener;  /* who has hidden an entry of a group */
+struct notice_table;
+extern const struct notice_table talk_notices;      /* what of it may leave the app */
+struct measure_table;
+extern const struct measure_table talk_measures;    /* what the figures of a place count */
+
+/* Members of groups, against a recount. OK also when they differ: then ret_bad is the group. */
+enum result talk_group_recount(struct db *db, int64_t community, int64_t *ret_bad) MUST_USE;
 
 #endif

@@ -13,16 +13,16 @@
 #define BOARD HOME "/talk/lane"
 
 static const struct board_kind *const talk_kinds[] = {&lane_report, &talk_kind};
-static const struct ledger_listener *const talk_listeners[] = {&statistics_listener, &entry_listener};
-static const struct measure_table *const talk_measures[] = {&entry_measures};
+static const struct ledger_listener *const talk_listeners[] = {&statistics_listener, &entry_listener, &talk_listener};
+static const struct measure_table *const talk_measured[] = {&entry_measures};
 
 /* The board: of the whole city, read and written by residents. */
 static inline void talk_open(const struct module *const *modules, size_t n)
 {
     lane_open(modules, n, NULL);
     board_use_kinds(talk_kinds, 2);
-    ledger_listen(talk_listeners, 2);
-    statistics_use(talk_measures, 1);
+    ledger_listen(talk_listeners, 3);
+    statistics_use(talk_measured, 1);
     test_sql(
         &t->db,
         "INSERT INTO board (id, word, kind, name, name_en, lead, lead_en, icon, place, organisation, owner_kind, readers, writers,"

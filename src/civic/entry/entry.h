@@ -154,6 +154,9 @@ enum result entry_post_seen(struct request *rq);
      .n_params = n, .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = page, .doc = words
 #define ENTRY_ROUTES(kind, page)                                                                                                                \
     ENTRY_TAP(kind, "comment", "comment", CAP_BOARD_TAKE_PART, entry_comment_params, 2, page, "Comments"), .handle = entry_post_comment},           \
+    ENTRY_ROUTES_BUT_COMMENT(kind, page)
+/* For a kind that asks more of a comment: its own handler looks at that and goes on to entry_post_comment(), whose two parameters come first. */
+#define ENTRY_ROUTES_BUT_COMMENT(kind, page)                                                                                                    \
     ENTRY_TAP(kind, "thumb", "thumb", CAP_BOARD_TAKE_PART, entry_on_params, 1, page, "Thumbs up, or takes it back"), .handle = entry_post_thumb},  \
     ENTRY_TAP(kind, "follow", "follow", CAP_BOARD_TAKE_PART, entry_on_params, 1, page, "Follows, or stops following"), .handle = entry_post_follow}, \
     ENTRY_TAP(kind, "hide", "hide", CAP_BOARD_RUN, entry_hide_params, 2, page, "Hides it with a reason, or shows it again"), .handle = entry_post_hide}, \
