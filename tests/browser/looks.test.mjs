@@ -160,6 +160,10 @@ async function resident(d) {
     await open(d, "talk-photo", `/media/${COMMUNITY}/${t.album}/photo`);
     await open(d, "talk-edit", `${lane}/${t.entry}/edit`);
     await open(d, "talk-write", `${lane}/new`);
+    await open(d, "talk-groups", `${lane}/groups`);
+    await open(d, "talk-group", `${lane}/group/${t.boards.talk.group}`);
+    await open(d, "talk-group-new", `${lane}/groups/new`);
+    await open(d, "talk-rules", `${lane}/rules`);
     await refused(d, "talk-write-422", "main form[enctype]", { "#title": "团购群", "#body": "电话13800138000" });
     const notices = `/p/${COMMUNITY}/bulletin/announcement`;
     await open(d, "bulletin", notices);
@@ -337,6 +341,8 @@ async function secretary(d) {
     await refused(d, "activity-roll-422", 'form[action$="/close"]', { "#minutes": "" });
     await open(d, "activity-code", `${days}/${begun}/code`);
     await open(d, "talk-run", `/p/${COMMUNITY}/talk/neighbour_talk/${t.entry}`);
+    await open(d, "talk-keep", `/p/${COMMUNITY}/talk/neighbour_talk/keep`);
+    await open(d, "talk-groups-run", `/p/${COMMUNITY}/talk/neighbour_talk/groups`);
     const guide = `/p/${COMMUNITY}/guide/guide`;
     await open(d, "desk-help", "/desk/guide/help");
     await open(d, "desk-daily-own", "/desk/daily");
