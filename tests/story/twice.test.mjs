@@ -278,7 +278,7 @@ const table = {
     },
     "talk.group.ask": async () => ["resident", `${lane}/groups/new`, aGroup()],
     "talk.group.join": async () => ["resident", `${lane}/group/${await group()}/join`, { on: "1" }],
-    "talk.group.notices": async () => ["author", `${lane}/group/${await group()}/notices`, { on: "0" }],
+    "talk.group.notices": async () => ["author", `${lane}/group/${await group()}/notices`, { on: "0" }, { quiet: true }],
     "talk.group.decide": async () => ["secretary", `${lane}/group/${await group({ agreed: false })}/decide`, { accept: "no", reason: "已经有一个了" }],
     "talk.group.close": async () => ["author", `${lane}/group/${await group()}/close`, { reason: "没有人来" }],
     "talk.group.end": async () => ["secretary", `${lane}/group/${await group()}/end`, { reason: "没有人来" }],

@@ -375,6 +375,9 @@ static enum result pass_on(struct request *rq)
     struct entry_actor actor = entry_actor_of(rq);
     enum result r;
 
+    /* The host is one no more when the same form comes twice: the route lets whoever takes part in, and it is looked at here. */
+    if (rq->route->need == CAP_BOARD_TAKE_PART && group_of(rq)->host != rq->person)
+        return E_DENIED;
     if (!str_eq(group_of(rq)->state, STR("open")))
         return request_refuse(rq, E_CONFLICT, T_talk_groups_moved_on);
     r = talk_group_pass(rq->db, &actor, group_of(rq), param_int(rq, 0));
@@ -527,8 +530,9 @@ static const struct route routes[] = {
      PARAMS(close_params), WRITES, .again = show, .doc = "The host closes it; what was written stays"},
     {HTTP_POST, GROUP "/end", "talk.group.end", .handle = close, .subject = &group_subject, .need = CAP_BOARD_RUN,
      PARAMS(close_params), WRITES, .again = show, .doc = "Who runs the board closes it, with a reason"},
-    {HTTP_POST, GROUP "/host", "talk.group.host", .handle = pass_on, .subject = &group_subject, .need = CAP_OWN,
-     PARAMS(host_params), WRITES, .again = show, .doc = "The host passes the role on to a member"},
+    {HTTP_POST, GROUP "/host", "talk.group.host", .handle = pass_on, .subject = &group_subject,
+     .need = CAP_BOARD_TAKE_PART, PARAMS(host_params), WRITES, .again = show,
+     .doc = "The host passes the role on to a member"},
     {HTTP_POST, GROUP "/appoint", "talk.group.appoint", .handle = pass_on, .subject = &group_subject,
      .need = CAP_BOARD_RUN, PARAMS(host_params), WRITES, .again = show,
      .doc = "Who runs the board names another host, when the host cannot any more"},
