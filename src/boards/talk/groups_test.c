@@ -329,6 +329,7 @@ static void the_night_is_quiet(void **state)
     mine = written(wu, "谁家的钥匙", "x");
     test_sql(&t->db, "DELETE FROM notify_away");
     test_clock(night);
+    zhou = lane_browser(lane.resident); /* a session that nobody used for two hours has ended */
     assert_int_equal(test_post(zhou, path("%s/comment", mine), "body=我家的").status, 303); /* wu: a reply */
     assert_int_equal(say_in(zhou, at, "明早六点").status, 303);                             /* wu: news of the group */
     assert_int_equal(test_post(zhou, path("%s/host", at), path("person=%lld", (long long)neighbour)).status, 303);
