@@ -89,6 +89,7 @@ const struct module *const modules[] = {
     &search_module,
     &daily_module,
     &guide_module,
+    &guide_run_module,
     &guide_help_module,
 };
 const size_t modules_n = sizeof(modules) / sizeof(modules[0]);

@@ -8,7 +8,7 @@
 #include "civic/place/place_import.h"
 
 extern const struct board_kind guide_kind;
-extern const struct module guide_module, guide_help_module;
+extern const struct module guide_module, guide_run_module, guide_help_module;
 extern const struct home_table guide_home;       /* what waits for the viewer's word */
 extern const struct me_table guide_me;           /* 「我的帮办」 */
 extern const struct desk_table guide_desk;       /* what waits for the committee */
