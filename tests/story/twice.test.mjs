@@ -364,8 +364,8 @@ const table = {
     "service.rate": async () => ["resident", `${property}/rating`, { company: one(`SELECT organisation FROM property_account LIMIT 1`), stars: "4" }],
     "service.doctor.sign": async () => { noDoctor(); return ["resident", `${clinic}/${doctorPage()}/sign`, { agree: "1" }]; },
     "service.doctor.ask": async () => { await withDoctor(); return ["resident", `${clinic}/ask`, { body: "头疼三天了" }]; },
-    "service.doctor.say": async () => ["resident", `${clinic}/ask/${await question()}/say`, { body: "今天好些了" }],
-    "service.doctor.close": async () => ["resident", `${clinic}/ask/${await question()}/close`, {}],
+    "service.doctor.say": async () => ["resident", `${clinic}/ask/${await doctorQuestion()}/say`, { body: "今天好些了" }],
+    "service.doctor.close": async () => ["resident", `${clinic}/ask/${await doctorQuestion()}/close`, {}],
     "service.doctor.move": async () => ["resident", `${clinic}/sign/${await withDoctor()}/move`, { action: "end" }],
     "service.slot.create": async () => ["secretary", `${services}/${await offer()}/slots`, time()],
     "service.slot.book": async () => ["resident", `${await slot()}/book`, { note: "腿脚不便" }],
@@ -410,7 +410,7 @@ async function withDoctor() {
     sql(data, `UPDATE doctor_sign SET state = 'confirmed' WHERE id = ${s}`);
     return s;
 }
-async function question() {
+async function doctorQuestion() {
     await withDoctor();
     await act("resident", `${clinic}/ask`, { body: "头疼三天了" });
     return one("SELECT MAX(id) FROM doctor_question");
