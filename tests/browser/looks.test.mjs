@@ -160,11 +160,11 @@ async function resident(d) {
     await open(d, "talk-photo", `/media/${COMMUNITY}/${t.album}/photo`);
     await open(d, "talk-edit", `${lane}/${t.entry}/edit`);
     await open(d, "talk-write", `${lane}/new`);
+    await refused(d, "talk-write-422", "main form[enctype]", { "#title": "团购群", "#body": "电话13800138000" });
     await open(d, "talk-groups", `${lane}/groups`);
     await open(d, "talk-group", `${lane}/group/${t.boards.talk.group}`);
     await open(d, "talk-group-new", `${lane}/groups/new`);
     await open(d, "talk-rules", `${lane}/rules`);
-    await refused(d, "talk-write-422", "main form[enctype]", { "#title": "团购群", "#body": "电话13800138000" });
     const notices = `/p/${COMMUNITY}/bulletin/announcement`;
     await open(d, "bulletin", notices);
     await open(d, "bulletin-one", `${notices}/${t.notice}`);
