@@ -8,9 +8,19 @@
 static bool shows(int64_t person, const char *board, const char *one, const char *canary)
 {
     struct browser *b = lane_browser(person);
-    const char *const pages[] = {HOME, board, path("%s/feed.atom", board), FOUND, one, path("%s/print", one), "/messages",
-                                 path("%s?state=draft", board), path("%s?state=scheduled", board), path("%s?state=waiting", board),
-                                 path("%s?state=withdrawn", board), path("%s/history", one), path("%s/code.svg", one)};
+    const char *const pages[] = {HOME,
+                                 board,
+                                 path("%s/feed.atom", board),
+                                 FOUND,
+                                 one,
+                                 path("%s/print", one),
+                                 "/messages",
+                                 path("%s?state=draft", board),
+                                 path("%s?state=scheduled", board),
+                                 path("%s?state=waiting", board),
+                                 path("%s?state=withdrawn", board),
+                                 path("%s/history", one),
+                                 path("%s/code.svg", one)};
     bool there = false;
 
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
@@ -56,7 +66,8 @@ static void from_draft_to_withdrawn(void **state)
     assert_int_equal(act(cadre, one, "publish", "").status, 409);
     /* each step is in the ledger */
     assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM ledger WHERE subject_kind = 'entry' AND verb IN"
-                                          " ('written', 'published', 'pinned', 'unpinned', 'withdrawn')"), 5);
+                                          " ('written', 'published', 'pinned', 'unpinned', 'withdrawn')"),
+                     5);
 }
 
 static void another_pair_of_eyes(void **state)
@@ -82,7 +93,8 @@ static void another_pair_of_eyes(void **state)
     assert_int_equal(act(secretary, one, "publish", "").status, 303);
     assert_true(shows(0, CHECKED, one, "canary"));
     /* changed while it is out: looked at again first, and not by who changed it */
-    assert_int_equal(send(secretary, path("%s/edit", one), "canary换届公告 12月1日", "draft", "version", "2").status, 303);
+    assert_int_equal(send(secretary, path("%s/edit", one), "canary换届公告 12月1日", "draft", "version", "2").status,
+                     303);
     nobody_meets(CHECKED, one, "canary");
     assert_int_equal(act(secretary, one, "publish", "").status, 403);
     assert_true(reply_has(test_get(secretary, path("%s/history", one)), "11月30日"));
@@ -94,7 +106,8 @@ static void at_its_hour(void **state)
 {
     struct browser *cadre = lane_browser(lane.cadre);
     int64_t at = time_now() + TIME_HOUR;
-    struct reply r = send(cadre, NEWS "/new", "canary定时", "send", "publish_at", str_cstr(t->arena, time_rfc3339(t->arena, at)));
+    struct reply r = send(cadre, NEWS "/new", "canary定时", "send", "publish_at",
+                          str_cstr(t->arena, time_rfc3339(t->arena, at)));
     const char *one, *late;
     (void)state;
 
@@ -103,7 +116,8 @@ static void at_its_hour(void **state)
     nobody_meets(NEWS, one, "canary");
     assert_true(reply_has(test_get(cadre, NEWS "?state=scheduled"), "canary"));
     late = written(cadre, NEWS, "在它之后写的", "send");
-    assert_int_equal(test_post(lane_browser(lane.resident), NEWS "/seen", path("entry=%s", strrchr(late, '/') + 1)).status, 303);
+    assert_int_equal(
+        test_post(lane_browser(lane.resident), NEWS "/seen", path("entry=%s", strrchr(late, '/') + 1)).status, 303);
     assert_int_equal(bulletin_publish_due(t->db.database, job_arena, at - 1), OK);
     nobody_meets(NEWS, one, "canary");
     assert_int_equal(bulletin_publish_due(t->db.database, job_arena, at), OK);
@@ -125,7 +139,8 @@ static void at_its_hour(void **state)
 
 static void only_for_some_places(void **state)
 {
-    struct browser *officer = lane_browser(lane.officer), *here = lane_browser(lane.resident), *near = lane_browser(near_resident);
+    struct browser *officer = lane_browser(lane.officer), *here = lane_browser(lane.resident),
+                   *near = lane_browser(near_resident);
     struct reply r = send(officer, STREET_NEWS "/new", "canary只给隔壁", "send", "places", "310113007012");
     const char *one;
     (void)state;
@@ -180,7 +195,8 @@ static void bad_forms(void **state)
         assert_true(reply_has(r, "请写明原因"));
     }
     /* no HTML comes through */
-    const char *const html[] = {"title", "<b>粗</b>", "body", "<script>alert(1)</script> [x](javascript:alert(1))", "then", "send", NULL};
+    const char *const html[] = {"title", "<b>粗</b>", "body", "<script>alert(1)</script> [x](javascript:alert(1))",
+                                "then",  "send",      NULL};
     r = test_upload(cadre, NEWS "/new", html, NULL, 0);
     assert_int_equal(r.status, 303);
     r = test_get(cadre, str_cstr(t->arena, r.location));
@@ -190,12 +206,40 @@ static void bad_forms(void **state)
     assert_true(reply_has(r, "&lt;b&gt;粗"));
 }
 
+static void accounts_of_each_quarter(void **state)
+{
+    struct browser *cadre = lane_browser(lane.cadre), *guest = lane_browser(0);
+    int64_t last = bulletin_period_before(bulletin_period_of(time_now()));
+    struct reply r;
+    (void)state;
+
+    assert_int_equal(bulletin_period_of(time_at(2026, 1, 1, 0, 0)), 20261);
+    assert_int_equal(bulletin_period_of(time_at(2026, 12, 31, 23, 59)), 20264);
+    assert_int_equal(bulletin_period_before(20261), 20254);
+    assert_int_equal(bulletin_period_due(20264), day_from_ymd(2027, 1, 15));
+    assert_int_equal(bulletin_period_due(20261), day_from_ymd(2026, 4, 15));
+    bulletin_board(5, "open_affairs", "everybody", "none");
+    assert_int_equal(test_get(guest, NEWS "/calendar").status, 404);
+    r = send(cadre, HOME "/bulletin/open_affairs/new", "canary账目", "draft", "period", path("%lld", (long long)last));
+    assert_int_equal(r.status, 303);
+    assert_int_equal(send(cadre, HOME "/bulletin/open_affairs/new", "错", "draft", "period", "20265").status, 422);
+    assert_false(reply_has(test_get_json(guest, HOME "/bulletin/open_affairs/calendar"),
+                           "canary")); /* a draft makes nothing public */
+    assert_int_equal(act(cadre, str_cstr(t->arena, r.location), "publish", "").status, 303);
+    r = test_get_json(guest, HOME "/bulletin/open_affairs/calendar");
+    assert_true(reply_has(r, "canary账目") && reply_has(r, "accounts_late")); /* the quarters before it are not there */
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, bulletin_setup, bulletin_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(from_draft_to_withdrawn), TEST(another_pair_of_eyes), TEST(at_its_hour),
-        TEST(only_for_some_places),    TEST(bad_forms),
+        TEST(from_draft_to_withdrawn),
+        TEST(another_pair_of_eyes),
+        TEST(at_its_hour),
+        TEST(only_for_some_places),
+        TEST(bad_forms),
+        TEST(accounts_of_each_quarter),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,10 +8,10 @@ static const struct flow_state states[] = {
     [BULLETIN_WITHDRAWN] = {"withdrawn", true},
 };
 static const struct flow_action actions[] = {
-    [BULLETIN_SUBMIT] = {"submit"},     [BULLETIN_PUBLISH] = {"publish"}, [BULLETIN_SCHEDULE] = {"schedule"},
-    [BULLETIN_RETURN] = {"return"},     [BULLETIN_RECALL] = {"recall"},   [BULLETIN_DUE] = {"due"},
-    [BULLETIN_PIN] = {"pin"},           [BULLETIN_UNPIN] = {"unpin"},     [BULLETIN_CORRECT] = {"correct"},
-    [BULLETIN_EXPIRE] = {"expire"},     [BULLETIN_WITHDRAW] = {"withdraw"},
+    [BULLETIN_SUBMIT] = {"submit"}, [BULLETIN_PUBLISH] = {"publish"},   [BULLETIN_SCHEDULE] = {"schedule"},
+    [BULLETIN_RETURN] = {"return"}, [BULLETIN_RECALL] = {"recall"},     [BULLETIN_DUE] = {"due"},
+    [BULLETIN_PIN] = {"pin"},       [BULLETIN_UNPIN] = {"unpin"},       [BULLETIN_CORRECT] = {"correct"},
+    [BULLETIN_EXPIRE] = {"expire"}, [BULLETIN_WITHDRAW] = {"withdraw"},
 };
 #define RUNNER BULLETIN_BY_RUNNER
 #define FREE BULLETIN_BY_FREE

@@ -29,8 +29,8 @@ static enum result move_one(struct db *db, int64_t community, int64_t id, enum b
         return r;
     /* Its end passed while nobody was there to publish it: it goes straight to where it would be by now. */
     if (action == BULLETIN_DUE && entry.ends_at && entry.ends_at <= now)
-        return entry_move(db, &actor, &board, &entry, "expired", str_from_cstr(bulletin_flow.state[BULLETIN_EXPIRED].name),
-                          false, STR_NONE);
+        return entry_move(db, &actor, &board, &entry, "expired",
+                          str_from_cstr(bulletin_flow.state[BULLETIN_EXPIRED].name), false, STR_NONE);
     return bulletin_act(db, &actor, &board, &b, action, BULLETIN_BY_CLOCK, STR_NONE);
 }
 

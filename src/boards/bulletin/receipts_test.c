@@ -7,7 +7,8 @@
 
 static long long households(int64_t community)
 {
-    return test_sql_int(&t->db, "SELECT COALESCE(SUM(households), 0) FROM bulletin_reach WHERE community = %lld", (long long)community);
+    return test_sql_int(&t->db, "SELECT COALESCE(SUM(households), 0) FROM bulletin_reach WHERE community = %lld",
+                        (long long)community);
 }
 
 static enum result count_again(struct db *db, void *arg)
@@ -35,13 +36,14 @@ static int64_t wrong_counts(void)
 
 static long long messages(int64_t person, const char *key)
 {
-    return test_sql_int(&t->db, "SELECT COUNT(*) FROM notification WHERE person = %lld AND text_key = '%s'", (long long)person, key);
+    return test_sql_int(&t->db, "SELECT COUNT(*) FROM notification WHERE person = %lld AND text_key = '%s'",
+                        (long long)person, key);
 }
 
 static void read_once_a_household(void **state)
 {
-    struct browser *zhou = lane_browser(lane.resident), *with_her = lane_browser(partner), *wu = lane_browser(neighbour),
-                   *cadre = lane_browser(lane.cadre);
+    struct browser *zhou = lane_browser(lane.resident), *with_her = lane_browser(partner),
+                   *wu = lane_browser(neighbour), *cadre = lane_browser(lane.cadre);
     const char *one = must_read(cadre, NEWS, "canary停水"), *read = path("%s/read", one), *desk;
     struct reply r;
     (void)state;
@@ -159,7 +161,8 @@ static enum result many_places(struct db *db, void *arg)
         b = (struct building){.community = code, .estate = e.id, .name = STR("1号楼"), .position = 1};
         LANE_TRY(building_create(db, &b));
         for (int h = 0; h < HOMES; h++) {
-            struct dwelling d = {.community = code, .estate = e.id, .building = b.id, .room = str_printf(t->arena, "%d01室", h + 1)};
+            struct dwelling d = {
+                .community = code, .estate = e.id, .building = b.id, .room = str_printf(t->arena, "%d01室", h + 1)};
 
             LANE_TRY(dwelling_create(db, &d));
             LANE_TRY(lane_person(db, "居民", &reader[c][h]));
@@ -185,7 +188,8 @@ static enum result recount_all(struct db *db, void *arg)
 
 static void for_28_committees(void **state)
 {
-    const char *fields[2 * (4 + COMMITTEES) + 1] = {"title", "canary街道体检", "body", "内容", "weight", "must_read", "then", "send"};
+    const char *fields[2 * (4 + COMMITTEES) + 1] = {"title",  "canary街道体检", "body", "内容",
+                                                    "weight", "must_read",      "then", "send"};
     struct browser *officer = lane_browser(lane.officer);
     struct reply r;
     int64_t bad = 0;
@@ -244,8 +248,9 @@ static enum result race_step(struct db *db, void *arg)
     LANE_TRY(entry_get(db, HERE, race->entry, &entry));
     LANE_TRY(board_get(db, entry.board, &board));
     LANE_TRY(bulletin_load(db, &entry, &b));
-    return race->publish ? bulletin_act(db, &actor, &board, &b, BULLETIN_PUBLISH, BULLETIN_BY_RUNNER | BULLETIN_BY_FREE, STR_NONE)
-                         : bulletin_read(db, &actor, &viewer, &b);
+    return race->publish
+             ? bulletin_act(db, &actor, &board, &b, BULLETIN_PUBLISH, BULLETIN_BY_RUNNER | BULLETIN_BY_FREE, STR_NONE)
+             : bulletin_read(db, &actor, &viewer, &b);
 }
 
 static void *race_run(void *arg)
@@ -265,7 +270,7 @@ static int ten_run(int64_t entry, bool publish)
     for (int i = 0; i < 10; i++) {
         race[i] = (struct race){.arena = arena_open(4 << 20),
                                 .person = publish ? lane.cadre
-                                          : i % 2 ? lane.resident
+                                        : i % 2   ? lane.resident
                                                   : partner,
                                 .entry = entry,
                                 .publish = publish};
@@ -296,8 +301,12 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, bulletin_setup, bulletin_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(read_once_a_household), TEST(a_plain_one_asks_for_nothing), TEST(people_are_told_and_reminded),
-        TEST(hidden_is_nowhere),     TEST(for_28_committees),            TEST(ten_at_once),
+        TEST(read_once_a_household),
+        TEST(a_plain_one_asks_for_nothing),
+        TEST(people_are_told_and_reminded),
+        TEST(hidden_is_nowhere),
+        TEST(for_28_committees),
+        TEST(ten_at_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -109,7 +109,10 @@ static const struct reach_subject *reach_of(const struct request *rq)
 
 enum { REACH_READ, REACH_AFTER, REACH_PARAMS };
 static const struct param reach_params[REACH_PARAMS] = {
-    [REACH_READ] = {.name = "read", .kind = PARAM_CHOICE, .choices = "no,yes", .doc = "Those who have not read it, or those who have"},
+    [REACH_READ] = {.name = "read",
+                    .kind = PARAM_CHOICE,
+                    .choices = "no,yes",
+                    .doc = "Those who have not read it, or those who have"},
     [REACH_AFTER] = {.name = "after", .kind = PARAM_ID, .doc = "Paging: dwellings with a larger id"},
 };
 
@@ -178,7 +181,10 @@ static enum result remind(struct request *rq)
 
 enum { DESK_STATE, DESK_AFTER, DESK_PARAMS };
 static const struct param desk_params[DESK_PARAMS] = {
-    [DESK_STATE] = {.name = "list", .kind = PARAM_CHOICE, .choices = "waiting,draft,scheduled,reading", .doc = "Which list"},
+    [DESK_STATE] = {.name = "list",
+                    .kind = PARAM_CHOICE,
+                    .choices = "waiting,draft,scheduled,reading",
+                    .doc = "Which list"},
     [DESK_AFTER] = {.name = "after", .kind = PARAM_ID, .doc = "Paging: newer than this id"},
 };
 static const char *const desk_words[] = {"waiting", "draft", "scheduled"};
@@ -302,9 +308,10 @@ static enum result desk_lists(struct request *rq)
     view.tabs.v = tab;
     view.reading = list == DESK_READING;
     if (n == DESK_PAGE)
-        view.more = url_add(rq->arena, url_add(rq->arena, here, "list",
-                                               view.reading ? STR("reading") : str_from_cstr(desk_words[list])),
-                            "after", str_printf(rq->arena, "%" PRId64, last));
+        view.more = url_add(
+            rq->arena,
+            url_add(rq->arena, here, "list", view.reading ? STR("reading") : str_from_cstr(desk_words[list])), "after",
+            str_printf(rq->arena, "%" PRId64, last));
     view.rows.v = to;
     view.rows.n = n;
     return respond_view(rq, desk_bulletin, &view);

@@ -161,8 +161,14 @@ static enum result fill(struct request *rq, const struct rows *rows, bool with_s
 
 enum { LIST_BEFORE, LIST_BEFORE_ID, LIST_STATE, LIST_PARAMS };
 static const struct param list_params[LIST_PARAMS] = {
-    [LIST_BEFORE] = {.name = "before", .kind = PARAM_INT, .min = 1, .max = INT64_MAX, .doc = "Paging: published before this moment, ms"},
-    [LIST_BEFORE_ID] = {.name = "id", .kind = PARAM_ID, .doc = "Paging: of those of the same moment, older than this id"},
+    [LIST_BEFORE] = {.name = "before",
+                     .kind = PARAM_INT,
+                     .min = 1,
+                     .max = INT64_MAX,
+                     .doc = "Paging: published before this moment, ms"},
+    [LIST_BEFORE_ID] = {.name = "id",
+                        .kind = PARAM_ID,
+                        .doc = "Paging: of those of the same moment, older than this id"},
     [LIST_STATE] = {.name = "state",
                     .kind = PARAM_CHOICE,
                     .choices = "published,draft,waiting,scheduled,expired,withdrawn",
@@ -233,8 +239,7 @@ static enum result list(struct request *rq)
         const struct sql_bulletin_page *last = &rows.row[PAGE - 1];
 
         rows.n = PAGE;
-        view.more = out ? url_add(rq->arena, view.here, "before",
-                                  str_printf(rq->arena, "%" PRId64, last->published_at))
+        view.more = out ? url_add(rq->arena, view.here, "before", str_printf(rq->arena, "%" PRId64, last->published_at))
                         : url_add(rq->arena, view.here, "state", str_from_cstr(bulletin_flow.state[state].name));
         view.more = url_add(rq->arena, view.more, "id", str_printf(rq->arena, "%" PRId64, last->id));
     }
@@ -289,7 +294,8 @@ static enum result calendar(struct request *rq)
         for (size_t k = 0; k < rows.n && !first; k++)
             if (rows.row[k].period == period)
                 first = &rows.row[k];
-        to[i] = (struct bulletin_calendar_rows){.period = period, .name = bulletin_period_words(rq, period), .due = due};
+        to[i] = (struct bulletin_calendar_rows){
+            .period = period, .name = bulletin_period_words(rq, period), .due = due};
         if (first) {
             bool late = day_of(first->published_at) > due;
 
@@ -522,8 +528,8 @@ static enum result code(struct request *rq)
     enum result r = place_public_address(rq, &address);
 
     if (r == OK)
-        r = qr_svg(rq->arena, str_printf(rq->arena, STR_FMT STR_FMT, STR_ARG(address), STR_ARG(bulletin_here(rq, "").s)),
-                   &svg);
+        r = qr_svg(rq->arena,
+                   str_printf(rq->arena, STR_FMT STR_FMT, STR_ARG(address), STR_ARG(bulletin_here(rq, "").s)), &svg);
     return r == OK ? respond_bytes(rq, 200, STR("image/svg+xml"), svg) : r;
 }
 
@@ -624,7 +630,8 @@ const struct route bulletin_read_routes[BULLETIN_READ_ROUTES] = {
     {HTTP_GET, BULLETIN_ONE, "bulletin.show", .handle = bulletin_show, .subject = &entry_subject,
      .need = CAP_BOARD_READ, PARAMS(show_params), .view = &bulletin_show_info, .doc = "One notice with its comments"},
     {HTTP_GET, BULLETIN_ONE "/print", "bulletin.print", .handle = print, .subject = &bulletin_subject,
-     .need = CAP_BOARD_READ, .view = &bulletin_print_info, .doc = "The notice on one A4 page, with a code that leads back to it"},
+     .need = CAP_BOARD_READ, .view = &bulletin_print_info,
+     .doc = "The notice on one A4 page, with a code that leads back to it"},
     {HTTP_GET, BULLETIN_ONE "/code.svg", "bulletin.code", .handle = code, .subject = &bulletin_subject,
      .need = CAP_BOARD_READ, .doc = "The code that leads to the notice, as an SVG"},
 };

@@ -26,18 +26,46 @@ enum {
     W_PARAMS
 };
 static const struct param write_params[W_PARAMS] = {
-    [W_TITLE] = {.name = "title", .kind = PARAM_TEXT, .required = true, .min = 2, .max = BULLETIN_TITLE_MAX, .doc = "What it is about"},
-    [W_BODY] = {.name = "body", .kind = PARAM_LINES, .required = true, .min = 2, .max = BULLETIN_BODY_MAX, .doc = "The text, in Markdown without HTML"},
-    [W_PHOTOS] = {.name = "photos", .kind = PARAM_FILE, .max = PHOTOS_MAX, .max_bytes = 12 << 20, .doc = "Pictures: JPEG, PNG or WebP"},
+    [W_TITLE] = {.name = "title",
+                 .kind = PARAM_TEXT,
+                 .required = true,
+                 .min = 2,
+                 .max = BULLETIN_TITLE_MAX,
+                 .doc = "What it is about"},
+    [W_BODY] = {.name = "body",
+                .kind = PARAM_LINES,
+                .required = true,
+                .min = 2,
+                .max = BULLETIN_BODY_MAX,
+                .doc = "The text, in Markdown without HTML"},
+    [W_PHOTOS] = {.name = "photos",
+                  .kind = PARAM_FILE,
+                  .max = PHOTOS_MAX,
+                  .max_bytes = 12 << 20,
+                  .doc = "Pictures: JPEG, PNG or WebP"},
     [W_SURE] = {.name = "sure", .kind = PARAM_BOOL, .doc = "Phone, document or plate numbers are meant to be in it"},
-    [W_WEIGHT] = {.name = "weight", .kind = PARAM_CHOICE, .choices = "plain,must_read,emergency", .doc = "Whether every household should read it"},
-    [W_PLACES] = {.name = "places", .kind = PARAM_LIST, .max = ENTRY_AUDIENCE_MAX, .doc = "Places below that it is for; none: all of them"},
+    [W_WEIGHT] = {.name = "weight",
+                  .kind = PARAM_CHOICE,
+                  .choices = "plain,must_read,emergency",
+                  .doc = "Whether every household should read it"},
+    [W_PLACES] = {.name = "places",
+                  .kind = PARAM_LIST,
+                  .max = ENTRY_AUDIENCE_MAX,
+                  .doc = "Places below that it is for; none: all of them"},
     [W_PUBLISH_AT] = {.name = "publish_at", .kind = PARAM_TIME, .doc = "When it comes out; left out: at once"},
     [W_LAST_DAY] = {.name = "last_day", .kind = PARAM_DATE, .doc = "The last day on which it stands in the lists"},
     [W_READ_BY] = {.name = "read_by", .kind = PARAM_DATE, .doc = "Until when every household should have read it"},
-    [W_THEN] = {.name = "then", .kind = PARAM_CHOICE, .choices = "draft,send", .doc = "Keep it as a draft, or send it on its way"},
-    [W_PERIOD] = {.name = "period", .kind = PARAM_INT, .min = 0, .max = 20794, .doc = "Of accounts on a board of open affairs: 20263 is the third quarter of 2026"},
-    [W_VERSION] = {.name = "version", .kind = PARAM_INT, .min = 1, .max = 1000000, .doc = "The version that is changed"},
+    [W_THEN] = {.name = "then",
+                .kind = PARAM_CHOICE,
+                .choices = "draft,send",
+                .doc = "Keep it as a draft, or send it on its way"},
+    [W_PERIOD] = {.name = "period",
+                  .kind = PARAM_INT,
+                  .min = 0,
+                  .max = 20794,
+                  .doc = "Of accounts on a board of open affairs: 20263 is the third quarter of 2026"},
+    [W_VERSION] =
+        {.name = "version", .kind = PARAM_INT, .min = 1, .max = 1000000, .doc = "The version that is changed"},
 };
 
 static enum result prepare(struct request *rq)
@@ -133,7 +161,8 @@ static enum result fill_places(struct request *rq, struct str audience, struct b
 
 struct str bulletin_period_words(struct request *rq, int64_t period)
 {
-    return text_format(rq->arena, rq->lang, T_bulletin_period_name, TEXT_INT("year", period / 10), TEXT_INT("quarter", period % 10));
+    return text_format(rq->arena, rq->lang, T_bulletin_period_name, TEXT_INT("year", period / 10),
+                       TEXT_INT("quarter", period % 10));
 }
 
 /* On a board of open affairs: whose accounts it is. */
@@ -325,7 +354,8 @@ static const struct param act_params[ACT_PARAMS] = {
     [ACT_REASON] = {.name = "reason", .kind = PARAM_TEXT, .max = 200, .doc = "Why it is given back or withdrawn"},
 };
 static const enum bulletin_action act_actions[] = {
-    BULLETIN_SUBMIT, BULLETIN_PUBLISH, BULLETIN_RETURN, BULLETIN_RECALL, BULLETIN_PIN, BULLETIN_UNPIN, BULLETIN_WITHDRAW,
+    BULLETIN_SUBMIT, BULLETIN_PUBLISH, BULLETIN_RETURN,   BULLETIN_RECALL,
+    BULLETIN_PIN,    BULLETIN_UNPIN,   BULLETIN_WITHDRAW,
 };
 
 static enum result act(struct request *rq)
@@ -376,8 +406,8 @@ static enum result history(struct request *rq)
     to = arena_array(rq->arena, struct bulletin_history_versions, rows.n ? rows.n : 1);
     for (size_t i = 0; i < rows.n; i++)
         to[i] = (struct bulletin_history_versions){rows.row[i].version, rows.row[i].title,
-                                                   markdown_render(rq->arena, rows.row[i].body),
-                                                   rows.row[i].shown_name, rows.row[i].at};
+                                                   markdown_render(rq->arena, rows.row[i].body), rows.row[i].shown_name,
+                                                   rows.row[i].at};
     view.versions.v = to;
     view.versions.n = rows.n;
     return respond_view(rq, bulletin_history, &view);

@@ -172,9 +172,9 @@ enum result bulletin_roles(struct db *db, const struct entry_actor *actor, const
 }
 
 static const char *const verbs[] = {
-    [BULLETIN_SUBMIT] = "submitted", [BULLETIN_PUBLISH] = "published", [BULLETIN_SCHEDULE] = "scheduled",
-    [BULLETIN_RETURN] = "returned",  [BULLETIN_RECALL] = "recalled",   [BULLETIN_DUE] = "published",
-    [BULLETIN_PIN] = "pinned",       [BULLETIN_UNPIN] = "unpinned",    [BULLETIN_CORRECT] = "corrected",
+    [BULLETIN_SUBMIT] = "submitted", [BULLETIN_PUBLISH] = "published",  [BULLETIN_SCHEDULE] = "scheduled",
+    [BULLETIN_RETURN] = "returned",  [BULLETIN_RECALL] = "recalled",    [BULLETIN_DUE] = "published",
+    [BULLETIN_PIN] = "pinned",       [BULLETIN_UNPIN] = "unpinned",     [BULLETIN_CORRECT] = "corrected",
     [BULLETIN_EXPIRE] = "expired",   [BULLETIN_WITHDRAW] = "withdrawn",
 };
 
