@@ -177,6 +177,15 @@ async function resident(d) {
     await open(d, "activity-full", `${days}/${sql(data, "SELECT entry FROM activity WHERE waits > 0 LIMIT 1")[0].entry}`);
     await open(d, "activity-mine", `/p/${COMMUNITY}/activities`);
     await open(d, "activity-here", `${days}/${t.boards.activity.entry}/here?code=1-0`);
+    const idle = `/p/${COMMUNITY}/exchange/idle_item`, helps = `/p/${COMMUNITY}/exchange/mutual_help`;
+    await open(d, "exchange", idle);
+    await open(d, "exchange-own", `${helps}/${t.boards.exchange.entry}`);
+    await open(d, "exchange-edit", `${helps}/${t.boards.exchange.entry}/edit`);
+    await open(d, "exchange-new", `${idle}/new`);
+    await open(d, "exchange-write", `${idle}/new?sort=sell`);
+    await refused(d, "exchange-write-422", "main form[enctype]", { "#title": "旧沙发", "#price": "很便宜" });
+    await open(d, "exchange-wish", `/p/${COMMUNITY}/exchange/small_wish/new`);
+    for (const list of ["given", "taken", "return"]) { await open(d, `exchange-mine-${list}`, `/p/${COMMUNITY}/exchanges?list=${list}`); }
     const services = `/p/${COMMUNITY}/service/community_service`;
     await open(d, "service", services);
     await open(d, "service-one", `${services}/${t.provider}`);
