@@ -337,7 +337,7 @@ static void the_night_is_quiet(void **state)
     for (int64_t h = 0; h < 10; h++) /* 22:00 to 7:59 */
         assert_int_equal(sent_at(night + h * TIME_HOUR - (h ? TIME_MINUTE : 0)), 0);
     assert_true(sent_at(night + 10 * TIME_HOUR + 10 * TIME_MINUTE) > 0);
-    notify_use(NULL, 0, t->arena, &why);
+    assert_int_equal(notify_use(NULL, 0, t->arena, &why), OK);
 }
 
 int main(void)
