@@ -196,8 +196,9 @@ async function resident(d) {
     await open(d, "service-accounts", `${property}/accounts`);
     await open(d, "service-account", `${property}/${t.boards.service.parts[1].entry}`);
     await open(d, "service-rating", `${property}/rating`);
-    await open(d, "service-doctor-sign", `/p/${COMMUNITY}/service/family_doctor/mine`);
-    await refused(d, "service-doctor-sign-422", 'form[action$="/sign"]');
+    await open(d, "service-doctor", `/p/${COMMUNITY}/service/family_doctor/mine`);
+    await refused(d, "service-doctor-422", 'form[action$="/ask"]');
+    await open(d, "service-doctor-question", `/p/${COMMUNITY}/service/family_doctor/ask/${t.boards.service.parts[0].ask}`);
     await open(d, "service-bookings", `/p/${COMMUNITY}/bookings`);
     const guide = `/p/${COMMUNITY}/guide/guide`, ofCity = "/p/310000000000/guide/guide";
     await open(d, "guide", guide);
