@@ -27,7 +27,7 @@ static void tap(struct browser *const *b, const char *to, struct reply *ret)
                                    .type = "application/x-www-form-urlencoded",
                                    .site = "same-origin",
                                    .key = "tapped",
-                                   .body = STR("x=1")};
+                                   .body = STR("_key=tapped")};
 
     test_send_each(b, &q, CROWD, ret);
 }
