@@ -5,6 +5,15 @@
 #include "command/command.h"
 #include "engine/page/poster.h"
 
+#ifdef __SANITIZE_ADDRESS__
+/* fontconfig and what draws with it keep what they have read of the fonts to the end of the process. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig\nleak:libpango\nleak:libglib\nleak:libcairo\n";
+}
+#endif
+
 const struct command *const commands[] = {
     &command_serve,
     &command_init,
