@@ -63,15 +63,19 @@ static enum result add_offers(struct request *rq, struct entry_row_view *row, si
 static void add_doors(struct request *rq, struct url here, struct provider_list_view *view)
 {
     struct provider_list_doors *door = arena_array(rq->arena, struct provider_list_doors, 3);
+    const struct viewer_residence *home = viewer_residence_in(viewer_of(rq), rq->place);
+    size_t n = 0;
 
-    door[0] = (struct provider_list_doors){STR("property"), T_service_repair, T_service_repair_lead,
-                                           url_below(rq->arena, here, "/repair")};
-    door[1] = (struct provider_list_doors){STR("table"), T_service_accounts, T_service_accounts_lead,
-                                           url_below(rq->arena, here, "/accounts")};
-    door[2] = (struct provider_list_doors){STR("star"), T_service_rating, T_service_rating_lead,
-                                           url_below(rq->arena, here, "/rating")};
+    /* A guest may sign in; whoever is signed in and lives elsewhere has no repair to ask for here. */
+    if (rq->person == 0 || (home && home->verified))
+        door[n++] = (struct provider_list_doors){STR("property"), T_service_repair, T_service_repair_lead,
+                                                 url_below(rq->arena, here, "/repair")};
+    door[n++] = (struct provider_list_doors){STR("table"), T_service_accounts, T_service_accounts_lead,
+                                             url_below(rq->arena, here, "/accounts")};
+    door[n++] = (struct provider_list_doors){STR("star"), T_service_rating, T_service_rating_lead,
+                                             url_below(rq->arena, here, "/rating")};
     view->doors.v = door;
-    view->doors.n = 3;
+    view->doors.n = n;
 }
 
 /* The doctors' board: the household's own page, and the team's. */
