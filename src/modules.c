@@ -34,6 +34,9 @@
 #include "engine/base/config.h"
 #include "engine/base/time.h"
 
+/* Lists, a line for each: the formatter would set them in columns. */
+/* clang-format off */
+
 const struct module *const modules[] = {
     &service_module,
     &calendar_module,
@@ -224,6 +227,8 @@ static const struct flow *const flows[] = {
     &provider_flow, &booking_flow, &account_flow, &sign_flow, &ask_flow, &measure_flow,
     &talk_group_flow, &exchange_flow, &turn_flow,
 };
+
+/* clang-format on */
 
 const struct app_policy policy = {
     .capability_name = access_capability_name,

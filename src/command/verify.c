@@ -121,7 +121,8 @@ static enum exit_code verify_pictures(struct invocation *v, struct world *w, str
                verdict.damaged ? "is not the one that was stored" : "is missing");
         return EXIT_FOUND;
     }
-    printf("pictures: %lld rows and %lld documents have their files\n", (long long)verdict.pictures, (long long)verdict.documents);
+    printf("pictures: %lld rows and %lld documents have their files\n", (long long)verdict.pictures,
+           (long long)verdict.documents);
     return EXIT_OK;
 }
 

@@ -17,11 +17,15 @@ static enum result build(struct stage *s)
         const char *what;
         enum result (*run)(struct stage *s);
     } steps[] = {
-        {"Pictures", demo_pictures},        {"Estates, people, rosters", demo_settle},
-        {"Four weeks of life", demo_live},  {"Neighbours talk", demo_talk},
-        {"Services nearby", demo_services}, {"How to get things done", demo_matters},
+        {"Pictures", demo_pictures},
+        {"Estates, people, rosters", demo_settle},
+        {"Four weeks of life", demo_live},
+        {"Neighbours talk", demo_talk},
+        {"Services nearby", demo_services},
+        {"How to get things done", demo_matters},
         {"Questions to the police", demo_inquiries},
-        {"Help, gifts, wishes", demo_swaps}, {"Notices", demo_notices},
+        {"Help, gifts, wishes", demo_swaps},
+        {"Notices", demo_notices},
         {"Messages", demo_letters},
     };
     enum result r = OK;

@@ -8,7 +8,10 @@ enum { BACK = 600, OBJECTS_MAX = 64 << 20 };
 
 static int hex(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9' ? c - '0'
+         : c >= 'a' && c <= 'f' ? c - 'a' + 10
+         : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                : -1;
 }
 
 /* Does the name begin at s[at], which is a '/'? Any sign of a name may be written as #41 (7.3.5). */
@@ -42,7 +45,8 @@ static bool has_name(struct str s, struct str name)
 
 /* What an action must be called to run something, and what carries another file. Long enough not to come about by chance in a picture. */
 static const struct str active[] = {
-    {"JavaScript", 10}, {"Launch", 6}, {"EmbeddedFile", 12}, {"RichMedia", 9}, {"Rendition", 9}, {"ImportData", 10}, {"SubmitForm", 10},
+    {"JavaScript", 10}, {"Launch", 6},      {"EmbeddedFile", 12}, {"RichMedia", 9},
+    {"Rendition", 9},   {"ImportData", 10}, {"SubmitForm", 10},
 };
 
 static bool has_active(struct str s)

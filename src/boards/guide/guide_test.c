@@ -10,8 +10,8 @@
 #define BOARD HOME "/guide/guide"
 #define OF_CITY "/p/310000000000/guide/guide"
 
-static const struct module *const modules[] = {&lane_module,  &home_module,       &board_module,
-                                               &guide_module, &guide_run_module, &guide_help_module, &notify_module};
+static const struct module *const modules[] = {&lane_module,      &home_module,       &board_module, &guide_module,
+                                               &guide_run_module, &guide_help_module, &notify_module};
 static const struct board_kind *const kinds[] = {&lane_report, &guide_kind};
 static const struct ledger_listener *const listeners[] = {&statistics_listener, &entry_listener};
 static const struct measure_table *const measures[] = {&guide_measures};

@@ -442,4 +442,5 @@ static const struct route routes[] = {
      .doc = "A new version, from a day on"},
 };
 
-const struct module guide_run_module = {.name = "guide.run", .routes = routes, .n_routes = sizeof(routes) / sizeof(routes[0])};
+const struct module guide_run_module = {
+    .name = "guide.run", .routes = routes, .n_routes = sizeof(routes) / sizeof(routes[0])};

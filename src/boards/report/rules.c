@@ -237,7 +237,8 @@ enum result report_hand_off(struct db *db, const struct report_actor *actor, int
     limit_due = calendar_add(calendar_now(), actor->now, limit_unit_from_word(category.limit_unit),
                              category.limit_amount);
     accept_due = calendar_add(calendar_now(), actor->now, LIMIT_WORK_DAY, report_limits()->accept_work_days);
-    if (step->from == R_REPORTED && !(actor->who & WHO_CLOCK)) { /* a repair is answered by nobody: it goes straight on */
+    if (step->from == R_REPORTED &&
+        !(actor->who & WHO_CLOCK)) { /* a repair is answered by nobody: it goes straight on */
         for (size_t i = 0; i < h->n; i++)
             whole_due = h->to[i].lead ? (h->to[i].due_at ? h->to[i].due_at : limit_due) : whole_due;
         r = first_answer(db, actor, community, &report, h->text, whole_due, STR("handling"));

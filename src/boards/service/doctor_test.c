@@ -170,8 +170,7 @@ static void nobody_else(void **state)
             if (others[i] != lane.cadre && k != 0 && k != 1) /* not even whose household it is */
                 assert_false(reply_has(test_get_json(b, DOCTOR "/team"), "周女士"));
         }
-        assert_int_equal(test_get(b, q).status,
-                         test_get(b, DOCTOR "/ask/77").status); /* as if it were not there */
+        assert_int_equal(test_get(b, q).status, test_get(b, DOCTOR "/ask/77").status); /* as if it were not there */
         assert_int_not_equal(test_get(b, q).status, 200);
         (void)test_post(b, path("%s/say", q), "body=我来看看");
         (void)test_post(b, path("%s/close", q), "");

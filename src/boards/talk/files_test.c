@@ -7,7 +7,7 @@
 #include "civic/media/pdf_world_test.h"
 #include "civic/service/service.h"
 
-static const struct module *const modules[] = {&lane_module, &home_module,  &board_module,   &talk_module,
+static const struct module *const modules[] = {&lane_module,   &home_module,  &board_module,   &talk_module,
                                                &notify_module, &media_module, &document_module};
 static const struct media_guards *const guards[] = {&entry_guards};
 static struct services services;
@@ -166,7 +166,8 @@ static void is_refused_with_a_reason(void **state)
         {pdf("a.pdf", STR("not one")), "不是 PDF"},
         {pdf("a.pdf", photo(10).bytes), "不是 PDF"},
         {pdf("a.pdf", str_sub(good, 0, 300)), "打不开"},
-        {pdf("a.pdf", test_pdf_raw(t->arena, "/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>", TEST_PDF_A4, "", "")), "脚本"},
+        {pdf("a.pdf", test_pdf_raw(t->arena, "/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>", TEST_PDF_A4, "", "")),
+         "脚本"},
         {pdf("电话13800138000.pdf", good), "邻居都会看到"},
     };
     (void)state;

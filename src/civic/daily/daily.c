@@ -17,7 +17,8 @@ struct counting {
     bool counted;
 };
 
-static enum result count_community(struct db *db, const struct counting *c, int64_t community, const struct coverage *coverage, bool *ret_any)
+static enum result count_community(struct db *db, const struct counting *c, int64_t community,
+                                   const struct coverage *coverage, bool *ret_any)
 {
     struct entry_day *board;
     int64_t active = 0, entries = 0;

@@ -6,7 +6,8 @@
 #include "civic/home/lane_test.h"
 #include "civic/statistics/statistics_figures.h"
 
-static const struct module *const modules[] = {&lane_module, &home_module, &board_module, &figures_module, &daily_module, &notify_module};
+static const struct module *const modules[] = {&lane_module,    &home_module,  &board_module,
+                                               &figures_module, &daily_module, &notify_module};
 static const struct desk_table *const desks[] = {&daily_desk};
 
 static int setup(void **state)
@@ -14,9 +15,11 @@ static int setup(void **state)
     (void)state;
     lane_open(modules, sizeof(modules) / sizeof(modules[0]), NULL);
     frame_use_desk(desks, 1);
-    test_sql(&t->db, "INSERT INTO board (id, word, kind, name, name_en, lead, lead_en, icon, place, organisation, owner_kind, readers, writers,"
-                     " review, position, state, created_at, changed_at) VALUES (2, 'lane', 'talk', '弄堂里', 'In the lane', '', '',"
-                     " 'talk', 310000000000, 0, '', 'residents', 'residents', 'none', 20, 'open', 0, 0)");
+    test_sql(
+        &t->db,
+        "INSERT INTO board (id, word, kind, name, name_en, lead, lead_en, icon, place, organisation, owner_kind, readers, writers,"
+        " review, position, state, created_at, changed_at) VALUES (2, 'lane', 'talk', '弄堂里', 'In the lane', '', '',"
+        " 'talk', 310000000000, 0, '', 'residents', 'residents', 'none', 20, 'open', 0, 0)");
     return 0;
 }
 
@@ -33,7 +36,12 @@ static const struct board lane_board = {.id = 2, .word = {"lane", 4}, .kind = {"
 static enum result write_one(struct db *db, int64_t person, const char *title, bool listed)
 {
     const struct entry_actor actor = {.person = person, .now = time_now()};
-    const struct entry_new what = {.board = &lane_board, .community = HERE, .title = str_from_cstr(title), .body = STR("x"), .state = STR("published"), .listed = listed};
+    const struct entry_new what = {.board = &lane_board,
+                                   .community = HERE,
+                                   .title = str_from_cstr(title),
+                                   .body = STR("x"),
+                                   .state = STR("published"),
+                                   .listed = listed};
     int64_t id;
 
     return entry_write(db, &actor, &what, &id);
@@ -62,7 +70,9 @@ static int64_t count(void)
 static void the_street_reads_of_the_day_before(void **state)
 {
     struct browser *officer;
-    int64_t before = test_sql_int(&t->db, "SELECT COUNT(*) FROM notification WHERE person = %lld", (long long)lane.officer), bound, households;
+    int64_t before = test_sql_int(&t->db, "SELECT COUNT(*) FROM notification WHERE person = %lld",
+                                  (long long)lane.officer),
+            bound, households;
     struct reply r;
     (void)state;
 
@@ -70,11 +80,20 @@ static void the_street_reads_of_the_day_before(void **state)
     test_clock_add(TIME_DAY);
     assert_true(count() > 0);
     assert_int_equal(count(), 0); /* once */
-    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM notification WHERE person = %lld", (long long)lane.officer), before + 1);
-    households = test_sql_int(&t->db, "SELECT COUNT(*) FROM dwelling WHERE community = %lld AND valid_to = 0", (long long)HERE);
-    bound = test_sql_int(&t->db, "SELECT COUNT(DISTINCT dwelling) FROM residence WHERE community = %lld AND state = 'verified'", (long long)HERE);
-    assert_int_equal(test_sql_int(&t->db, "SELECT households * 1000000 + bound * 10000 + active * 100 + entries FROM daily_count WHERE community = %lld", (long long)HERE),
-                     households * 1000000 + bound * 10000 + 1 * 100 + 2);
+    assert_int_equal(
+        test_sql_int(&t->db, "SELECT COUNT(*) FROM notification WHERE person = %lld", (long long)lane.officer),
+        before + 1);
+    households = test_sql_int(&t->db, "SELECT COUNT(*) FROM dwelling WHERE community = %lld AND valid_to = 0",
+                              (long long)HERE);
+    bound = test_sql_int(&t->db,
+                         "SELECT COUNT(DISTINCT dwelling) FROM residence WHERE community = %lld AND state = 'verified'",
+                         (long long)HERE);
+    assert_int_equal(
+        test_sql_int(
+            &t->db,
+            "SELECT households * 1000000 + bound * 10000 + active * 100 + entries FROM daily_count WHERE community = %lld",
+            (long long)HERE),
+        households * 1000000 + bound * 10000 + 1 * 100 + 2);
     officer = lane_browser(lane.officer);
     r = test_get_json(officer, "/desk/daily");
     assert_true(str_eq(reply_json(t, r, "places.rows.0.place"), STR("310113007011")));

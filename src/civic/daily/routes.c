@@ -18,17 +18,19 @@ enum { MORNING_MINUTES = 6 * 60 + 30 }; /* of Shanghai: before the office opens,
 
 /* ---- what a day holds ------------------------------------------------------------------------------------------------ */
 
-struct day_row { int64_t households, bound, active, entries, week_bound, week_households; };
+struct day_row {
+    int64_t households, bound, active, entries, week_bound, week_households;
+};
 struct day {
     int32_t day, latest;
-    struct places place;          /* the places below; of a community itself */
-    struct day_row *row, sum;     /* of place.place[i]; all together */
-    struct figures *figures;      /* of place.place[i] */
+    struct places place;      /* the places below; of a community itself */
+    struct day_row *row, sum; /* of place.place[i]; all together */
+    struct figures *figures;  /* of place.place[i] */
     const struct figure_item *item[FIGURES_MAX];
     size_t n_items;
-    struct boards boards;         /* on which something was written */
-    int64_t *written;             /* of board k at place i: written[i * boards.n + k] */
-    int64_t counted_at;           /* 0: the day was not counted */
+    struct boards boards; /* on which something was written */
+    int64_t *written;     /* of board k at place i: written[i * boards.n + k] */
+    int64_t counted_at;   /* 0: the day was not counted */
 };
 
 static int64_t size_of(enum place_level level)
@@ -75,7 +77,10 @@ static enum result load_counts(struct request *rq, int64_t size, struct day *d)
 
         if (k == SIZE_MAX)
             continue;
-        d->row[k] = (struct day_row){.households = now.row[i].households, .bound = now.row[i].bound, .active = now.row[i].active, .entries = now.row[i].entries};
+        d->row[k] = (struct day_row){.households = now.row[i].households,
+                                     .bound = now.row[i].bound,
+                                     .active = now.row[i].active,
+                                     .entries = now.row[i].entries};
         d->sum.households += now.row[i].households;
         d->sum.bound += now.row[i].bound;
         d->sum.active += now.row[i].active;
@@ -221,7 +226,9 @@ static void fill_table(struct request *rq, const struct place *own, const struct
         if (x->households == 0 && x->active == 0 && x->entries == 0 && d->figures[i].n == 0)
             continue;
         cell = arena_array(rq->arena, struct child_table_rows_cells, OWN_COLUMNS + d->n_items);
-        cell[0] = plain_cell(rq, T_statistics_coverage, x->households ? str_printf(rq->arena, "%.1f%%", percent(x->bound, x->households)) : STR_NONE);
+        cell[0] = plain_cell(rq, T_statistics_coverage,
+                             x->households ? str_printf(rq->arena, "%.1f%%", percent(x->bound, x->households))
+                                           : STR_NONE);
         cell[0].bar = true;
         cell[0].width = (int64_t)(percent(x->bound, x->households) + 0.5);
         cell[1] = plain_cell(rq, T_daily_week, week_words(rq, x));
@@ -251,10 +258,20 @@ static void fill_tiles(struct request *rq, const struct day *d, struct daily_pag
     tile[0] = coverage_tile(rq, &coverage);
     if (week.len)
         tile[0].change = text_format(rq->arena, rq->lang, T_daily_week_by, TEXT_STR("by", week));
-    tile[1] = (struct figure_tile_view){.figure = STR("active"), .label = T_daily_active, .value = number(rq, d->sum.active), .number = (double)d->sum.active,
-                                        .has_number = true, .n = d->sum.active, .tone = STR("same")};
-    tile[2] = (struct figure_tile_view){.figure = STR("entries"), .label = T_daily_entries, .value = number(rq, d->sum.entries),
-                                        .number = (double)d->sum.entries, .has_number = true, .n = d->sum.entries, .tone = STR("same")};
+    tile[1] = (struct figure_tile_view){.figure = STR("active"),
+                                        .label = T_daily_active,
+                                        .value = number(rq, d->sum.active),
+                                        .number = (double)d->sum.active,
+                                        .has_number = true,
+                                        .n = d->sum.active,
+                                        .tone = STR("same")};
+    tile[2] = (struct figure_tile_view){.figure = STR("entries"),
+                                        .label = T_daily_entries,
+                                        .value = number(rq, d->sum.entries),
+                                        .number = (double)d->sum.entries,
+                                        .has_number = true,
+                                        .n = d->sum.entries,
+                                        .tone = STR("same")};
     view->figures.v = tile;
     view->figures.n = 3;
 }
@@ -352,7 +369,8 @@ static enum result csv(struct request *rq)
         csv_end_row(&b);
     }
     respond_header(rq, STR("Content-Disposition"),
-                   str_printf(rq->arena, "attachment; filename=\"daily-%" PRId64 "-" STR_FMT ".csv\"", own.code, STR_ARG(day_iso(rq->arena, d.day))));
+                   str_printf(rq->arena, "attachment; filename=\"daily-%" PRId64 "-" STR_FMT ".csv\"", own.code,
+                              STR_ARG(day_iso(rq->arena, d.day))));
     return respond_bytes(rq, 200, STR("text/csv; charset=utf-8"), buf_str(&b));
 }
 
@@ -370,11 +388,13 @@ static enum result load_post_place(struct request *rq)
 static const struct subject_kind post_place = {"desk", load_post_place};
 
 static const struct route routes[] = {
-    {HTTP_GET, "/desk/daily", "daily.page", .handle = show, .subject = &post_place, .need = CAP_FIGURES_STAFF, .params = daily_params,
-     .n_params = DAILY_PARAMS, .flags = ROUTE_PERSONAL, .view = &daily_page_info,
-     .doc = "The figures of a day: households bound, active people, what was written on each board, what was answered in time, for each place below the post"},
-    {HTTP_GET, "/desk/daily.csv", "daily.csv", .handle = csv, .subject = &post_place, .need = CAP_FIGURES_STAFF, .params = daily_params,
-     .n_params = DAILY_PARAMS, .flags = ROUTE_PERSONAL, .rate = RATE_EXPORT, .doc = "The same as CSV, UTF-8 with BOM"},
+    {HTTP_GET, "/desk/daily", "daily.page", .handle = show, .subject = &post_place, .need = CAP_FIGURES_STAFF,
+     .params = daily_params, .n_params = DAILY_PARAMS, .flags = ROUTE_PERSONAL, .view = &daily_page_info,
+     .doc =
+         "The figures of a day: households bound, active people, what was written on each board, what was answered in time, for each place below the post"},
+    {HTTP_GET, "/desk/daily.csv", "daily.csv", .handle = csv, .subject = &post_place, .need = CAP_FIGURES_STAFF,
+     .params = daily_params, .n_params = DAILY_PARAMS, .flags = ROUTE_PERSONAL, .rate = RATE_EXPORT,
+     .doc = "The same as CSV, UTF-8 with BOM"},
 };
 
 static enum result count(struct app *app, struct arena *a)

@@ -123,8 +123,8 @@ static enum result thumb(struct request *rq)
 }
 
 static const struct route routes[] = {
-    {HTTP_GET, "/document/{place}/{id}", "document.file", .handle = file, .subject = &document_subject, .need = CAP_PUBLIC,
-     .doc = "A document (PDF), to be saved"},
+    {HTTP_GET, "/document/{place}/{id}", "document.file", .handle = file, .subject = &document_subject,
+     .need = CAP_PUBLIC, .doc = "A document (PDF), to be saved"},
     {HTTP_GET, "/document/{place}/{id}/first", "document.first", .handle = first, .subject = &document_subject,
      .need = CAP_PUBLIC, .doc = "The first page of a document as a picture"},
     {HTTP_GET, "/document/{place}/{id}/thumb", "document.thumb", .handle = thumb, .subject = &document_subject,

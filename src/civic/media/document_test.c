@@ -82,13 +82,15 @@ static void counts_pages_and_draws_the_first(void **state)
     assert_true(chinese.full.len > blank.full.len + 2000);
     /* also where the file brings no font: by the character maps and fonts of the system */
     struct document_read mapped = taken(
-        w, test_pdf_raw(a, "", TEST_PDF_A4 "/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>", "",
-                        "4 0 obj\n<</Length 52>>\nstream\nBT /F 48 Tf 60 600 Td <B9ABCABE> Tj ET               \nendstream\nendobj\n"
-                        "5 0 obj\n<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/GBK-EUC-H/DescendantFonts[6 0 R]>>\nendobj\n"
-                        "6 0 obj\n<</Type/Font/Subtype/CIDFontType2/BaseFont/SimSun/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>"
-                        "/DW 1000/FontDescriptor 7 0 R>>\nendobj\n"
-                        "7 0 obj\n<</Type/FontDescriptor/FontName/SimSun/Flags 4/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 900/Descent -200"
-                        "/CapHeight 700/StemV 80>>\nendobj"));
+        w,
+        test_pdf_raw(
+            a, "", TEST_PDF_A4 "/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>", "",
+            "4 0 obj\n<</Length 52>>\nstream\nBT /F 48 Tf 60 600 Td <B9ABCABE> Tj ET               \nendstream\nendobj\n"
+            "5 0 obj\n<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/GBK-EUC-H/DescendantFonts[6 0 R]>>\nendobj\n"
+            "6 0 obj\n<</Type/Font/Subtype/CIDFontType2/BaseFont/SimSun/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>"
+            "/DW 1000/FontDescriptor 7 0 R>>\nendobj\n"
+            "7 0 obj\n<</Type/FontDescriptor/FontName/SimSun/Flags 4/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 900/Descent -200"
+            "/CapHeight 700/StemV 80>>\nendobj"));
     struct document_read plain = taken(w, test_pdf_raw(a, "", TEST_PDF_A4, "", ""));
     assert_true(mapped.full.len > plain.full.len + 1000);
 }
@@ -111,11 +113,12 @@ static void refuses_with_a_reason(void **state)
     assert_int_equal(refused(w, test_pdf(a, DOCUMENT_PAGES_MAX + 1, 595, 842, "Long")), DOCUMENT_PAGES);
     /* locked: the keys are those of nobody's password */
     assert_int_equal(
-        refused(w, test_pdf_raw(a, "", TEST_PDF_A4,
-                                "/ID[<00112233445566778899aabbccddeeff><00112233445566778899aabbccddeeff>]/Encrypt 8 0 R",
-                                "8 0 obj\n<</Filter/Standard/V 1/R 2/P -44"
-                                "/O<000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f>"
-                                "/U<202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f>>>\nendobj")),
+        refused(w,
+                test_pdf_raw(a, "", TEST_PDF_A4,
+                             "/ID[<00112233445566778899aabbccddeeff><00112233445566778899aabbccddeeff>]/Encrypt 8 0 R",
+                             "8 0 obj\n<</Filter/Standard/V 1/R 2/P -44"
+                             "/O<000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f>"
+                             "/U<202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f>>>\nendobj")),
         DOCUMENT_ENCRYPTED);
 }
 
@@ -165,15 +168,21 @@ static void refuses_what_is_active(void **state)
         assert_int_equal(why, DOCUMENT_ACTIVE);
     }
     /* what is packed away is found, and what cannot be unpacked is not trusted */
-    assert_int_equal(refused(w, test_pdf_raw(a, "/OpenAction<</S/Java#53cript/JS(app.alert\\(1\\))>>", TEST_PDF_A4, "", "")), DOCUMENT_ACTIVE);
+    assert_int_equal(
+        refused(w, test_pdf_raw(a, "/OpenAction<</S/Java#53cript/JS(app.alert\\(1\\))>>", TEST_PDF_A4, "", "")),
+        DOCUMENT_ACTIVE);
     assert_int_equal(refused(w, packed(a, "1 0 <</S/JavaScript/JS(app.alert\\(1\\))>>", 0)), DOCUMENT_ACTIVE);
     assert_int_equal(refused(w, packed(a, "1 0 <</S/GoTo/D[3 0 R/Fit]>>", 7)), DOCUMENT_BROKEN);
     assert_int_equal(taken(w, packed(a, "1 0 <</S/GoTo/D[3 0 R/Fit]>>", 0)).pages, 1);
     /* a link to a page of the web is harmless */
-    assert_int_equal(taken(w, test_pdf_raw(a, "", TEST_PDF_A4 "/Annots[9 0 R]", "",
-                                           "9 0 obj\n<</Type/Annot/Subtype/Link/Rect[0 0 20 20]/A<</S/URI/URI(https://example.org/)>>>>\nendobj"))
-                         .pages,
-                     1);
+    assert_int_equal(
+        taken(
+            w,
+            test_pdf_raw(
+                a, "", TEST_PDF_A4 "/Annots[9 0 R]", "",
+                "9 0 obj\n<</Type/Annot/Subtype/Link/Rect[0 0 20 20]/A<</S/URI/URI(https://example.org/)>>>>\nendobj"))
+            .pages,
+        1);
 }
 
 /* Files that are small and mean something huge: they end, and the next one is served. */
@@ -190,16 +199,21 @@ static void survives_bombs(void **state)
     /* each of ten forms draws the next one ten times: ten thousand million rectangles */
     buf_init(&b, a, 4096, 1 << 20);
     for (int i = 0; i < 10; i++) {
-        buf_printf(&b, "%d 0 obj\n<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</XObject<</X %d 0 R>>>>/Length %d>>\nstream\n", 10 + i,
-                   11 + i, 60);
+        buf_printf(
+            &b,
+            "%d 0 obj\n<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</XObject<</X %d 0 R>>>>/Length %d>>\nstream\n",
+            10 + i, 11 + i, 60);
         for (int k = 0; k < 10; k++)
             buf_put(&b, STR("/X Do "));
         buf_put(&b, STR("\nendstream\nendobj\n"));
     }
-    buf_put(&b, STR("20 0 obj\n<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Length 16>>\nstream\n0 0 500 500 re f\nendstream\nendobj\n"));
+    buf_put(
+        &b,
+        STR("20 0 obj\n<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Length 16>>\nstream\n0 0 500 500 re f\nendstream\nendobj\n"));
     buf_put(&b, STR("4 0 obj\n<</Length 5>>\nstream\n/X Do\nendstream\nendobj\n"));
     enum document_refusal why = refused(
-        w, test_pdf_raw(a, "", TEST_PDF_A4 "/Contents 4 0 R/Resources<</XObject<</X 10 0 R>>>>", "", str_cstr(a, buf_str(&b))));
+        w, test_pdf_raw(a, "", TEST_PDF_A4 "/Contents 4 0 R/Resources<</XObject<</X 10 0 R>>>>", "",
+                        str_cstr(a, buf_str(&b))));
     assert_true(why == DOCUMENT_SLOW || why == DOCUMENT_BROKEN);
     assert_int_equal(taken(w, test_pdf(a, 1, 595, 842, "Next")).pages, 1);
 }
@@ -220,9 +234,13 @@ static void cleans_names(void **state)
         {".pdf", "文件.pdf"},
         {"...", "文件.pdf"},
         {"  ..hidden.pdf", "hidden.pdf"},
-        {"invoice\xe2\x80\xae" "fdp.exe", "invoicefdp.exe.pdf"}, /* right-to-left override */
+        {"invoice\xe2\x80\xae"
+         "fdp.exe",
+         "invoicefdp.exe.pdf"}, /* right-to-left override */
         {"a\"b;c\r\nX: y.pdf", "ab;cX y.pdf"},
-        {"a\xff" "b.pdf", "ab.pdf"},
+        {"a\xff"
+         "b.pdf",
+         "ab.pdf"},
         {"<script>.pdf", "script.pdf"},
     };
 
@@ -265,9 +283,16 @@ static struct job put(struct world *w, int64_t subject, const char *text)
 {
     struct str pdf = test_pdf(w->t.arena, 2, 595, 842, text);
     struct document_read read = taken(w, pdf);
-    struct job job = {.document = {.community = here, .subject_kind = STR("entry"), .subject = subject, .name = STR("公示.pdf"),
-                                   .bytes = (int64_t)pdf.len, .pages = read.pages, .width = read.width, .height = read.height,
-                                   .author = 7, .created_at = time_now()}};
+    struct job job = {.document = {.community = here,
+                                   .subject_kind = STR("entry"),
+                                   .subject = subject,
+                                   .name = STR("公示.pdf"),
+                                   .bytes = (int64_t)pdf.len,
+                                   .pages = read.pages,
+                                   .width = read.width,
+                                   .height = read.height,
+                                   .author = 7,
+                                   .created_at = time_now()}};
     assert_int_equal(media_store_put(w->store, w->t.arena, read.full, read.thumb, &job.document.picture), OK);
     assert_int_equal(media_store_put_document(w->store, w->t.arena, pdf, &job.document.hash), OK);
     assert_int_equal(db_write_wait(w->t.database, w->t.arena, attach, &job), OK);

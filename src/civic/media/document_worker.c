@@ -10,13 +10,17 @@ enum { SIDE = 1600, THUMB_SIDE = 320 };
 
 const struct pdf_limits pdf_limits = {
     .pages_max = DOCUMENT_PAGES_MAX,
-    .image = {.pixels_max = SIDE * SIDE, .side_max = SIDE, .side = SIDE, .thumb_side = THUMB_SIDE,
-              .thumb_bytes = 15 * 1024, .quality = 82},
+    .image = {.pixels_max = SIDE * SIDE,
+              .side_max = SIDE,
+              .side = SIDE,
+              .thumb_side = THUMB_SIDE,
+              .thumb_bytes = 15 * 1024,
+              .quality = 82},
 };
 
 /* Fonts and character maps, for files that bring none of their own. */
 static const char *const readable[] = {
-    "/etc/fonts",     "/usr/share/fonts",  "/usr/local/share/fonts", "/usr/share/fontconfig", "/var/cache/fontconfig",
+    "/etc/fonts",     "/usr/share/fonts",   "/usr/local/share/fonts", "/usr/share/fontconfig", "/var/cache/fontconfig",
     "/usr/share/xml", "/usr/share/poppler", "/usr/lib/locale",
 };
 
@@ -89,10 +93,12 @@ static bool take_reply(struct str reply, struct document_read *ret)
     ret->height = head.height;
     ret->full = str_sub(reply, sizeof(head), head.full);
     ret->thumb = str_sub(reply, sizeof(head) + head.full, head.thumb);
-    return image_is_plain_jpeg(ret->full, head.width, head.height) && image_is_plain_jpeg_within(ret->thumb, THUMB_SIDE);
+    return image_is_plain_jpeg(ret->full, head.width, head.height) &&
+           image_is_plain_jpeg_within(ret->thumb, THUMB_SIDE);
 }
 
-enum result document_process(struct media_workers *workers, struct str upload, struct arena *a, struct document_read *ret)
+enum result document_process(struct media_workers *workers, struct str upload, struct arena *a,
+                             struct document_read *ret)
 {
     *ret = (struct document_read){.refusal = DOCUMENT_FINE};
     if (upload.len == 0 || upload.len > DOCUMENT_BYTES_MAX) {

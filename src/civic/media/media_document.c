@@ -11,8 +11,9 @@
 static bool is_unfit(uint32_t c)
 {
     return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
-           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff0 && c <= 0xffff) ||
-           (c >= 0xe0000 && c <= 0xe0fff) || (c < 0x80 && strchr("<>:\"/\\|?*", (int)c));
+           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
+           (c >= 0xfff0 && c <= 0xffff) || (c >= 0xe0000 && c <= 0xe0fff) ||
+           (c < 0x80 && strchr("<>:\"/\\|?*", (int)c));
 }
 
 static bool ends_in_pdf(struct str s)
@@ -56,16 +57,16 @@ enum result document_attach(struct db *db, struct media_document *d)
         return E_INVALID;
     if (d->id == 0)
         d->id = id_new();
-    return sql_document_put(db, d->community, d->id, d->subject_kind, d->subject, d->position, d->name, d->hash, d->bytes,
-                            d->pages, d->picture, d->width, d->height, d->author, d->created_at);
+    return sql_document_put(db, d->community, d->id, d->subject_kind, d->subject, d->position, d->name, d->hash,
+                            d->bytes, d->pages, d->picture, d->width, d->height, d->author, d->created_at);
 }
 
 /* The two statements have the same columns, and so the generator two equal structs. */
-#define DOCUMENT_FROM(row)                                                                                        \
-    {                                                                                                             \
-        .community = (row)->community, .id = (row)->id, .subject_kind = (row)->subject_kind,                      \
-        .subject = (row)->subject, .position = (row)->position, .name = (row)->name, .hash = (row)->hash,         \
-        .bytes = (row)->bytes, .pages = (row)->pages, .picture = (row)->picture, .width = (row)->width,           \
+#define DOCUMENT_FROM(row)                                                                                         \
+    {                                                                                                              \
+        .community = (row)->community, .id = (row)->id, .subject_kind = (row)->subject_kind,                       \
+        .subject = (row)->subject, .position = (row)->position, .name = (row)->name, .hash = (row)->hash,          \
+        .bytes = (row)->bytes, .pages = (row)->pages, .picture = (row)->picture, .width = (row)->width,            \
         .height = (row)->height, .author = (row)->author, .created_at = (row)->created_at, .hidden = (row)->hidden \
     }
 

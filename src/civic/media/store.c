@@ -25,7 +25,8 @@ enum form { FULL, THUMB, DOCUMENT, FORMS };
 struct media_driver {
     /* Those that are not empty, the last one last. */
     enum result (*put)(struct media_store *store, struct str hash, const struct str bytes[FORMS]);
-    enum result (*get)(struct media_store *store, struct arena *a, struct str hash, enum form form, struct str *ret_jpeg);
+    enum result (*get)(struct media_store *store, struct arena *a, struct str hash, enum form form,
+                       struct str *ret_jpeg);
     enum result (*map)(struct media_store *store, struct str hash, enum form form, struct str *ret_mapped);
     enum result (*delete)(struct media_store *store, struct str hash);
     enum result (*sweep)(struct media_store *store, int prefix, int64_t before,
@@ -283,7 +284,8 @@ static void folder_close(struct media_store *store)
     close(store->root);
 }
 
-static const struct media_driver folder = {folder_put, folder_get, folder_map, folder_delete, folder_sweep, folder_close};
+static const struct media_driver folder = {folder_put,    folder_get,   folder_map,
+                                           folder_delete, folder_sweep, folder_close};
 
 /* ---- the store ---------------------------------------------------------------------------------------------------- */
 

@@ -10,7 +10,7 @@
 #include "engine/base/log.h"
 
 enum {
-    CHECKPOINT_PAGES = 8000,  /* how much the log grows between two checkpoints */
+    CHECKPOINT_PAGES = 8000,   /* how much the log grows between two checkpoints */
     LOG_MAX_BYTES = 128 << 20, /* past this the log is emptied, waiting a moment for readers */
     LOG_WAIT_MS = 200,
     BUSY_MS = 5000,
