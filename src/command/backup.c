@@ -64,7 +64,7 @@ static enum result put_folder(struct backup *b, const char *root, const char *na
     return r;
 }
 
-/* DATA/media/ab/HASH.jpg. */
+/* DATA/media/ab/HASH.jpg, HASH.pdf. */
 static enum result put_pictures(struct backup *b)
 {
     struct arena *a = b->v->arena;

@@ -39,7 +39,10 @@ static bool known_name(struct str name, bool *ret_picture)
         folder.len != 2 || !hexadecimal(folder))
         return false;
     file = rest;
-    if (!str_ends(file, STR(".jpg")) || file.len < 68 || file.len > 80 || !hexadecimal(str_sub(file, 0, 64)))
+    if (file.len < 68 || file.len > 80 || !hexadecimal(str_sub(file, 0, 64)))
+        return false;
+    /* HASH.pdf, and HASH.jpg in several sizes */
+    if (!str_ends(file, STR(".jpg")) && !str_eq(str_sub(file, 64, SIZE_MAX), STR(".pdf")))
         return false;
     for (size_t i = 64; i < file.len; i++)
         if (file.ptr[i] == '/')
