@@ -21,6 +21,15 @@ static enum result boards_here(struct request *rq, int64_t community, struct boa
     return r;
 }
 
+/* The same, only when somebody has something there: most have not, and every home page asks. */
+static enum result boards_once(struct request *rq, int64_t community, struct boards *ret, bool *looked)
+{
+    if (*looked)
+        return OK;
+    *looked = true;
+    return boards_here(rq, community, ret);
+}
+
 static const struct board *board_in(const struct boards *boards, int64_t id)
 {
     for (size_t i = 0; i < boards->n; i++)
@@ -35,19 +44,21 @@ static enum result waiting(struct request *rq, int64_t community, size_t max, st
 {
     enum { LOOK_AT = 20 };
     struct sql_activity_unfinished_rows over;
-    struct boards boards;
+    struct boards boards = {0};
+    bool looked = false;
     int64_t chain[4];
     size_t levels = place_chain(community, chain), n = 0;
-    enum result r;
+    enum result r = OK;
 
     *ret_n = 0;
     if (rq->person == 0)
         return OK;
-    r = boards_here(rq, community, &boards);
     for (size_t c = 0; r == OK && c < levels; c++) {
         struct sql_activity_mine_rows mine;
 
         r = sql_activity_mine(rq->db, chain[c], rq->person, rq->now, LOOK_AT, &mine);
+        if (r == OK && mine.n)
+            r = boards_once(rq, community, &boards, &looked);
         for (size_t i = 0; r == OK && i < mine.n && n < max; i++) {
             const struct board *board = board_in(&boards, mine.row[i].board);
 
@@ -65,6 +76,8 @@ static enum result waiting(struct request *rq, int64_t community, size_t max, st
     }
     if (r == OK)
         r = sql_activity_unfinished(rq->db, community, rq->person, rq->now, 3, &over);
+    if (r == OK && over.n)
+        r = boards_once(rq, community, &boards, &looked);
     for (size_t i = 0; r == OK && i < over.n && n < max; i++) {
         const struct board *board = board_in(&boards, over.row[i].board);
 
