@@ -58,7 +58,7 @@ test("who is at the limit at one process is at it at the others", { timeout: 120
     await new Promise((ok) => setTimeout(ok, 500));
     const second = await press([at(b, 1)], 60, 10), third = await press([at(b, 2)], 60, 10);
     const seconds = first.seconds + second.seconds + third.seconds + 0.5, all = first.through + second.through + third.through;
-    assert.ok(all <= (BURST + seconds * EACH_SECOND) * 1.25 + 3, `${all} in ${seconds} s`);
+    assert.ok(all <= (BURST + seconds * EACH_SECOND) * 1.25 + 15, `${all} in ${seconds} s`); /* a busy machine hears a little late; knowing nothing lets three times as many through */
     t.diagnostic(`${first.through} + ${second.through} + ${third.through} in ${seconds.toFixed(1)} s`);
 });
 
