@@ -123,8 +123,8 @@ static enum result tell_some(struct db *db, void *arg)
     struct telling *t = arg;
     struct sql_bulletin_to_tell job;
     struct sql_bulletin_residents_rows rows = {NULL, 0};
-    struct entry entry;
-    struct board board;
+    struct entry entry = {0};
+    struct board board = {0};
     int64_t changed;
     bool recall, tell;
     enum result r = sql_bulletin_to_tell(db, &job);

@@ -208,6 +208,7 @@ static enum result walk(struct request *rq, int64_t place, int list, int64_t aft
     size_t n = 0;
 
     *ret_last = after;
+    *ret_n = 0;
     for (bool more = true; more && n < max;) {
         struct sql_bulletin_desk_rows rows;
         enum result r = sql_bulletin_desk(rq->db, place, str_from_cstr(desk_words[list]), *ret_last, LOOK, &rows);

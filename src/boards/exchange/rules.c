@@ -388,7 +388,7 @@ enum result exchange_review(struct db *db, const struct entry_actor *actor, int6
 
 enum result exchange_withdraw(struct db *db, const struct entry_actor *actor, int64_t community, int64_t id)
 {
-    struct exchange x;
+    struct exchange x = {0};
     uint32_t roles;
     int64_t holder = 0;
     enum result r = exchange_open(db, actor, community, id, &x, &roles);

@@ -136,7 +136,7 @@ static enum result list(struct request *rq)
     if (more)
         view.more = url_add(rq->arena, below(rq, "/groups"), "before", str_printf(rq->arena, "%" PRId64, more));
     if (viewer->person) { /* what waits: all of it for who decides, one's own for who has asked */
-        struct talk_groups_rows *waiting;
+        struct talk_groups_rows *waiting = NULL;
 
         r = rows_of(rq, "waiting", INT64_MAX, runs ? 0 : viewer->person, &waiting, &view.waiting.n, &none);
         view.waiting.v = (const void *)waiting;

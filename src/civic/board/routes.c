@@ -19,9 +19,9 @@ enum { N_ICONS = sizeof(icons) / sizeof(icons[0]) };
 
 /* Kinds of organisations that run a board at each of their places. */
 static const char *const owner_kinds[] = {
-    "party_organisation", "property_company", "community_police",    "family_doctor",  "urban_management",
-    "owners_committee",   "charity",          "social_organisation", "affairs_centre", "grid_centre",
-    "district_government"};
+    "party_organisation", "property_company", "community_police",  "family_doctor",
+    "urban_management",   "owners_committee", "charity",           "social_organisation",
+    "affairs_centre",     "grid_centre",      "mass_organisation", "district_government"};
 enum { N_OWNER_KINDS = sizeof(owner_kinds) / sizeof(owner_kinds[0]) };
 
 /* ---- the list, and the committee's order -------------------------------------------------------------------------------- */

@@ -6,10 +6,27 @@
 #include "engine/base/ids.h"
 
 static const char *const kinds[] = {
-    "residents_committee", "villagers_committee", "party_organisation",  "owners_committee",    "property_company",
-    "urban_management",    "community_police",    "family_doctor",       "social_organisation", "charity",
-    "subdistrict_office",  "street_office",       "street_centre",       "grid_centre",         "affairs_centre",
-    "community_station",   "department",          "district_government", "city_government",     "other",
+    "residents_committee",
+    "villagers_committee",
+    "party_organisation",
+    "owners_committee",
+    "property_company",
+    "urban_management",
+    "community_police",
+    "family_doctor",
+    "social_organisation",
+    "charity",
+    "subdistrict_office",
+    "street_office",
+    "street_centre",
+    "grid_centre",
+    "affairs_centre",
+    "community_station",
+    "department",
+    "mass_organisation",
+    "district_government",
+    "city_government",
+    "other",
 };
 
 const char *organisation_kind_word(size_t i)

@@ -123,7 +123,7 @@ enum result dwelling_count(struct db *db, int64_t place, int64_t *ret_n) MUST_US
 
 /* Kinds are the glossary's words: residents_committee, villagers_committee, party_organisation, owners_committee, property_company,
  * urban_management, community_police, family_doctor, social_organisation, charity, subdistrict_office, street_office, street_centre,
- * grid_centre, affairs_centre, community_station, department, district_government, city_government, other. */
+ * grid_centre, affairs_centre, community_station, department, mass_organisation, district_government, city_government, other. */
 bool organisation_kind_known(struct str kind);
 struct organisation {
     int64_t id, place;

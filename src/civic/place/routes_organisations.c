@@ -43,6 +43,7 @@ static const struct {
     {"affairs_centre", STREET, ROLE(HANDLER)},
     {"community_station", COMMUNITY, ROLE(HANDLER)},
     {"department", STREET | DISTRICT | CITY, ROLE(HANDLER)},
+    {"mass_organisation", ANYWHERE, ROLE(HANDLER)}, /* trade union, youth league, women's federation */
     {"district_government", DISTRICT, ROLE(DISTRICT_OFFICER)},
     {"city_government", CITY, ROLE(CITY_OFFICER)},
     {"other", ANYWHERE, ROLE(HANDLER)},

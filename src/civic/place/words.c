@@ -34,16 +34,27 @@ enum text place_level_text(enum place_level level)
 enum text organisation_kind_text(struct str kind)
 {
     static const enum text keys[] = {
-        T_place_organisation_residents_committee, T_place_organisation_villagers_committee,
-        T_place_organisation_party_organisation,  T_place_organisation_owners_committee,
-        T_place_organisation_property_company,    T_place_organisation_urban_management,
-        T_place_organisation_community_police,    T_place_organisation_family_doctor,
-        T_place_organisation_social_organisation, T_place_organisation_charity,
-        T_place_organisation_subdistrict_office,  T_place_organisation_street_office,
-        T_place_organisation_street_centre,       T_place_organisation_grid_centre,
-        T_place_organisation_affairs_centre,      T_place_organisation_community_station,
-        T_place_organisation_department,          T_place_organisation_district_government,
-        T_place_organisation_city_government,     T_place_organisation_other,
+        T_place_organisation_residents_committee,
+        T_place_organisation_villagers_committee,
+        T_place_organisation_party_organisation,
+        T_place_organisation_owners_committee,
+        T_place_organisation_property_company,
+        T_place_organisation_urban_management,
+        T_place_organisation_community_police,
+        T_place_organisation_family_doctor,
+        T_place_organisation_social_organisation,
+        T_place_organisation_charity,
+        T_place_organisation_subdistrict_office,
+        T_place_organisation_street_office,
+        T_place_organisation_street_centre,
+        T_place_organisation_grid_centre,
+        T_place_organisation_affairs_centre,
+        T_place_organisation_community_station,
+        T_place_organisation_department,
+        T_place_organisation_mass_organisation,
+        T_place_organisation_district_government,
+        T_place_organisation_city_government,
+        T_place_organisation_other,
     };
     const char *word;
 
