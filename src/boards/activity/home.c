@@ -2,50 +2,26 @@
 #include "boards/activity/routes.h"
 #include "civic/home/home.h"
 
-/* Activities of the open boards that the viewer may read here: calls back for each. */
-static enum result boards_here(struct request *rq, int64_t community, struct boards *ret)
+static bool is_ours(const struct board *b)
 {
-    enum result r = board_shown(rq->db, community, ret);
-    size_t n = 0;
-
-    for (size_t i = 0; r == OK && i < ret->n; i++) {
-        struct subject_scope scope;
-
-        if (!str_eq(ret->board[i].kind, STR("activity")) || ret->board[i].hidden)
-            continue;
-        r = board_scope(rq, &ret->board[i], community, &scope);
-        if (r == OK && access_allowed(viewer_of(rq), CAP_BOARD_READ, community, &scope))
-            ret->board[n++] = ret->board[i];
-    }
-    ret->n = n;
-    return r;
-}
-
-/* The same, only when somebody has something there: most have not, and every home page asks. */
-static enum result boards_once(struct request *rq, int64_t community, struct boards *ret, bool *looked)
-{
-    if (*looked)
-        return OK;
-    *looked = true;
-    return boards_here(rq, community, ret);
+    return str_eq(b->kind, STR("activity"));
 }
 
 static const struct board *board_in(const struct boards *boards, int64_t id)
 {
     for (size_t i = 0; i < boards->n; i++)
-        if (boards->board[i].id == id)
+        if (boards->board[i].id == id && is_ours(&boards->board[i]))
             return &boards->board[i];
     return NULL;
 }
 
 /* My place today or tomorrow; and mine that are over, and still want to be closed. */
-static enum result waiting(struct request *rq, int64_t community, size_t max, struct home_item *ret_items,
+static enum result waiting(struct request *rq, const struct home_here *here, size_t max, struct home_item *ret_items,
                            size_t *ret_n)
 {
     enum { LOOK_AT = 20 };
+    int64_t community = here->community;
     struct sql_activity_unfinished_rows over;
-    struct boards boards = {0};
-    bool looked = false;
     int64_t chain[4];
     size_t levels = place_chain(community, chain), n = 0;
     enum result r = OK;
@@ -57,10 +33,8 @@ static enum result waiting(struct request *rq, int64_t community, size_t max, st
         struct sql_activity_mine_rows mine;
 
         r = sql_activity_mine(rq->db, chain[c], rq->person, rq->now, LOOK_AT, &mine);
-        if (r == OK && mine.n)
-            r = boards_once(rq, community, &boards, &looked);
         for (size_t i = 0; r == OK && i < mine.n && n < max; i++) {
-            const struct board *board = board_in(&boards, mine.row[i].board);
+            const struct board *board = board_in(here->readable, mine.row[i].board);
 
             if (board && !mine.row[i].hidden && str_eq(mine.row[i].state, STR("in")) &&
                 str_eq(mine.row[i].entry_state, STR("open")) && day_of(mine.row[i].starts_at) <= day_of(rq->now) + 1)
@@ -76,10 +50,8 @@ static enum result waiting(struct request *rq, int64_t community, size_t max, st
     }
     if (r == OK)
         r = sql_activity_unfinished(rq->db, community, rq->person, rq->now, 3, &over);
-    if (r == OK && over.n)
-        r = boards_once(rq, community, &boards, &looked);
     for (size_t i = 0; r == OK && i < over.n && n < max; i++) {
-        const struct board *board = board_in(&boards, over.row[i].board);
+        const struct board *board = board_in(here->readable, over.row[i].board);
 
         if (board)
             ret_items[n++] = (struct home_item){
@@ -94,31 +66,31 @@ static enum result waiting(struct request *rq, int64_t community, size_t max, st
 }
 
 /* Those that are coming say when, and how many places are left: in place of the plain row of an entry. */
-static enum result newest(struct request *rq, int64_t community, size_t max, struct home_entry *ret_entries,
+static enum result newest(struct request *rq, const struct home_here *here, size_t max, struct home_entry *ret_entries,
                           size_t *ret_n)
 {
-    struct boards boards;
+    int64_t community = here->community;
     int64_t chain[4];
     size_t levels = place_chain(community, chain);
     struct str near = levels > 2 ? str_printf(rq->arena, ",%" PRId64, chain[2]) : STR_NONE;
     struct str nearer = levels > 3 ? str_printf(rq->arena, ",%" PRId64, chain[3]) : STR_NONE;
-    enum result r = boards_here(rq, community, &boards);
+    const struct board *board = here->readable->board;
+    enum result r = OK;
 
     *ret_n = 0;
-    for (size_t b = 0; r == OK && b < boards.n; b++)
-        for (size_t c = 0; r == OK && c < levels; c++) {
+    for (size_t b = 0; r == OK && b < here->readable->n; b++)
+        for (size_t c = 0; r == OK && is_ours(&board[b]) && c < levels; c++) {
             struct sql_activity_coming_rows rows;
 
-            r = sql_activity_coming(rq->db, chain[c], boards.board[b].id, rq->now, 0, 0, near, nearer, (int64_t)max,
-                                    &rows);
+            r = sql_activity_coming(rq->db, chain[c], board[b].id, rq->now, 0, 0, near, nearer, (int64_t)max, &rows);
             for (size_t i = 0; r == OK && i < rows.n && *ret_n < max; i++) {
                 const struct sql_activity_coming *row = &rows.row[i];
                 struct activity_now now = activity_now(flow_state_of(&activity_flow, row->state), row, rq->now);
 
                 ret_entries[(*ret_n)++] = (struct home_entry){
                     .title = row->title,
-                    .url = entry_url(rq->arena, &boards.board[b], row->community, row->entry),
-                    .board = board_name(&boards.board[b], rq->lang),
+                    .url = entry_url(rq->arena, &board[b], row->community, row->entry),
+                    .board = board_name(&board[b], rq->lang),
                     .state = now.word,
                     .mark = now.mark,
                     .clock = str_printf(

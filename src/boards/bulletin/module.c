@@ -8,9 +8,10 @@
 
 /* ---- 今天要紧 ------------------------------------------------------------------------------------------------------- */
 
-static enum result waiting(struct request *rq, int64_t community, size_t max, struct home_item *ret_items,
+static enum result waiting(struct request *rq, const struct home_here *here, size_t max, struct home_item *ret_items,
                            size_t *ret_n)
 {
+    int64_t community = here->community;
     const struct viewer_residence *home = viewer_residence_in(viewer_of(rq), community);
     struct sql_bulletin_waiting_rows rows;
     enum result r;

@@ -87,9 +87,10 @@ static enum result waiting_at(struct waiting *w)
 }
 
 /* What stands at the community itself, and at its street. */
-static enum result waiting(struct request *rq, int64_t community, size_t max, struct home_item *ret_items,
+static enum result waiting(struct request *rq, const struct home_here *here, size_t max, struct home_item *ret_items,
                            size_t *ret_n)
 {
+    int64_t community = here->community;
     struct waiting w = {rq, community, max, ret_items, ret_n};
     enum result r = OK;
 

@@ -474,9 +474,10 @@ static const struct desk_item desk_items[] = {
 };
 const struct desk_table guide_desk = {desk_items, 1};
 
-static enum result waiting(struct request *rq, int64_t community, size_t max, struct home_item *ret_items,
+static enum result waiting(struct request *rq, const struct home_here *here, size_t max, struct home_item *ret_items,
                            size_t *ret_n)
 {
+    int64_t community = here->community;
     struct sql_guide_help_waiting_rows rows;
     enum result r;
 

@@ -309,9 +309,10 @@ const struct media_guards inquiry_guards = {guards, sizeof(guards) / sizeof(guar
 
 /* ---- the front page, and the resident's own -------------------------------------------------------------------------------------- */
 
-static enum result waiting(struct request *rq, int64_t community, size_t max, struct home_item *ret_items,
+static enum result waiting(struct request *rq, const struct home_here *here, size_t max, struct home_item *ret_items,
                            size_t *ret_n)
 {
+    int64_t community = here->community;
     struct sql_inquiry_waiting_for_person_rows rows;
     struct board board;
     enum result r;

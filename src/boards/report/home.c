@@ -9,10 +9,11 @@
 #include "engine/base/ids.h"
 
 /* My reports that wait for my word. */
-static enum result waiting(struct request *rq, int64_t community, size_t max, struct home_item *ret_items,
+static enum result waiting(struct request *rq, const struct home_here *here, size_t max, struct home_item *ret_items,
                            size_t *ret_n)
 {
     enum { LOOK_AT = 50 };
+    int64_t community = here->community;
     struct sql_report_page_mine_rows rows;
     enum result r;
 
@@ -31,9 +32,10 @@ static enum result waiting(struct request *rq, int64_t community, size_t max, st
     return r;
 }
 
-static enum result newest(struct request *rq, int64_t community, size_t max, struct home_entry *ret_entries,
+static enum result newest(struct request *rq, const struct home_here *here, size_t max, struct home_entry *ret_entries,
                           size_t *ret_n)
 {
+    int64_t community = here->community;
     struct sql_report_page_rows rows;
     struct media_covers covers = {.n = 0};
     int64_t *ids;

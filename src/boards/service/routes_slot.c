@@ -418,12 +418,12 @@ const struct module slot_module = {
 
 /* ---- on other pages ------------------------------------------------------------------------------------------------------------------------ */
 
-static enum result waiting(struct request *rq, int64_t community, size_t max, struct home_item *ret_items,
+static enum result waiting(struct request *rq, const struct home_here *here, size_t max, struct home_item *ret_items,
                            size_t *ret_n)
 {
     enum { AHEAD_HOURS = 36 };
     int64_t chain[4];
-    size_t n = place_chain(community, chain);
+    size_t n = place_chain(here->community, chain);
     enum result r = OK;
 
     *ret_n = 0;

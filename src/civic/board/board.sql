@@ -14,8 +14,7 @@ SELECT board.id, board.word, board.kind, board.name, board.name_en, board.lead, 
        board.owner_kind, board.readers, board.writers, board.review, board.position, board.state, board.changed_at,
        CAST(COALESCE(board_order.hidden, 0) AS SMALLINT) AS hidden
 FROM board LEFT JOIN board_order ON board_order.community = $4 AND board_order.board = board.id
-WHERE board.state = 'open'
-  AND EXISTS (SELECT 1 FROM board_place WHERE board_place.board = board.id AND board_place.place IN ($1, $2, $3, $4))
+WHERE board.state = 'open' AND board.id IN (SELECT board FROM board_place WHERE place IN ($1, $2, $3, $4))
 ORDER BY COALESCE(board_order.position, 1000000 + board.position), board.id;
 
 -- name: board_shows_at :one  board:int64 city:int64 district:int64 street:int64 community:int64

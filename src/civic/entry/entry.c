@@ -514,30 +514,61 @@ enum result entry_page(struct db *db, const struct board *board, int64_t place, 
     return OK;
 }
 
+static bool among(const int64_t *boards, size_t n, int64_t board)
+{
+    for (size_t i = 0; i < n; i++)
+        if (boards[i] == board)
+            return true;
+    return false;
+}
+
+struct newest {
+    const int64_t *boards; /* those that count */
+    size_t n_boards;
+    int64_t before, limit;
+    struct near at;
+};
+
+/* Of one place. Nearly always all boards count, so what stands on others is read over here and not by the statement, where comparing costs more
+ * than reading. */
+static enum result newest_of(struct db *db, const struct newest *what, int64_t place, struct entry_row *row, size_t *n)
+{
+    int64_t before = what->before, kept = 0;
+
+    for (;;) {
+        struct sql_entry_newest_rows rows;
+        enum result r = sql_entry_newest(db, place, before, what->at.far, what->at.near, what->at.nearer, what->limit,
+                                         &rows);
+
+        if (r != OK)
+            return r;
+        for (size_t k = 0; k < rows.n && kept < what->limit; k++) {
+            before = rows.row[k].id;
+            if (!among(what->boards, what->n_boards, rows.row[k].board))
+                continue;
+            take_row(&row[(*n)++], (const struct sql_entry_page *)&rows.row[k]);
+            kept++;
+        }
+        if (kept == what->limit || rows.n < (size_t)what->limit)
+            return OK;
+    }
+}
+
 enum result entry_newest(struct db *db, const int64_t *boards, size_t n_boards, int64_t place, int64_t before,
                          int64_t limit, struct entry_rows *ret_rows)
 {
     int64_t chain[4];
     size_t n = place_chain(place, chain);
+    struct newest what = {boards, n_boards, before, limit, near_of(db, chain, n)};
     struct entry_row *row = arena_array(db_arena(db), struct entry_row, (size_t)limit * 4);
-    struct near at = near_of(db, chain, n);
-    struct buf list;
 
-    buf_init(&list, db_arena(db), 32 * n_boards + 2, 64 * 1024);
-    buf_putc(&list, ',');
-    for (size_t i = 0; i < n_boards; i++)
-        buf_printf(&list, "%" PRId64 ",", boards[i]);
     ret_rows->row = row;
     ret_rows->n = 0;
     for (size_t i = 0; i < n && n_boards; i++) {
-        struct sql_entry_newest_rows rows;
-        enum result r = sql_entry_newest(db, chain[i], buf_str(&list), before, at.far, at.near, at.nearer, limit,
-                                         &rows);
+        enum result r = newest_of(db, &what, chain[i], row, &ret_rows->n);
 
         if (r != OK)
             return r;
-        for (size_t k = 0; k < rows.n; k++)
-            take_row(&row[ret_rows->n++], (const struct sql_entry_page *)&rows.row[k]);
     }
     if (ret_rows->n)
         qsort(row, ret_rows->n, sizeof(*row), newest_first);

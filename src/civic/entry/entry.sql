@@ -63,15 +63,15 @@ WHERE entry.community = $1 AND entry.board = $2 AND entry.listed = 1 AND entry.p
        OR ($7 <> '' AND entry.audience LIKE '%' || $7 || '%'))
 ORDER BY entry.id DESC LIMIT $8;
 
--- name: entry_newest :many  community:int64 boards:text before:int64 far:text near:text nearer:text limit:int64
--- Of one place, across its boards. boards: ,ID,ID, of those that the viewer may read.
+-- name: entry_newest :many  community:int64 before:int64 far:text near:text nearer:text limit:int64
+-- Of one place, across all of its boards.
 SELECT entry.community, entry.id, entry.board, entry.kind, entry.author, entry.organisation, entry.author_from, entry.title, entry.body, entry.state,
        entry.pinned, entry.published_at, entry.ends_at, entry.comments, entry.thumbs, entry.photos, person.shown_name, person.party_badge
 FROM entry LEFT JOIN person ON person.id = entry.author
-WHERE entry.community = $1 AND entry.listed = 1 AND $2 LIKE '%,' || CAST(entry.board AS TEXT) || ',%' AND entry.id < $3
-  AND (entry.audience = '' OR ($4 <> '' AND entry.audience LIKE '%' || $4 || '%') OR ($5 <> '' AND entry.audience LIKE '%' || $5 || '%')
-       OR ($6 <> '' AND entry.audience LIKE '%' || $6 || '%'))
-ORDER BY entry.id DESC LIMIT $7;
+WHERE entry.community = $1 AND entry.listed = 1 AND entry.id < $2
+  AND (entry.audience = '' OR ($3 <> '' AND entry.audience LIKE '%' || $3 || '%') OR ($4 <> '' AND entry.audience LIKE '%' || $4 || '%')
+       OR ($5 <> '' AND entry.audience LIKE '%' || $5 || '%'))
+ORDER BY entry.id DESC LIMIT $6;
 
 -- name: entry_recent :many  community:int64 after:int64 since:int64 far:text near:text nearer:text limit:int64
 -- Only what stands in the index.

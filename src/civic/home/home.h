@@ -4,7 +4,14 @@
 #ifndef LILONG_CIVIC_HOME_H
 #define LILONG_CIVIC_HOME_H
 
+#include "civic/board/board.h"
 #include "engine/app/app.h"
+
+/* The community whose front page is made, and those of its boards that the viewer may read: read once for everybody. */
+struct home_here {
+    int64_t community;
+    const struct boards *readable;
+};
 
 /* 今天要紧: one line of what waits for the viewer, or has changed in the viewer's things. */
 struct home_item {
@@ -50,9 +57,9 @@ struct home_hot {
  * what is no entry, or to say more of its own (the same address: its row counts).
  * Each function fills at most max places of the array and may be NULL. What the viewer may not see is not given. */
 struct home_table {
-    enum result (*waiting)(struct request *rq, int64_t community, size_t max, struct home_item *ret_items,
+    enum result (*waiting)(struct request *rq, const struct home_here *here, size_t max, struct home_item *ret_items,
                            size_t *ret_n);
-    enum result (*newest)(struct request *rq, int64_t community, size_t max, struct home_entry *ret_entries,
+    enum result (*newest)(struct request *rq, const struct home_here *here, size_t max, struct home_entry *ret_entries,
                           size_t *ret_n);
     enum result (*late)(struct request *rq, int64_t place, size_t max, struct home_late *ret_late, size_t *ret_n);
     enum result (*hot)(struct request *rq, int64_t place, int64_t since, size_t max, struct home_hot *ret_hot, size_t *ret_n);

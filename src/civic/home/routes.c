@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "civic/board/board.h"
 #include "civic/entry/entry_present.h"
 #include "civic/frame/frame.h"
 #include "civic/home/home.sql.h"
@@ -197,7 +196,7 @@ static int by_due(const void *a, const void *b)
     return p < q ? -1 : p > q;
 }
 
-static enum result fill_today(struct request *rq, struct home_page_view *view)
+static enum result fill_today(struct request *rq, const struct home_here *here, struct home_page_view *view)
 {
     struct home_item item[TODAY * 4];
     struct home_page_today *today = arena_array(rq->arena, struct home_page_today, TODAY);
@@ -209,7 +208,7 @@ static enum result fill_today(struct request *rq, struct home_page_view *view)
     for (size_t t = 0; t < n_tables && n + TODAY <= TODAY * 3; t++)
         if (tables[t]->waiting) {
             size_t more = 0;
-            enum result r = tables[t]->waiting(rq, rq->place, TODAY, &item[n], &more);
+            enum result r = tables[t]->waiting(rq, here, TODAY, &item[n], &more);
 
             if (r != OK)
                 return r;
@@ -269,7 +268,7 @@ static enum result readable(struct request *rq, const struct board *b, struct ow
 
 /* The boards of a page that the viewer is shown, and of which entries they may read: both in one pass. */
 struct home_boards {
-    struct boards shown;
+    struct boards shown, readable;
     int64_t *entries,
         *unread; /* ids of the boards whose entries may be read here and are news; how much of each is new */
     size_t n_entries;
@@ -285,6 +284,7 @@ static enum result load_boards(struct request *rq, struct home_boards *ret)
     if (r != OK)
         return r;
     ret->shown.board = arena_array(rq->arena, struct board, all.n ? all.n : 1);
+    ret->readable.board = arena_array(rq->arena, struct board, all.n ? all.n : 1);
     ret->entries = arena_array(rq->arena, int64_t, all.n ? all.n : 1);
     ret->unread = arena_array(rq->arena, int64_t, all.n ? all.n : 1);
     for (size_t i = 0; r == OK && i < all.n; i++) {
@@ -296,6 +296,8 @@ static enum result load_boards(struct request *rq, struct home_boards *ret)
         /* Nobody is led to what only refuses: a guest may sign in, whoever is signed in has no business there. */
         if (may || rq->person == 0)
             ret->shown.board[n++] = all.board[i];
+        if (may)
+            ret->readable.board[ret->readable.n++] = all.board[i];
         if (may && !board_kind_of(all.board[i].kind)->looked_up)
             ret->entries[ret->n_entries++] = all.board[i].id;
     }
@@ -417,7 +419,8 @@ static enum result add_entries(struct request *rq, const struct home_boards *boa
     return r;
 }
 
-static enum result fill_newest(struct request *rq, const struct home_boards *boards, struct home_page_view *view)
+static enum result fill_newest(struct request *rq, const struct home_here *here, const struct home_boards *boards,
+                               struct home_page_view *view)
 {
     struct home_entry *entry = arena_array(rq->arena, struct home_entry, NEWEST * (n_tables + 2));
     enum result added;
@@ -427,7 +430,7 @@ static enum result fill_newest(struct request *rq, const struct home_boards *boa
     for (size_t t = 0; t < n_tables; t++)
         if (tables[t]->newest) {
             size_t more = 0;
-            enum result r = tables[t]->newest(rq, rq->place, NEWEST, &entry[n], &more);
+            enum result r = tables[t]->newest(rq, here, NEWEST, &entry[n], &more);
 
             if (r != OK)
                 return r;
@@ -535,6 +538,7 @@ static enum result show_community(struct request *rq, const struct place *place)
     struct home_page_view view = {
         .place = place->code, .name = place_short_name(place->name), .guest = viewer->person == 0};
     struct home_boards boards = {0};
+    struct home_here here = {.community = place->code, .readable = &boards.readable};
     enum result r = load_boards(rq, &boards);
 
     if (r == OK)
@@ -544,11 +548,11 @@ static enum result show_community(struct request *rq, const struct place *place)
     if (r == OK)
         r = fill_join(rq, &view);
     if (r == OK)
-        r = fill_today(rq, &view);
+        r = fill_today(rq, &here, &view);
     if (r == OK)
         r = fill_line(rq, place, &view);
     if (r == OK)
-        r = fill_newest(rq, &boards, &view);
+        r = fill_newest(rq, &here, &boards, &view);
     if (r == OK)
         r = fill_contacts(rq, &view);
     return r == OK ? respond_view(rq, home_page, &view) : r;

@@ -195,6 +195,24 @@ static enum result closed_for(struct db *db, int64_t place, int64_t *ret_day)
     return r;
 }
 
+_Static_assert(sizeof(struct sql_counter_days) == sizeof(struct sql_counter_figures) &&
+                   offsetof(struct sql_counter_days, total) == offsetof(struct sql_counter_figures, total),
+               "counter_days has the columns of counter_figures");
+
+/* The front page of every community asks for its week: the days of one community need no adding up. */
+static enum result read_below(struct db *db, int64_t low, int64_t high, int64_t first, int64_t last,
+                              struct sql_counter_figures_rows *ret)
+{
+    struct sql_counter_days_rows days;
+    enum result r;
+
+    if (low != high)
+        return sql_counter_figures(db, low, high, first, last, ret);
+    r = sql_counter_days(db, low, first, last, &days);
+    *ret = (struct sql_counter_figures_rows){(struct sql_counter_figures *)days.row, days.n};
+    return r;
+}
+
 enum result statistics_read(struct db *db, int64_t place, int32_t from, int32_t to, enum figure_period period,
                             struct figures *ret)
 {
@@ -207,7 +225,7 @@ enum result statistics_read(struct db *db, int64_t place, int32_t from, int32_t 
     if (r == OK && closed >= from)
         r = sql_counter_level_figures(db, place, from, closed < to ? closed : to, &above);
     if (r == OK && closed < to)
-        r = sql_counter_figures(db, low, high, closed >= from ? closed + 1 : from, to, &below);
+        r = read_below(db, low, high, closed >= from ? closed + 1 : from, to, &below);
     if (r != OK)
         return r;
 

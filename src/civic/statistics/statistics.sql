@@ -11,6 +11,10 @@ ON CONFLICT (community, day, measure, bucket) DO UPDATE SET n = counter_minutes.
 SELECT measure, day, CAST(SUM(n) AS BIGINT) AS n, CAST(SUM(total) AS BIGINT) AS total FROM counter
 WHERE community BETWEEN $1 AND $2 AND day BETWEEN $3 AND $4 GROUP BY measure, day ORDER BY measure, day;
 
+-- name: counter_days :many  community:int64 first:int64 last:int64
+-- Of one community, as they stand in the key: nothing to add up.
+SELECT measure, day, n, total FROM counter WHERE community = $1 AND day BETWEEN $2 AND $3 ORDER BY day, measure;
+
 -- name: counter_level_figures :many  place:int64 first:int64 last:int64
 -- What closed days were added up to for a place above.
 SELECT measure, day, n, total FROM counter_level WHERE place = $1 AND day BETWEEN $2 AND $3 ORDER BY measure, day;
