@@ -14,7 +14,8 @@ import { COLOURS, LAYOUT, PHONE, care, device, launch, look, press, shot, turn }
 const STREET = COMMUNITY.slice(0, 9) + "000", DISTRICT = COMMUNITY.slice(0, 6) + "000000", CITY = "310000000000";
 const EMPTY = "310113007001"; /* a committee of the real tree in which nothing has happened yet */
 /* Fades are off: colours are looked at in the moment in which the theme changes. */
-const HAND = { ...PHONE, deviceScaleFactor: 1, reducedMotion: "reduce" }, DESK = { viewport: { width: 1366, height: 768 }, locale: "zh-CN", timezoneId: "Asia/Shanghai", reducedMotion: "reduce" };
+const LOCALE = process.env.LILONG_LOOKS_LOCALE || "zh-CN"; /* "en-GB": to look at the pages in English */
+const HAND = { ...PHONE, locale: LOCALE, deviceScaleFactor: 1, reducedMotion: "reduce" }, DESK = { viewport: { width: 1366, height: 768 }, locale: LOCALE, timezoneId: "Asia/Shanghai", reducedMotion: "reduce" };
 /* The same document in another width or theme can differ in layout and colours only, so the short form asks only for these there; "whole" asks for everything everywhere. */
 const WHOLE = process.env.LILONG_AXE === "whole";
 const ONLY = process.env.LILONG_LOOKS ? new RegExp(process.env.LILONG_LOOKS) : null; /* some page kinds only, while mending them */

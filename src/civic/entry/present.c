@@ -14,6 +14,20 @@ struct str entry_initial(struct str name)
     return str_utf8_cut(name, 1);
 }
 
+/* Bytes of a line that only draws: the rule below the head of a table, a line across. 0: it says something. */
+static size_t drawn_line(struct str rest, size_t at)
+{
+    size_t i = at, dashes = 0;
+
+    for (; i < rest.len && rest.ptr[i] != '\n'; i++) {
+        if (rest.ptr[i] != '-' && rest.ptr[i] != '|' && rest.ptr[i] != ':' && rest.ptr[i] != ' ' &&
+            rest.ptr[i] != '\r')
+            return 0;
+        dashes += rest.ptr[i] == '-';
+    }
+    return dashes > 1 ? i - at : 0;
+}
+
 struct str entry_beginning(struct arena *a, struct str body)
 {
     struct str rest = str_utf8_cut(body, BEGINNING);
@@ -21,7 +35,13 @@ struct str entry_beginning(struct arena *a, struct str body)
 
     buf_init(&b, a, rest.len + 1, rest.len + 1);
     for (size_t i = 0; i < rest.len; i++) {
-        char c = rest.ptr[i];
+        size_t drawn = i == 0 || rest.ptr[i - 1] == '\n' ? drawn_line(rest, i) : 0;
+        char c;
+
+        i += drawn;
+        if (i == rest.len)
+            break;
+        c = rest.ptr[i];
 
         if (c == '\n' || c == '\r')
             c = ' ';
