@@ -83,7 +83,7 @@ static void thing_html(struct html *h, const struct thing_view *v)
     html_raw(h, STR("\"></header><h1>"));
     html_text(h, v->title);
     html_raw(h, STR("</h1>"));
-    html_form_errors(h);
+    html_form_errors(h, NULL, 0);
     html_raw(h, STR("<form method=\"post\">"));
     html_csrf(h);
     html_raw(h, STR("<input name=\"title\" value=\""));

@@ -137,8 +137,16 @@ void html_form_error(struct html *h, struct str name)
     html_raw(h, STR("</p>"));
 }
 
+static enum text label_find(const struct form_label *label, size_t n, struct str field)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(field, str_from_cstr(label[i].field)))
+            return label[i].label;
+    return T_none;
+}
+
 /* The summary on top. An error without a field (of the whole form) is a line without a link. */
-void html_form_errors(struct html *h)
+void html_form_errors(struct html *h, const struct form_label *label, size_t n)
 {
     if (!h->form || h->form->n_errors == 0)
         return;
@@ -147,13 +155,20 @@ void html_form_errors(struct html *h)
     html_raw(h, STR("</h2><ul>"));
     for (size_t i = 0; i < h->form->n_errors; i++) {
         const struct form_error *e = &h->form->error[i];
+        enum text named = T_none;
+
         html_raw(h, STR("<li>"));
         if (e->field.len) {
             html_raw(h, STR("<a href=\"#"));
             html_text(h, e->field);
             html_raw(h, STR("\">"));
+            named = label_find(label, n, e->field);
         }
-        put_message(h, e);
+        if (named != T_none) /* "please fill this in" alone does not say what */
+            html_text_format(h, T_engine_form_of_field, TEXT_STR("field", text(h->lang, named)),
+                             TEXT_STR("message", e->words.len ? e->words : text(h->lang, e->message)));
+        else
+            put_message(h, e);
         if (e->field.len)
             html_raw(h, STR("</a>"));
         html_raw(h, STR("</li>"));

@@ -120,7 +120,8 @@ void html_form_value(struct html *h, struct str name, struct str otherwise);
 void html_form_chosen(struct html *h, struct str name, struct str option, struct str attribute);
 void html_form_invalid(struct html *h, struct str name);
 void html_form_error(struct html *h, struct str name);
-void html_form_errors(struct html *h);
+struct form_label { const char *field; enum text label; };
+void html_form_errors(struct html *h, const struct form_label *label, size_t n); /* labels: of the page's fields, gathered by the compiler */
 
 /* ---- JSON --------------------------------------------------------------------------------------------------- */
 

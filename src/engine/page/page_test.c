@@ -154,7 +154,7 @@ static void forms(void **state)
     (void)state;
     html_init(&h, a, LANG_EN, 0);
     html_csrf(&h);
-    html_form_errors(&h);
+    html_form_errors(&h, NULL, 0);
     html_form_error(&h, STR("a"));
     html_form_value(&h, STR("a"), STR("default"));
     html_form_chosen(&h, STR("a"), STR("x"), STR(" checked"));
@@ -176,7 +176,7 @@ static void forms(void **state)
          "<p class=\"field-error\" id=\"ti&lt;tle-error\">today</p>");
     html_init(&h, a, LANG_EN, 0);
     h.form = &form;
-    html_form_errors(&h);
+    html_form_errors(&h, NULL, 0);
     SAYS(buf_str(&h.buf),
          "<div class=\"errors\" role=\"alert\" tabindex=\"-1\" id=\"errors\"><h2>2 things need another look</h2><ul>"
          "<li><a href=\"#ti&lt;tle\">today</a></li><li>tomorrow</li></ul></div>");
