@@ -27,6 +27,7 @@
 #include "civic/person/person.h"
 #include "civic/service/service.h"
 #include "civic/place/place_module.h"
+#include "civic/place/place_subject.h"
 #include "civic/statistics/statistics_figures.h"
 #include "civic/search/search_page.h"
 #include "civic/statistics/statistics.h"
@@ -134,9 +135,16 @@ const size_t row_recounts_n = sizeof(row_recounts) / sizeof(row_recounts[0]);
 /* What follows an estate into another community. */
 static const struct place_mover *const movers[] = {
     &person_mover,
+    &moderation_mover,
+    &entry_mover,
     &report_mover,
     &inquiry_mover,
     &guide_mover,
+    &talk_mover,
+    &exchange_mover,
+    &activity_mover,
+    &service_mover,
+    &board_mover,
 };
 
 /* The desk's left column, in this order. */
@@ -236,6 +244,7 @@ const struct app_policy policy = {
     .allowed = access_policy_allowed,
     .fill_frame = frame_fill,
     .error_page = frame_error_page,
+    .moved = place_moved,
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

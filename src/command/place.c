@@ -330,8 +330,9 @@ const struct command command_place = {
         "merge CODE CODE… --into CODE[=NAME]       communities become one: one of them, or a new one\n"
         "split CODE --into CODE[=NAME],CODE[=NAME] --estates ID=CODE,…   estates not named go to the first\n"
         "\n"
-        "Estates with their posters' codes, residents, rosters and open reports go along; what was, and its figures, stay under\n"
-        "the old code, whose page says what it is today. Two committees that meet stay two organisations until one is ended.\n"
+        "Estates with their posters' codes, residents, rosters, open reports and what residents wrote, gave and signed up for go\n"
+        "along; what the committee has goes when its community ends. Old addresses lead to the new ones, figures and closed reports\n"
+        "stay under the old code, whose page says what it is today. Two committees that meet stay two until one is ended.\n"
         "With SQLite the server has to be stopped meanwhile, except for show; with PostgreSQL it may run.",
     .options = options,
     .positional_max = CODES_MAX + 1,

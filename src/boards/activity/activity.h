@@ -20,5 +20,7 @@ extern const struct notice_table activity_notices;
 
 /* Counters against a recount, and no more places given than there are. OK also when they differ: then ret_bad is the entry. */
 enum result activity_recount(struct db *db, int64_t community, int64_t *ret_bad) MUST_USE;
+struct place_mover;
+extern const struct place_mover activity_mover; /* what follows its people, or its committee, into another community */
 
 #endif

@@ -24,5 +24,7 @@ struct measure_table;
 extern const struct measure_table exchange_measures;
 /* Queues and turns against a recount, and the time of help against the book of hours. OK also when they differ: then ret_bad is the entry. */
 enum result exchange_recount(struct db *db, int64_t community, int64_t *ret_bad) MUST_USE;
+struct place_mover;
+extern const struct place_mover exchange_mover; /* what follows its people, or its committee, into another community */
 
 #endif

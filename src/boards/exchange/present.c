@@ -89,6 +89,7 @@ enum result exchange_load(struct request *rq)
         return E_NOT_FOUND;
     if (s->mine.id) /* also when it is over for them: then the rules say so */
         s->of.of.scope.party = viewer->person;
+    s->of.of.scope.shared = s->roles & (BY_TAKER | BY_ASKED | BY_QUEUED);
     rq->subject = s;
     return OK;
 }

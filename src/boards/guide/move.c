@@ -52,4 +52,4 @@ static enum result move(struct db *db, int64_t from, int64_t to, int64_t estate,
     return r;
 }
 
-const struct place_mover guide_mover = {"guide", move};
+const struct place_mover guide_mover = {.name = "guide", .move = move};

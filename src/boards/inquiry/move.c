@@ -38,4 +38,4 @@ static enum result move(struct db *db, int64_t from, int64_t to, int64_t estate,
     return r == OK ? sql_officer_community_copy(db, from, to) : r;
 }
 
-const struct place_mover inquiry_mover = {"inquiry", move};
+const struct place_mover inquiry_mover = {.name = "inquiry", .move = move};

@@ -2,6 +2,7 @@
 #include "boards/report/move.sql.h"
 #include "boards/report/rules.h"
 #include "civic/media/media.h"
+#include "civic/moderation/moderation.h"
 #include "civic/place/place.h"
 #include "civic/search/search.h"
 
@@ -16,17 +17,24 @@ static const struct {
     {sql_report_move_thumbs, sql_report_moved_thumbs},
 };
 
-/* Clocks and pictures of the report, of its orders and of its steps. */
+/* Clocks, pictures and what moderation knows of the report, of its orders and of its steps. */
 static enum result carry(struct db *db, int64_t from, int64_t to, int64_t id)
 {
     struct sql_report_orders_ids_rows orders;
     struct sql_report_steps_ids_rows steps;
+    struct sql_report_comments_moderated_rows comments;
     enum result r = sql_report_orders_ids(db, from, id, &orders);
 
     if (r == OK)
         r = sql_report_steps_ids(db, from, id, &steps);
     if (r == OK)
         r = clock_carry(db, from, to, STR("report"), id);
+    if (r == OK)
+        r = moderation_carry(db, from, to, "report", id);
+    if (r == OK)
+        r = sql_report_comments_moderated(db, from, id, &comments);
+    for (size_t i = 0; r == OK && i < comments.n; i++)
+        r = moderation_carry(db, from, to, "report_comment", comments.row[i].id);
     if (r == OK)
         r = media_carry(db, from, to, STR("report"), id);
     for (size_t i = 0; r == OK && i < orders.n; i++)
@@ -83,4 +91,4 @@ static enum result move(struct db *db, int64_t from, int64_t to, int64_t estate,
     return r == OK ? sql_report_templates_copy(db, from, to) : r;
 }
 
-const struct place_mover report_mover = {"report", move};
+const struct place_mover report_mover = {.name = "report", .move = move};

@@ -109,3 +109,10 @@ SELECT id FROM report_step WHERE community = $1 AND report = $2;
 -- across communities: whoever answers from now on has the old committee's words at hand too.
 INSERT INTO answer_template (community, id, name, body, used)
 SELECT $2, t.id, t.name, t.body, t.used FROM answer_template t WHERE t.community = $1 ON CONFLICT DO NOTHING;
+
+-- name: report_comments_moderated :many  community:int64 report:int64
+-- The comments of which moderation knows something.
+SELECT c.id FROM report_comment c
+WHERE c.community = $1 AND c.report = $2
+  AND (EXISTS (SELECT 1 FROM moderation_case m WHERE m.community = $1 AND m.thing_kind = 'report_comment' AND m.thing = c.id)
+       OR EXISTS (SELECT 1 FROM moderation_measure m WHERE m.community = $1 AND m.thing_kind = 'report_comment' AND m.thing = c.id));

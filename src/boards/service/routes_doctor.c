@@ -8,6 +8,7 @@
 #include "civic/calendar/words.h"
 #include "civic/entry/entry_present.h"
 #include "civic/person/person.h"
+#include "civic/place/place_subject.h"
 #include "civic/service/service.h"
 #include "engine/base/crypto.h"
 
@@ -91,6 +92,26 @@ static enum result look_over(struct request *rq, struct sign_subject *s)
     return together || s->team ? OK : E_NOT_FOUND;
 }
 
+/* A household's sign-up goes with its estate. */
+static enum result find_moved(struct request *rq, bool question)
+{
+    struct sql_doctor_question_get q;
+    struct sql_doctor_sign_get s;
+    const int64_t *after;
+    size_t n;
+    enum result r = place_after(rq->db, rq->place, &after, &n);
+
+    for (size_t i = 0; r == OK && i < n; i++) {
+        r = question ? sql_doctor_question_get(rq->db, after[i], rq->path_id[1], &q)
+                     : sql_doctor_sign_get(rq->db, after[i], rq->path_id[1], &s);
+        if (r == OK)
+            return place_lead_to(rq, after[i]);
+        if (r == E_NOT_FOUND)
+            r = OK;
+    }
+    return r == OK ? E_NOT_FOUND : r;
+}
+
 static enum result load_sign(struct request *rq)
 {
     struct sign_subject *s = arena_new(rq->arena, struct sign_subject);
@@ -100,6 +121,8 @@ static enum result load_sign(struct request *rq)
         return r;
     *s = (struct sign_subject){.of = *(const struct board_subject *)rq->subject};
     r = sql_doctor_sign_get(rq->db, rq->place, rq->path_id[1], &s->sign);
+    if (r == E_NOT_FOUND)
+        return find_moved(rq, false);
     if (r == OK)
         r = look_over(rq, s);
     rq->subject = s;
@@ -116,6 +139,8 @@ static enum result load_question(struct request *rq)
         return r;
     *s = (struct sign_subject){.of = *(const struct board_subject *)rq->subject};
     r = sql_doctor_question_get(rq->db, rq->place, rq->path_id[1], &s->question);
+    if (r == E_NOT_FOUND)
+        return find_moved(rq, true);
     if (r == OK)
         r = sql_doctor_sign_get(rq->db, rq->place, s->question.sign, &s->sign);
     if (r == OK)

@@ -172,63 +172,76 @@ static struct str yuan(struct request *rq, int64_t fen)
 }
 
 /* The periods that are over since the company is here, of each kind the last ones: published in time, late, or not at all. */
+/* One that is there, or that had to be: row NULL. */
+static struct property_accounts_companies_accounts account_row(struct request *rq, enum account_kind kind,
+                                                               int64_t period, int32_t due,
+                                                               const struct sql_property_accounts *row)
+{
+    int64_t late = (row ? day_of(row->published_at) : day_of(rq->now)) - due;
+    struct property_accounts_companies_accounts a = {
+        .kind = kind_names[kind],
+        .period = period_words(rq, rq->lang, kind, period),
+        .period_number = period,
+        .due = due,
+        .published = row ? row->published_at : 0,
+        .days_late = late > 0 ? late : 0,
+        .has_days_late = late > 0,
+        .entry = row ? row->entry : 0,
+        .state = row      ? late > 0 ? T_service_account_late_word : T_service_account_on_time
+               : late > 0 ? T_service_account_missing
+                          : T_service_account_coming,
+        .mark = row      ? late > 0 ? STR("wait") : STR("done")
+                   : late > 0 ? STR("late")
+                         : STR("open"),
+    };
+
+    if (late > 0)
+        a.late = text_format(rq->arena, rq->lang, row ? T_service_account_late : T_service_account_overdue,
+                             TEXT_INT("n", late));
+    if (row) {
+        a.url = entry_url(rq->arena, board_of(rq), rq->place, row->entry);
+        if (row->origin != rq->place) /* of a community that has come here */
+            a.origin = row->origin_name;
+    }
+    return a;
+}
+
 static enum result fill_accounts(struct request *rq, const struct organisation *company,
                                  struct property_accounts_companies *to)
 {
-    struct property_accounts_companies_accounts *a = arena_array(rq->arena, struct property_accounts_companies_accounts,
-                                                                 ACCOUNT_KINDS * ACCOUNT_PERIODS);
+    int32_t since = company->valid_from ? day_of(company->valid_from) : 0;
+    struct property_accounts_companies_accounts *a;
     struct sql_property_accounts_rows rows;
-    int32_t today = day_of(rq->now), since = company->valid_from ? day_of(company->valid_from) : 0;
     size_t n = 0;
     enum result r = sql_property_accounts(rq->db, rq->place, company->id, 0, &rows);
 
-    for (int k = 0; r == OK && k < ACCOUNT_KINDS; k++) {
-        int64_t period = account_period_over((enum account_kind)k, today);
+    if (r != OK)
+        return r;
+    a = arena_array(rq->arena, struct property_accounts_companies_accounts,
+                    (size_t)ACCOUNT_KINDS * ACCOUNT_PERIODS + rows.n);
+    for (int k = 0; k < ACCOUNT_KINDS; k++) {
+        const enum account_kind kind = (enum account_kind)k;
+        int64_t period = account_period_over(kind, day_of(rq->now));
 
-        for (int i = 0; r == OK && i < ACCOUNT_PERIODS;
-             i++, period = account_period_before((enum account_kind)k, period)) {
-            const struct sql_property_accounts *row = NULL;
-            int32_t first, last, due;
-            int64_t late;
+        for (int i = 0; i < ACCOUNT_PERIODS; i++, period = account_period_before(kind, period)) {
+            int32_t first, last;
+            size_t before = n;
 
-            if (account_period_days((enum account_kind)k, period, &first, &last) != OK)
+            if (account_period_days(kind, period, &first, &last) != OK)
                 break;
             for (size_t j = 0; j < rows.n; j++)
-                if (rows.row[j].period == period &&
-                    str_eq(rows.row[j].kind, str_from_cstr(account_kind_word((enum account_kind)k))))
-                    row = &rows.row[j];
-            if (row == NULL && first < since)
+                if (rows.row[j].period == period && str_eq(rows.row[j].kind, str_from_cstr(account_kind_word(kind))))
+                    a[n++] = account_row(rq, kind, period, last + ACCOUNT_DUE_DAYS, &rows.row[j]);
+            if (n == before && first < since)
                 break; /* before its time */
-            due = last + ACCOUNT_DUE_DAYS;
-            late = (row ? day_of(row->published_at) : today) - due;
-            a[n] = (struct property_accounts_companies_accounts){
-                .kind = kind_names[k],
-                .period = period_words(rq, rq->lang, (enum account_kind)k, period),
-                .period_number = period,
-                .due = due,
-                .published = row ? row->published_at : 0,
-                .days_late = late > 0 ? late : 0,
-                .has_days_late = late > 0,
-                .entry = row ? row->entry : 0,
-                .state = row      ? late > 0 ? T_service_account_late_word : T_service_account_on_time
-                       : late > 0 ? T_service_account_missing
-                                  : T_service_account_coming,
-                .mark = row      ? late > 0 ? STR("wait") : STR("done")
-                           : late > 0 ? STR("late")
-                                 : STR("open"),
-            };
-            if (late > 0)
-                a[n].late = text_format(rq->arena, rq->lang, row ? T_service_account_late : T_service_account_overdue,
-                                        TEXT_INT("n", late));
-            if (row)
-                a[n].url = entry_url(rq->arena, board_of(rq), rq->place, row->entry);
-            n++;
+            if (n == before)
+                a[n++] = account_row(rq, kind, period, last + ACCOUNT_DUE_DAYS, NULL);
         }
     }
     to->name = company->name;
     to->accounts.v = a;
     to->accounts.n = n;
-    return r;
+    return OK;
 }
 
 static enum result list_accounts(struct request *rq)

@@ -25,5 +25,7 @@ extern const struct measure_table slot_measures;   /* what the figures of a plac
 enum result slot_recount(struct db *db, int64_t community, int64_t *ret_bad) MUST_USE;
 /* Totals of accounts against their lines. OK also when they differ: then ret_bad is the entry. */
 enum result account_recount(struct db *db, int64_t community, int64_t *ret_bad) MUST_USE;
+struct place_mover;
+extern const struct place_mover service_mover; /* what follows its people, or its committee, into another community */
 
 #endif

@@ -110,8 +110,8 @@ UPDATE booking SET reminded_at = $3 WHERE community = $1 AND id = $2 AND reminde
 
 -- name: property_account_put :count  community:int64 entry:int64 organisation:int64 kind:text period:int64 due_on:int64 at:int64 opening:int64
 --   came:int64 spent:int64
-INSERT INTO property_account (community, entry, organisation, kind, period, due_on, published_at, opening, came, spent, recalled)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0) ON CONFLICT DO NOTHING;
+INSERT INTO property_account (community, entry, organisation, kind, period, due_on, published_at, opening, came, spent, recalled, origin)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $1) ON CONFLICT DO NOTHING;
 
 -- name: property_account_get :one  community:int64 entry:int64
 SELECT entry, organisation, kind, period, due_on, published_at, opening, came, spent, recalled FROM property_account
@@ -121,8 +121,10 @@ WHERE community = $1 AND entry = $2;
 UPDATE property_account SET recalled = 1 WHERE community = $1 AND entry = $2 AND recalled = 0;
 
 -- name: property_accounts :many  community:int64 organisation:int64 first:int64
-SELECT entry, kind, period, due_on, published_at, opening, came, spent FROM property_account
-WHERE community = $1 AND organisation = $2 AND recalled = 0 AND period >= $3 ORDER BY kind, period DESC;
+-- origin_name: of the place for which it was published.
+SELECT a.entry, a.kind, a.period, a.due_on, a.published_at, a.opening, a.came, a.spent, a.origin, place.name AS origin_name
+FROM property_account a LEFT JOIN place ON place.code = a.origin
+WHERE a.community = $1 AND a.organisation = $2 AND a.recalled = 0 AND a.period >= $3 ORDER BY a.kind, a.period DESC, a.entry;
 
 -- name: property_line_put :exec  community:int64 entry:int64 n:int64 spent:bool what:text amount:int64
 INSERT INTO property_line (community, entry, n, spent, what, amount) VALUES ($1, $2, $3, $4, $5, $6);

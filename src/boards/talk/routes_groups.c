@@ -9,6 +9,7 @@
 #include "boards/talk/views/talk_rules.html.h"
 #include "civic/entry/entry_present.h"
 #include "civic/person/person.h"
+#include "civic/place/place_subject.h"
 
 enum { PAGE = 20 };
 
@@ -43,6 +44,24 @@ struct group_subject {
     talk_group group;
 };
 
+/* A group goes where its host lives when a community ends or is divided. */
+static enum result find_moved(struct request *rq)
+{
+    const int64_t *after;
+    size_t n;
+    talk_group group;
+    enum result r = place_after(rq->db, rq->path_id[0], &after, &n);
+
+    for (size_t i = 0; r == OK && i < n; i++) {
+        r = sql_talk_group_get(rq->db, after[i], rq->path_id[1], &group);
+        if (r == OK)
+            return place_lead_to(rq, after[i]);
+        if (r == E_NOT_FOUND)
+            r = OK;
+    }
+    return r == OK ? E_NOT_FOUND : r;
+}
+
 /* One that waits or was declined is there for who asked for it and for who runs the board. The host is the scope's author. */
 static enum result load(struct request *rq)
 {
@@ -52,6 +71,8 @@ static enum result load(struct request *rq)
 
     if (r == OK)
         r = sql_talk_group_get(rq->db, rq->path_id[0], rq->path_id[1], &s->group);
+    if (r == E_NOT_FOUND)
+        r = find_moved(rq);
     if (r != OK)
         return r;
     if (s->group.board != s->of.board.id)

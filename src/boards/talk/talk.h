@@ -18,5 +18,7 @@ extern const struct measure_table talk_measures;    /* what the figures of a pla
 
 /* Members of groups, against a recount. OK also when they differ: then ret_bad is the group. */
 enum result talk_group_recount(struct db *db, int64_t community, int64_t *ret_bad) MUST_USE;
+struct place_mover;
+extern const struct place_mover talk_mover; /* what follows its people, or its committee, into another community */
 
 #endif

@@ -191,6 +191,8 @@ static bool of_board(const struct viewer *viewer, enum capability capability, in
             return true;
         if (viewer == NULL || viewer->person == 0)
             return false;
+        if (scope->shared && scope->party == viewer->person)
+            return true;
         for (size_t i = 0; i < viewer->n_posts; i++)
             if (post_grants(&viewer->post[i], CAP_BOARD_READ, place, scope))
                 return true;

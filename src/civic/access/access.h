@@ -61,6 +61,7 @@ struct subject_scope {
     int64_t place;                 /* code of the community (or higher place) that it belongs to */
     int64_t author;                /* person, or 0 */
     int64_t party;                 /* the viewer, where they have a part in it besides the author: took it up, stands in the queue */
+    bool shared;                   /* that part is not over: they read it wherever they live by now */
     const int64_t *organisation;   /* organisations that it was handed to */
     size_t n_organisations;
     bool board;                    /* it is of a board: the three lines below count */

@@ -485,7 +485,8 @@ enum result board_load(struct request *rq, struct board_subject *s)
         r = board_shows_at(rq->db, s->board.id, s->place.code, &shows);
     if (r != OK)
         return r;
-    if (!shows || !str_eq(s->board.kind, kind_of_route(rq->route)))
+    /* What was written at a place that has ended is read there still, whether or not its boards have gone on elsewhere. */
+    if ((!shows && s->place.valid_to == 0) || !str_eq(s->board.kind, kind_of_route(rq->route)))
         return E_NOT_FOUND;
     rq->place = s->place.code;
     r = board_scope(rq, &s->board, s->place.code, &s->scope);
@@ -499,6 +500,8 @@ static enum result load(struct request *rq)
     struct board_subject *s = arena_new(rq->arena, struct board_subject);
     enum result r = board_load(rq, s);
 
+    if (r == OK && s->place.valid_to) /* it goes on at the place's successor: place_moved() */
+        r = E_NOT_FOUND;
     if (r == OK)
         rq->subject = s;
     return r;

@@ -95,6 +95,9 @@ static inline const struct board *board_of(const struct request *rq)
     return &((const struct board_subject *)rq->subject)->board;
 }
 
+struct place_mover;
+extern const struct place_mover board_mover;   /* boards of a community that ends */
+
 extern const struct module board_module;       /* the console: /desk/boards */
 struct desk_table;
 extern const struct desk_table board_desk;

@@ -90,6 +90,16 @@ enum result entry_comment_hide(struct db *db, const struct entry_actor *actor, c
 /* Counters against a recount. OK also when they differ: then ret_bad is the entry. */
 enum result entry_recount(struct db *db, int64_t community, int64_t *ret_bad) MUST_USE;
 
+/* When an estate, or a whole community, goes elsewhere (move.c): which entries of a kind belong to the estate's households, and which are left. */
+struct entry_ids { int64_t *id; size_t n; };
+enum result entry_of_estate(struct db *db, int64_t community, const char *kind, int64_t estate, struct entry_ids *ret) MUST_USE;
+enum result entry_of_community(struct db *db, int64_t community, const char *kind, struct entry_ids *ret) MUST_USE;
+/* The entry, with its versions, comments, thumbs, followers, pictures, what is found of it and what moderation knows, goes to another community under the
+ * same number. The kind carries its own rows. */
+enum result entry_carry(struct db *db, int64_t from, int64_t to, int64_t id, int64_t at) MUST_USE;
+struct place_mover;
+extern const struct place_mover entry_mover; /* what places above wrote for a community is for its successors too */
+
 /* What was published at the place itself on a day and stands there now, by board. In db_arena(db). */
 struct entry_day { int64_t board, n; };
 enum result entry_of_day(struct db *db, int64_t place, int32_t day, struct entry_day **ret_boards, size_t *ret_n) MUST_USE;

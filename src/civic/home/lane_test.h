@@ -18,6 +18,7 @@
 #include "civic/person/person.h"
 #include "civic/person/person.sql.h"
 #include "civic/place/place.h"
+#include "civic/place/place_subject.h"
 #include "civic/statistics/statistics_figures.h"
 #include "engine/base/ids.h"
 #include "engine/base/time.h"
@@ -127,6 +128,7 @@ static const struct app_policy lane_policy = {
     .allowed = access_policy_allowed,
     .fill_frame = frame_fill,
     .error_page = frame_error_page,
+    .moved = place_moved,
 };
 
 /* A browser in which that person is signed in; 0: a guest's. */
@@ -244,6 +246,129 @@ static inline void lane_open(const struct module *const *modules, size_t n, void
                      " 'report', 310000000000, 0, '', 'everybody', 'residents', 'none', 10, 'open', 0, 0)");
     test_sql(&t->db, "INSERT INTO board_place (board, place) VALUES (1, 310000000000)");
     test_write(t, lane_fill, NULL);
+}
+
+/* ---- communities that merge and are divided -------------------------------------------------------------------------- */
+
+#define JOINED INT64_C(310113007088)
+#define APART INT64_C(310113007089)
+
+/* Another estate, with somebody who lives there. */
+struct lane_elsewhere {
+    int64_t community;
+    const char *estate_name, *person_name;
+    struct estate estate;
+    struct dwelling dwelling;
+    int64_t person;
+};
+static inline enum result lane_elsewhere_run(struct db *db, void *arg)
+{
+    struct lane_elsewhere *e = arg;
+    struct building building;
+    int64_t id = id_new();
+
+    e->estate = (struct estate){.community = e->community, .name = str_from_cstr(e->estate_name)};
+    LANE_TRY(estate_create(db, &e->estate, time_now(), 0));
+    building = (struct building){.community = e->community, .estate = e->estate.id, .name = STR("9号楼"), .position = 9};
+    LANE_TRY(building_create(db, &building));
+    e->dwelling = (struct dwelling){
+        .community = e->community, .estate = e->estate.id, .building = building.id, .room = STR("901室")};
+    LANE_TRY(dwelling_create(db, &e->dwelling));
+    LANE_TRY(lane_person(db, e->person_name, &e->person));
+    LANE_TRY(sql_residence_put(db, e->community, id, e->person, e->estate.id, building.id, e->dwelling.id, STR("owner"),
+                               STR("verified"), time_now(), time_now(), 0));
+    return sql_person_residence_put(db, e->person, e->community, id);
+}
+static inline void lane_live_elsewhere(struct lane_elsewhere *e)
+{
+    test_write(t, lane_elsewhere_run, e);
+}
+
+static inline enum result lane_succeed_run(struct db *db, void *arg)
+{
+    return place_succeed(db, arg);
+}
+static inline void lane_succeed(const struct place_mover *const *movers, size_t n, const struct place_change *change)
+{
+    place_move_with(movers, n);
+    test_write(t, lane_succeed_run, (void *)change);
+    place_move_with(NULL, 0);
+}
+/* The two communities become a new one. */
+static inline void lane_merge(const struct place_mover *const *movers, size_t n)
+{
+    static const int64_t from[] = {HERE, THERE};
+    const struct place_new to[] = {{JOINED, STR("新江居委会")}};
+    const struct place_change change = {.from = from, .n_from = 2, .to = to, .n_to = 1, .at = time_now()};
+
+    lane_succeed(movers, n, &change);
+}
+/* An estate leaves the community, which goes on. */
+static inline void lane_divide(const struct place_mover *const *movers, size_t n, int64_t estate)
+{
+    static const int64_t from[] = {HERE};
+    const struct place_new to[] = {{HERE, STR_NONE}, {APART, STR("新城二居委会")}};
+    const struct place_moves moves[] = {{estate, APART}};
+    const struct place_change change = {
+        .from = from, .n_from = 1, .to = to, .n_to = 2, .move = moves, .n_moves = 1, .at = time_now()};
+
+    lane_succeed(movers, n, &change);
+}
+/* The same address at another community. */
+static inline const char *lane_at(int64_t community, const char *address)
+{
+    return str_cstr(t->arena, str_printf(t->arena, "/p/%lld%s", (long long)community, address + sizeof("/p/310113007011") - 1));
+}
+/* An old address leads there. */
+static inline void lane_leads(struct browser *b, const char *address, int64_t community)
+{
+    struct reply r = test_get(b, address);
+
+    if (r.status != 303 || !str_eq(r.location, str_from_cstr(lane_at(community, address))))
+        fail_msg("%s: %d %.*s", address, r.status, (int)r.location.len, r.location.ptr);
+    assert_true(reply_has(test_get_json(b, address), lane_at(community, address)));
+}
+static inline int64_t lane_rows_at(const char *table, int64_t community)
+{
+    return test_sql_int(&t->db, "SELECT COUNT(*) FROM %s WHERE community = %lld", table, (long long)community);
+}
+struct lane_again {
+    enum result (*recount)(struct db *db, int64_t community, int64_t *ret_bad);
+    int64_t community, bad;
+};
+static inline enum result lane_again_run(struct db *db, void *arg)
+{
+    struct lane_again *a = arg;
+
+    return a->recount(db, a->community, &a->bad);
+}
+/* What is kept of a community equals what is counted anew. */
+static inline void lane_adds_up(enum result (*recount)(struct db *db, int64_t community, int64_t *ret_bad))
+{
+    static const int64_t all[] = {HERE, THERE, JOINED, APART};
+
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+        struct lane_again a = {recount, all[i], -1};
+
+        test_write(t, lane_again_run, &a);
+        if (a.bad)
+            fail_msg("%lld: %lld differs", (long long)all[i], (long long)a.bad);
+    }
+}
+/* Chains and figures too. */
+static inline void lane_is_whole(void)
+{
+    struct arena *batch = arena_open(32 << 20);
+    struct ledger_verdict chains;
+    struct statistics_verdict figures;
+
+    assert_non_null(batch);
+    assert_int_equal(ledger_verify(t->db.database, batch, 0, &chains), OK);
+    assert_int_equal(chains.fault, 0);
+    arena_reset(batch);
+    assert_int_equal(statistics_recount(t->db.database, batch, 0, &figures), OK);
+    assert_false(figures.differs);
+    arena_close(batch);
 }
 
 /* Something is counted at a moment: n events of a verb. */

@@ -2,9 +2,11 @@
 #include "civic/hours/hours.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "civic/hours/hours.sql.h"
 #include "civic/ledger/ledger.h"
+#include "civic/place/place.h"
 #include "engine/base/ids.h"
 #include "engine/base/time.h"
 
@@ -47,9 +49,48 @@ static enum result record(struct db *db, int64_t community, int64_t id, const ch
     return ledger_append(db, &e);
 }
 
-enum result hours_add(struct db *db, const struct hours_new *what, int64_t now, int64_t *ret_id)
+/* ---- communities that end ----
+ *
+ * Lines never move: the ledger of the community where the help was given says the same as its book, for ever. What is written from now on goes into the book of
+ * its successor, and whoever reads a community's book reads those of the communities before it as well. */
+
+enum { BOOKS_MAX = 64 };
+
+/* The community and those before it. */
+static enum result books(struct db *db, int64_t community, int64_t ret_book[BOOKS_MAX], size_t *ret_n)
+{
+    const int64_t *before;
+    size_t n;
+    enum result r = place_before(db, community, &before, &n);
+
+    ret_book[0] = community;
+    *ret_n = 1;
+    for (size_t i = 0; r == OK && i < n && *ret_n < BOOKS_MAX; i++)
+        ret_book[(*ret_n)++] = before[i];
+    return r;
+}
+
+/* Where a line of somebody who lived in the community is written today: there, or where that has gone; where it went to several, the first. */
+static enum result open_book(struct db *db, int64_t community, int64_t *ret_community)
+{
+    struct place place;
+    struct places now;
+    enum result r = place_get(db, community, &place);
+
+    *ret_community = community;
+    if (r != OK || place.valid_to == 0)
+        return r == E_NOT_FOUND ? OK : r;
+    r = place_now(db, community, &now);
+    if (r == OK && now.n)
+        *ret_community = now.place[0].code;
+    return r;
+}
+
+enum result hours_add(struct db *db, const struct hours_new *new, int64_t now, int64_t *ret_id)
 {
     int64_t id = id_new(), changed;
+    struct hours_new line = *new;
+    const struct hours_new *what = &line;
     enum result r;
 
     if (what->helper <= 0 || what->confirmed_by <= 0 || what->confirmed_by == what->helper ||
@@ -57,6 +98,8 @@ enum result hours_add(struct db *db, const struct hours_new *what, int64_t now, 
         what->day > day_of(now) || what->what.len == 0 || what->what.len > HOURS_WHAT_MAX ||
         what->subject_kind.len == 0 || what->subject <= 0)
         return E_INVALID;
+    if ((r = open_book(db, new->community, &line.community)) != OK)
+        return r;
     r = sql_hours_put(db, what->community, id, what->helper, what->helped, what->organisation, what->minutes, what->day,
                       what->what, what->subject_kind, what->subject, what->confirmed_by, 0, STR_NONE, now, &changed);
     if (r == OK && changed == 0)
@@ -71,13 +114,34 @@ enum result hours_add(struct db *db, const struct hours_new *what, int64_t now, 
     return r;
 }
 
+/* A line that was written for somebody of the community: in its book, or in one of those that have become of it. */
+static enum result find_line(struct db *db, int64_t *community, int64_t id, struct sql_hours_get *ret_line)
+{
+    const int64_t *after;
+    size_t n;
+    enum result r = sql_hours_get(db, *community, id, ret_line);
+
+    if (r != E_NOT_FOUND)
+        return r;
+    r = place_after(db, *community, &after, &n);
+    for (size_t i = 0; r == OK && i < n; i++) {
+        r = sql_hours_get(db, after[i], id, ret_line);
+        if (r == OK)
+            *community = after[i];
+        if (r != E_NOT_FOUND)
+            return r;
+        r = OK;
+    }
+    return r == OK ? E_NOT_FOUND : r;
+}
+
 enum result hours_correct(struct db *db, int64_t community, int64_t id, int64_t minutes, struct str reason,
                           int64_t actor, int64_t organisation, int64_t now)
 {
     struct sql_hours_get line;
     struct sql_hours_stands stands;
     int64_t counter = id_new(), changed, more;
-    enum result r = sql_hours_get(db, community, id, &line);
+    enum result r = find_line(db, &community, id, &line);
 
     if (r != OK)
         return r;
@@ -104,49 +168,87 @@ enum result hours_correct(struct db *db, int64_t community, int64_t id, int64_t 
 
 enum result hours_sum(struct db *db, int64_t community, int64_t person, struct hours_sum *ret_sum)
 {
-    struct sql_hours_sum_get row;
-    enum result r = sql_hours_sum_get(db, community, person, &row);
+    int64_t book[BOOKS_MAX];
+    size_t n;
+    enum result r = books(db, community, book, &n);
 
     *ret_sum = (struct hours_sum){0, 0};
-    if (r == OK)
-        *ret_sum = (struct hours_sum){row.given, row.received};
-    return r == E_NOT_FOUND ? OK : r;
+    for (size_t i = 0; r == OK && i < n; i++) {
+        struct sql_hours_sum_get row;
+
+        r = sql_hours_sum_get(db, book[i], person, &row);
+        if (r == OK) {
+            ret_sum->given += row.given;
+            ret_sum->received += row.received;
+        }
+        if (r == E_NOT_FOUND)
+            r = OK;
+    }
+    return r;
+}
+
+static int newest_first(const void *a, const void *b)
+{
+    const struct hours_line *x = a, *y = b;
+
+    return x->id > y->id ? -1 : x->id < y->id;
 }
 
 enum result hours_list(struct db *db, int64_t community, int64_t person, int64_t before, int64_t limit,
                        struct hours_lines *ret_lines)
 {
-    struct sql_hours_of_rows rows;
-    enum result r = sql_hours_of(db, community, person, before, limit, &rows);
+    int64_t book[BOOKS_MAX];
+    size_t n;
+    enum result r = books(db, community, book, &n);
 
     if (r != OK)
         return r;
-    ret_lines->line = arena_array(db_arena(db), struct hours_line, rows.n + 1);
-    ret_lines->n = rows.n;
-    for (size_t i = 0; i < rows.n; i++)
-        ret_lines->line[i] = (struct hours_line){
-            .id = rows.row[i].id,
-            .minutes = rows.row[i].minutes,
-            .day = (int32_t)rows.row[i].day,
-            .what = rows.row[i].what,
-            .subject_kind = rows.row[i].subject_kind,
-            .subject = rows.row[i].subject,
-            .corrects = rows.row[i].corrects,
-            .reason = rows.row[i].reason,
-            .at = rows.row[i].at,
-        };
+    ret_lines->line = arena_array(db_arena(db), struct hours_line, n * (size_t)limit + 1);
+    ret_lines->n = 0;
+    for (size_t k = 0; k < n; k++) {
+        struct sql_hours_of_rows rows;
+
+        r = sql_hours_of(db, book[k], person, before, limit, &rows);
+        if (r != OK)
+            return r;
+        for (size_t i = 0; i < rows.n; i++)
+            ret_lines->line[ret_lines->n++] = (struct hours_line){
+                .id = rows.row[i].id,
+                .minutes = rows.row[i].minutes,
+                .day = (int32_t)rows.row[i].day,
+                .what = rows.row[i].what,
+                .subject_kind = rows.row[i].subject_kind,
+                .subject = rows.row[i].subject,
+                .corrects = rows.row[i].corrects,
+                .reason = rows.row[i].reason,
+                .at = rows.row[i].at,
+            };
+    }
+    if (n > 1)
+        qsort(ret_lines->line, ret_lines->n, sizeof(*ret_lines->line), newest_first);
+    if (ret_lines->n > (size_t)limit)
+        ret_lines->n = (size_t)limit;
     return OK;
 }
 
 enum result hours_of_subject(struct db *db, int64_t community, struct str subject_kind, int64_t subject, int64_t helper,
                              int64_t *ret_minutes)
 {
-    struct sql_hours_of_subject row;
-    enum result r = sql_hours_of_subject(db, community, subject_kind, subject, helper, &row);
+    int64_t book[BOOKS_MAX];
+    size_t n;
+    enum result r = books(db, community, book, &n);
 
-    if (r == OK)
-        *ret_minutes = row.minutes;
-    return r;
+    for (size_t i = 0; r == OK && i < n; i++) {
+        struct sql_hours_of_subject row;
+
+        r = sql_hours_of_subject(db, book[i], subject_kind, subject, helper, &row);
+        if (r == OK)
+            *ret_minutes = row.minutes;
+        if (r != E_NOT_FOUND)
+            return r;
+        r = OK;
+    }
+    return r == OK ? E_NOT_FOUND : r;
 }
 
 enum result hours_recount(struct db *db, int64_t community, int64_t *ret_bad)

@@ -35,6 +35,9 @@ enum result hours_add(struct db *db, const struct hours_new *what, int64_t now, 
 enum result hours_correct(struct db *db, int64_t community, int64_t id, int64_t minutes, struct str reason, int64_t actor, int64_t organisation,
                           int64_t now) MUST_USE;
 
+/* When a community ends, its lines stay in its book, whose ledger says the same. hours_add() and hours_correct() write into the book of its successor, and what
+ * is read of a community is read of those before it too: nobody's hours are lost, and none counts twice. */
+
 struct hours_sum { int64_t given, received; };  /* minutes */
 enum result hours_sum(struct db *db, int64_t community, int64_t person, struct hours_sum *ret_sum) MUST_USE; /* 0 and 0 without lines */
 

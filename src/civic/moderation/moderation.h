@@ -85,6 +85,9 @@ enum result moderation_appeal(struct db *db, const struct moderation_actor *acto
 enum result moderation_answer(struct db *db, const struct moderation_actor *actor, int64_t community, int64_t measure, bool lift,
                               struct str words) MUST_USE;
 
+/* A thing has gone to another community with its number: what was flagged, decided and appealed goes with it. */
+enum result moderation_carry(struct db *db, int64_t from, int64_t to, const char *thing_kind, int64_t thing) MUST_USE;
+
 /* The newest measure against somebody at a place. */
 enum result moderation_last_of(struct db *db, int64_t community, int64_t person, int64_t *ret_measure) MUST_USE;
 /* A word that is watched for at the place and below; OK also when it is there. E_INVALID: it is no word (watch_takes). */
@@ -101,6 +104,8 @@ struct notice_table;
 extern const struct notice_table moderation_notices; /* what of it may leave the app */
 struct desk_table;
 extern const struct desk_table moderation_desk;
+struct place_mover;
+extern const struct place_mover moderation_mover; /* who may not write for a time may not do so in another community either */
 struct me_table;
 extern const struct me_table moderation_me;
 

@@ -16,4 +16,4 @@ static enum result move(struct db *db, int64_t from, int64_t to, int64_t estate,
     return r == OK ? sql_roster_move_end(db, from, estate) : r;
 }
 
-const struct place_mover person_mover = {"person", move};
+const struct place_mover person_mover = {.name = "person", .move = move};

@@ -58,6 +58,8 @@ struct str place_short_name(struct str name);
 enum result place_now(struct db *db, int64_t code, struct places *ret_places) MUST_USE;
 /* All that ever came of a code, the nearest first, ended or not; not itself. A part may have gone while the code goes on. */
 enum result place_after(struct db *db, int64_t code, const int64_t **ret_codes, size_t *ret_n) MUST_USE;
+/* The other direction: what has become the code, or a part of it, the nearest first; not itself. */
+enum result place_before(struct db *db, int64_t code, const int64_t **ret_codes, size_t *ret_n) MUST_USE;
 /* Codes whose name contains the words; at most limit. Ended ones are not found. */
 enum result place_search(struct db *db, struct str words, int64_t limit, struct places *ret_places) MUST_USE;
 enum result place_count(struct db *db, enum place_level level, int64_t *ret_n) MUST_USE; /* those in force */
@@ -81,7 +83,14 @@ struct place_change {
 };
 enum result place_succeed(struct db *db, const struct place_change *change) MUST_USE;
 /* Modules whose rows live with a community and go along when a dwelling moves (residences, roster …). Set once at start. */
-struct place_mover { const char *name; enum result (*move)(struct db *db, int64_t from, int64_t to, int64_t estate, int64_t at); };
+struct place_mover {
+    const char *name;
+    /* What belongs to the estate and to who lives there. NULL: nothing. Its dwellings are in both communities by then, those of the old one ended. */
+    enum result (*move)(struct db *db, int64_t from, int64_t to, int64_t estate, int64_t at);
+    /* Once for each community, behind its estates: what belongs to the community as a whole and its committee. heir: where that goes; 0: the community
+     * goes on and keeps it. NULL: nothing. The successors are written down by then. */
+    enum result (*settle)(struct db *db, int64_t from, int64_t heir, int64_t at);
+};
 void place_move_with(const struct place_mover *const *movers, size_t n);
 
 /* ---- below a community -------------------------------------------------------------------------------- */

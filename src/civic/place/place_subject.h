@@ -15,6 +15,12 @@ extern const struct subject_kind place_subject;
 /* The same for /desk/…: the place of the post that the viewer works by. Without a post there is none, and the right is refused. */
 extern const struct subject_kind place_of_post;
 
+/* Leads whoever asks for a page to the same address at another place, where what it is about has gone. E_NOT_FOUND: the answer is there all the same, which
+ * is what a subject's load returns; nothing is answered to what is no GET, or names no place. */
+enum result place_lead_to(struct request *rq, int64_t place) MUST_USE;
+/* For app_policy.moved: the page's place has ended. Its successor has the same page, or the place's own page says which there are. E_NOT_FOUND: it has not ended. */
+enum result place_moved(struct request *rq) MUST_USE;
+
 /* "https://lilong.example.cn": the setting listen.public_url, or where this request came to. E_INVALID: no usable Host. */
 enum result place_public_address(const struct request *rq, struct str *ret_address) MUST_USE;
 

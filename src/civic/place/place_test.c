@@ -513,7 +513,7 @@ static enum result after_split(struct db *db, void *arg)
 
 static void mergers_and_splits_keep_history(void **state)
 {
-    static const struct place_mover mover = {"test", count_move};
+    static const struct place_mover mover = {.name = "test", .move = count_move};
     static const struct place_mover *const all[] = {&mover};
     const int64_t ab[] = {A, B}, c[] = {C}, d[] = {C + 1};
     const struct place_new big[] = {{C, STR("吴淞大居委会")}}, two[] = {{C, STR_NONE}, {C + 1, STR("吴淞小居委会")}},

@@ -104,29 +104,43 @@ enum result place_now(struct db *db, int64_t code, struct places *ret_places)
     return r;
 }
 
-enum result place_after(struct db *db, int64_t code, const int64_t **ret_codes, size_t *ret_n)
+/* Everything that is reached from a code by its successors, or by what it succeeded; each once. */
+static enum result reach(struct db *db, int64_t code, bool back, const int64_t **ret_codes, size_t *ret_n)
 {
     int64_t *queue = arena_array(db_arena(db), int64_t, NOW_MAX);
     size_t n = 1;
 
     queue[0] = code;
     for (size_t i = 0; i < n; i++) {
-        struct sql_place_successors_rows next;
-        enum result r = sql_place_successors(db, queue[i], &next);
+        struct sql_place_successors_rows next = {NULL, 0};
+        struct sql_place_predecessors_rows last = {NULL, 0};
+        enum result r = back ? sql_place_predecessors(db, queue[i], &last) : sql_place_successors(db, queue[i], &next);
 
         if (r != OK)
             return r;
-        for (size_t k = 0; k < next.n && n < NOW_MAX; k++) {
+        for (size_t k = 0; k < (back ? last.n : next.n) && n < NOW_MAX; k++) {
+            int64_t found = back ? last.row[k].code : next.row[k].successor;
             bool seen = false;
+
             for (size_t j = 0; j < n; j++)
-                seen |= queue[j] == next.row[k].successor;
+                seen |= queue[j] == found;
             if (!seen)
-                queue[n++] = next.row[k].successor;
+                queue[n++] = found;
         }
     }
     *ret_codes = queue + 1;
     *ret_n = n - 1;
     return OK;
+}
+
+enum result place_after(struct db *db, int64_t code, const int64_t **ret_codes, size_t *ret_n)
+{
+    return reach(db, code, false, ret_codes, ret_n);
+}
+
+enum result place_before(struct db *db, int64_t code, const int64_t **ret_codes, size_t *ret_n)
+{
+    return reach(db, code, true, ret_codes, ret_n);
 }
 
 enum result place_search(struct db *db, struct str words, int64_t limit, struct places *ret_places)
@@ -245,7 +259,8 @@ static enum result move_estate(struct db *db, int64_t from, int64_t to, const st
     if (r == OK)
         r = sql_estate_code_move(db, from, estate->id, to, &n);
     for (size_t i = 0; i < n_movers && r == OK; i++)
-        r = movers[i]->move(db, from, to, estate->id, at);
+        if (movers[i]->move)
+            r = movers[i]->move(db, from, to, estate->id, at);
     return r;
 }
 
@@ -279,6 +294,9 @@ static enum result leave(struct db *db, const struct place_change *c, int64_t fr
         if (r == OK && n != 1)
             r = E_CONFLICT;
     }
+    for (size_t i = 0; i < n_movers && r == OK; i++)
+        if (movers[i]->settle)
+            r = movers[i]->settle(db, from, stays ? 0 : c->to[0].code, c->at);
     return r == OK ? tell(db, place_parent(from), STR("succeeded"), from, c->at, c->actor, detail) : r;
 }
 

@@ -169,6 +169,26 @@ enum result search_remove(struct db *db, int64_t community, int64_t subject)
     return r;
 }
 
+enum result search_carry(struct db *db, int64_t from, int64_t to, int64_t subject)
+{
+    struct sql_search_entry_get row;
+    enum result r = sql_search_entry_get(db, from, subject, &row);
+    struct search_entry entry;
+
+    if (r != OK)
+        return r == E_NOT_FOUND ? OK : r;
+    entry = (struct search_entry){
+        .community = to,
+        .subject_kind = row.subject_kind,
+        .subject = subject,
+        .title = row.title,
+        .text = row.text,
+        .visibility = (enum search_visibility)row.visibility,
+    };
+    r = search_remove(db, from, subject);
+    return r == OK ? search_put(db, &entry) : r;
+}
+
 enum result search_put(struct db *db, const struct search_entry *entry)
 {
     if (place_level_of(entry->community) == PLACE_NONE || entry->subject_kind.len == 0 || entry->subject <= 0)

@@ -27,6 +27,8 @@ struct search_entry {
 enum result search_put(struct db *db, const struct search_entry *entry) MUST_USE;
 /* OK also when it was not there. */
 enum result search_remove(struct db *db, int64_t community, int64_t subject) MUST_USE;
+/* What it belongs to has gone to another community: it is found there, under the same number. OK also when it was not there. */
+enum result search_carry(struct db *db, int64_t from, int64_t to, int64_t subject) MUST_USE;
 
 struct search_question {
     struct str words;        /* as typed */

@@ -452,3 +452,18 @@ bool respond_not_modified(struct request *rq, int64_t version)
     rq->private->answered = true;
     return true;
 }
+
+/* ---- what has gone elsewhere ---- */
+
+enum result answer_elsewhere(struct request *rq, enum result refused)
+{
+    const struct request_private *pr = rq->private;
+    const struct app_policy *policy = rq->app->o.policy;
+    enum result moved = E_NOT_FOUND;
+
+    if (refused == E_NOT_FOUND && pr->answered) /* by the subject's load, which knows where it is */
+        return OK;
+    if ((refused == E_NOT_FOUND || refused == E_DENIED) && pr->match.place && policy->moved)
+        moved = policy->moved(rq);
+    return moved == E_NOT_FOUND ? refused : moved;
+}

@@ -199,6 +199,8 @@ struct app_policy {
     enum result (*fill_frame)(struct request *rq, const void **ret_frame); /* struct frame_view for layouts */
     /* Shows an error page in the layout: the pipeline has set the status; title and message are chosen by it. */
     enum result (*error_page)(struct request *rq, int status, enum text title, enum text message);
+    /* A page below "/p/{place}" is not there, or not for this person: whether its place has gone elsewhere. OK: it has answered. NULL: places stay. */
+    enum result (*moved)(struct request *rq);
 };
 
 struct app_options {

@@ -251,6 +251,8 @@ void answer_head(struct html *h, enum lang lang, enum text title); /* up to an o
 void answer_finish(struct request *rq);             /* headers that every answer has */
 void answer_no_memory(struct request *rq);          /* nothing is allocated here */
 void answer_sign_in(struct request *rq);
+/* A read was refused: OK when it is answered all the same, because what it was about has gone elsewhere. */
+enum result answer_elsewhere(struct request *rq, enum result refused);
 void add_header(struct request *rq, struct str name, struct str value);
 
 /* ---- jobs.c ------------------------------------------------------------------------------------------------------------------------ */

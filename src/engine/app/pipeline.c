@@ -300,9 +300,9 @@ static enum result read_once(struct request *rq)
 
     if (r == OK)
         r = admit(rq);
-    if (r == OK && pr->n_errors)
-        r = E_INVALID;
-    return r == OK ? run_handle(rq) : r;
+    if (r != OK || pr->n_errors)
+        return r != OK ? answer_elsewhere(rq, r) : E_INVALID;
+    return run_handle(rq);
 }
 
 static enum next stage_read(struct request *rq)

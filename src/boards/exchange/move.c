@@ -1,0 +1,63 @@
+/* move.c: what neighbours give, lend and do for each other follows whoever has put it up into another community.
+ *
+ * With its queue, its turns, what the two wrote, and its clock: a borrowed ladder still has to come back, and both find it where they live now. What is done
+ * goes too, because it is on the page of what somebody has given and taken. Its hours do not: they stand in the book of the community where the help was
+ * given, whose ledger says the same, and the book is read together with those of the communities before it (civic/hours). Who took something up and lives in the
+ * part of a divided community that stays is still one of the two, and reads and confirms at its new address as before. */
+#include "boards/exchange/move.sql.h"
+#include "boards/exchange/rules.h"
+#include "civic/moderation/moderation.h"
+#include "civic/place/place.h"
+
+static const struct {
+    enum result (*move)(struct db *db, int64_t from, int64_t to, int64_t entry);
+    enum result (*moved)(struct db *db, int64_t from, int64_t entry);
+} parts[] = {
+    {sql_exchange_words_move, sql_exchange_words_moved},
+    {sql_exchange_turns_move, sql_exchange_turns_moved},
+    {sql_exchange_row_move, sql_exchange_row_moved},
+};
+
+static enum result carry(struct db *db, int64_t from, int64_t to, int64_t id, int64_t at)
+{
+    struct sql_exchange_words_moderated_rows words;
+    enum result r = clock_carry(db, from, to, STR("exchange"), id);
+
+    if (r == OK)
+        r = sql_exchange_words_moderated(db, from, id, &words);
+    for (size_t i = 0; r == OK && i < words.n; i++)
+        r = moderation_carry(db, from, to, "exchange_word", words.row[i].id);
+    for (size_t i = 0; r == OK && i < sizeof(parts) / sizeof(parts[0]); i++) {
+        r = parts[i].move(db, from, to, id);
+        if (r == OK)
+            r = parts[i].moved(db, from, id);
+    }
+    return r == OK ? entry_carry(db, from, to, id, at) : r;
+}
+
+static enum result carry_all(struct db *db, int64_t from, int64_t to, const struct entry_ids *ids, int64_t at)
+{
+    enum result r = OK;
+
+    for (size_t i = 0; r == OK && i < ids->n; i++)
+        r = carry(db, from, to, ids->id[i], at);
+    return r;
+}
+
+static enum result move(struct db *db, int64_t from, int64_t to, int64_t estate, int64_t at)
+{
+    struct entry_ids ids;
+    enum result r = entry_of_estate(db, from, "exchange", estate, &ids);
+
+    return r == OK ? carry_all(db, from, to, &ids, at) : r;
+}
+
+static enum result settle(struct db *db, int64_t from, int64_t heir, int64_t at)
+{
+    struct entry_ids ids;
+    enum result r = heir ? entry_of_community(db, from, "exchange", &ids) : OK;
+
+    return r == OK && heir ? carry_all(db, from, heir, &ids, at) : r;
+}
+
+const struct place_mover exchange_mover = {"exchange", move, settle};
