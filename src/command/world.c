@@ -103,7 +103,8 @@ static enum exit_code open_world(struct invocation *v, unsigned need, struct wor
     struct world w = {.data_dir = dir};
     struct db_options options = {.queue_max = (size_t)v->config.database.queue_max,
                                  .writers = (unsigned)v->config.database.writers,
-                                 .read_only = (need & WORLD_READ) != 0};
+                                 .read_only = (need & WORLD_READ) != 0,
+                                 .remade = (need & WORLD_REMADE) != 0};
     struct str why = STR_NONE;
     enum result r;
 

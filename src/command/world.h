@@ -20,6 +20,7 @@ enum world_need {
     WORLD_SMS = 8,       /* the driver that sends short messages */
     WORLD_MIGRATE = 4,   /* brings an older schema up to date; without it an older one is refused */
     WORLD_READ = 16,     /* to look only: works beside a running server */
+    WORLD_REMADE = 32,   /* what is written can be made again: db_options.remade */
 };
 
 /* Opens what is asked for. Anything but EXIT_OK: it has been said on standard error what is wrong and what to do. */

@@ -16,6 +16,12 @@ struct year_scale {
     int taps;          /* comments, thumbs, follows and joins for one report, on the average */
     int entries;       /* of 邻里交流 */
     int talk_taps;     /* comments and thumbs for one of them, on the average */
+    int notices;       /* of the committees; every tenth must be read */
+    int swaps;         /* what neighbours give, lend, sell, ask and offer */
+    int days;          /* activities */
+    int slots;         /* times of services that can be booked */
+    int votes;         /* whether a matter of the guide was of use */
+    int questions;     /* to the police */
 };
 extern const struct year_scale year_scales[];
 const struct year_scale *year_scale_named(const char *name); /* NULL: none */
@@ -30,7 +36,8 @@ struct year_options {
 };
 int64_t year_beginning(int64_t now);
 
-/* Goes on where an earlier run has stopped. *ret_skipped: planned steps that the rules refused (a comment on what has been closed meanwhile). */
-enum result year_build(const struct year_options *o, struct arena *a, int64_t *ret_skipped) MUST_USE;
+/* Goes on where an earlier run has stopped. *ret_steps: what was planned; *ret_skipped: those of this run that the rules refused (a comment on what has been closed
+ * meanwhile, a second sign-up). */
+enum result year_build(const struct year_options *o, struct arena *a, int64_t *ret_steps, int64_t *ret_skipped) MUST_USE;
 
 #endif

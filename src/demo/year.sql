@@ -15,3 +15,15 @@ SELECT id FROM report WHERE community = $1 AND author = $2 AND reported_at = $3 
 
 -- name: year_entry :one  community:int64 author:int64 created_at:int64
 SELECT id FROM entry WHERE community = $1 AND author = $2 AND created_at = $3 LIMIT 1;
+
+-- name: year_slot :one  community:int64 provider:int64 created_at:int64
+SELECT id FROM slot WHERE community = $1 AND provider = $2 AND created_at = $3 LIMIT 1;
+
+-- name: year_booking :one  community:int64 slot:int64 person:int64
+SELECT id FROM booking WHERE community = $1 AND slot = $2 AND person = $3 AND state = 'booked' LIMIT 1;
+
+-- name: year_question :one  community:int64 asker:int64 asked_at:int64
+SELECT id FROM inquiry WHERE community = $1 AND asker = $2 AND asked_at = $3 LIMIT 1;
+
+-- name: year_guides :many  community:int64
+SELECT id FROM guide_item WHERE community = $1 ORDER BY code, id;

@@ -1,6 +1,8 @@
 /* year_settle.c: the offices, houses and people of the communities of a year. */
 #include "demo/year_private.h"
 
+#include "boards/guide/guide.h"
+#include "boards/inquiry/rules.h"
 #include "civic/person/account.h"
 #include "civic/person/join.h"
 #include "civic/person/person.sql.h"
@@ -56,12 +58,30 @@ static enum result settle_street(struct db *db, const struct year *y, const stru
     return r == OK ? add_staff(db, y, n + 2, grid, ROLE_GRID_OPERATOR, "网格员", now, &ignored) : r;
 }
 
+/* Residents see who is responsible for them. */
+static enum result show_officer(struct db *db, const struct year *y, int64_t community, int64_t office, int64_t officer,
+                                unsigned n, int64_t now)
+{
+    const struct inquiry_actor by = {.person = officer, .organisation = office, .now = now};
+    const struct officer_set set = {
+        .organisation = office,
+        .person = officer,
+        .name = demo_name(db_arena(db), (n + CADRES + 1) * 31 + 7, year_spread(y, n + CADRES + 1, 91) < 0.5),
+        .badge = str_printf(db_arena(db), "%06u", 31000 + n / 8),
+        .communities = &community,
+        .n = 1,
+    };
+    const char *field;
+
+    return officer_set(db, &by, &set, &field);
+}
+
 static enum result settle_offices(struct db *db, const struct year *y, int i, int64_t now)
 {
     const struct home *h = &y->home[i];
     struct arena *a = db_arena(db);
     struct place place;
-    int64_t committee, property, police, ignored;
+    int64_t committee, property, police, officer, ignored;
     unsigned n = (unsigned)i * 8;
     enum result r = place_get(db, h->code, &place);
 
@@ -81,7 +101,9 @@ static enum result settle_offices(struct db *db, const struct year *y, int i, in
         r = add_office(db, h->code, "community_police", str_printf(a, STR_FMT "社区警务室", STR_ARG(name)), now,
                        &police);
         if (r == OK)
-            r = add_staff(db, y, n + CADRES + 1, police, ROLE_COMMUNITY_POLICE, "社区民警", now, &ignored);
+            r = add_staff(db, y, n + CADRES + 1, police, ROLE_COMMUNITY_POLICE, "社区民警", now, &officer);
+        if (r == OK)
+            r = show_officer(db, y, h->code, police, officer, n, now);
     }
     return r;
 }
@@ -187,7 +209,11 @@ enum result year_settle(struct db *db, void *arg)
     const struct home *h = &y->home[i];
     int64_t now = time_now(), office, cadre, committee;
     struct room *room = arena_array(db_arena(db), struct room, (size_t)h->households);
-    enum result r = year_office(db, y->street[h->street].code, "grid_centre", &office, &cadre, 1);
+    struct import_report report;
+    enum result r = i ? OK : guide_import(db, YEAR_CITY, guide_embedded(), now, &report);
+
+    if (r == OK)
+        r = year_office(db, y->street[h->street].code, "grid_centre", &office, &cadre, 1);
 
     if (r == OK && office == 0)
         r = settle_street(db, y, h, now);

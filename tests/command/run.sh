@@ -156,6 +156,9 @@ sums="SELECT COUNT(*) || ',' || SUM(reported_at) || ',' || SUM(comments) || ',' 
 check 'is the same' test "$(sql "$year/lilong.db" "$sums")" = "$(sql "$work/year2/lilong.db" "$sums")"
 sums="SELECT COUNT(*) || ',' || SUM(created_at) || ',' || SUM(comments) || ',' || SUM(thumbs) FROM entry"
 check 'with the same talk' test "$(sql "$year/lilong.db" "$sums")" = "$(sql "$work/year2/lilong.db" "$sums")"
+sums="SELECT (SELECT COUNT(*) FROM bulletin_receipt) || ',' || (SELECT COUNT(*) || ',' || SUM(state = 'done') FROM exchange_turn) || ',' || (SELECT COUNT(*) || ',' || SUM(came_at) FROM activity_signup) || ',' || (SELECT COUNT(*) || ',' || SUM(state = 'came') FROM booking) || ',' || (SELECT SUM(useful) FROM guide_vote) || ',' || (SELECT COUNT(*) || ',' || SUM(rating) FROM inquiry) || ',' || (SELECT SUM(minutes) FROM hours)"
+check 'with the same on all other boards' test "$(sql "$year/lilong.db" "$sums")" = "$(sql "$work/year2/lilong.db" "$sums")"
+check 'and something on each of them' test "$(sql "$year/lilong.db" "SELECT MIN(n) > 5 FROM (SELECT COUNT(*) AS n FROM bulletin_receipt UNION ALL SELECT COUNT(*) FROM exchange_turn WHERE state = 'done' UNION ALL SELECT COUNT(*) FROM activity_signup WHERE state = 'came' UNION ALL SELECT COUNT(*) FROM booking WHERE state = 'came' UNION ALL SELECT COUNT(*) FROM guide_vote UNION ALL SELECT COUNT(*) FROM inquiry_message UNION ALL SELECT COUNT(*) FROM hours UNION ALL SELECT COUNT(*) FROM bulletin)")" = 1
 check 'with as many events' test "$(sql "$year/lilong.db" 'SELECT COUNT(*) FROM ledger')" = "$(sql "$work/year2/lilong.db" 'SELECT COUNT(*) FROM ledger')"
 check 'another scale is unknown' ends 64 generate --scale huge --data "$work/year3"
 check 'nothing is invented in a real installation' ends 73 generate --scale tiny --data "$data"

@@ -73,3 +73,16 @@ struct str ledger_text_hash(struct arena *a, int64_t id, struct str text)
     crypto_generichash_final(&w.state, hash, CHAIN_HASH);
     return (struct str){(const char *)hash, CHAIN_HASH};
 }
+
+void ledger_chain_begin(struct ledger_chain *chain, int64_t community)
+{
+    chain_first(community, chain->hash);
+}
+
+void ledger_chain_add(struct ledger_chain *chain, const struct ledger_event *e)
+{
+    unsigned char next[CHAIN_HASH];
+
+    chain_next((struct str){(const char *)chain->hash, CHAIN_HASH}, e, next);
+    memcpy(chain->hash, next, CHAIN_HASH);
+}

@@ -37,6 +37,11 @@ enum result ledger_active(struct db *db, int64_t community, int32_t day, int64_t
 /* 32 bytes that stand for a text: BLAKE2b-256 with the row's id as salt, so that equal words do not look equal. */
 struct str ledger_text_hash(struct arena *a, int64_t id, struct str text);
 
+/* A chain of its own making, for whoever lays rows out anew under other numbers (demo/city.c): the hash of each row in turn; e->seq must rise by one from 1. */
+struct ledger_chain { unsigned char hash[32]; };
+void ledger_chain_begin(struct ledger_chain *chain, int64_t community);
+void ledger_chain_add(struct ledger_chain *chain, const struct ledger_event *e);
+
 /* Who wants to know of every event, inside its transaction (statistics, notifications). Set once at start, before the first
  * thread, by the list of modules; the array must live for ever. */
 struct ledger_listener {

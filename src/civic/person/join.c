@@ -15,6 +15,40 @@ static struct str context(struct arena *a, const char *field, int64_t person)
     return str_printf(a, "person.%s:%lld", field, (long long)person);
 }
 
+enum result person_sealed_open(const struct crypto_keys *keys, struct arena *a, int64_t person,
+                               const struct person_sealed *sealed, struct person_plain *ret)
+{
+    enum result r = OK;
+
+    *ret = (struct person_plain){STR_NONE, STR_NONE, STR_NONE};
+    if (sealed->name.len)
+        r = crypto_unseal(keys, a, sealed->name, context(a, "name", person), &ret->name);
+    if (r == OK && sealed->document.len)
+        r = crypto_unseal(keys, a, sealed->document, context(a, "document", person), &ret->document);
+    if (r == OK && sealed->phone.len)
+        r = crypto_unseal(keys, a, sealed->phone, context(a, "phone", person), &ret->phone);
+    return r;
+}
+
+void person_seal(const struct crypto_keys *keys, struct arena *a, int64_t person, const struct person_plain *plain,
+                 struct person_sealed *ret)
+{
+    ret->name = plain->name.len ? crypto_seal(keys, a, plain->name, context(a, "name", person)) : STR_NONE;
+    ret->document = plain->document.len ? crypto_seal(keys, a, plain->document, context(a, "document", person))
+                                        : STR_NONE;
+    ret->phone = plain->phone.len ? crypto_seal(keys, a, plain->phone, context(a, "phone", person)) : STR_NONE;
+}
+
+struct hash person_phone_key(const struct crypto_keys *keys, struct str mobile)
+{
+    return phone_hash(keys, mobile);
+}
+
+struct hash person_document_key(const struct crypto_keys *keys, struct str number)
+{
+    return crypto_blind(keys, STR("document"), number);
+}
+
 /* ---- one-time codes ---- */
 
 enum { CODE_TRIES_MAX = 5 };

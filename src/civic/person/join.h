@@ -38,6 +38,15 @@ enum result person_of_phone(struct db *db, const struct crypto_keys *keys, struc
 enum result person_by_phone(struct db *db, const struct crypto_keys *keys, struct str mobile, int64_t now, int64_t *ret_person,
                             bool *ret_new) MUST_USE;
 
+/* What identifies somebody, as it is kept: sealed to their number. For whoever writes accounts by themselves (demo/city.c). */
+struct person_sealed { struct str name, document, phone; };
+struct person_plain { struct str name, document, phone; };
+enum result person_sealed_open(const struct crypto_keys *keys, struct arena *a, int64_t person, const struct person_sealed *sealed,
+                               struct person_plain *ret) MUST_USE;
+void person_seal(const struct crypto_keys *keys, struct arena *a, int64_t person, const struct person_plain *plain, struct person_sealed *ret);
+struct hash person_phone_key(const struct crypto_keys *keys, struct str mobile);      /* by which an account is found */
+struct hash person_document_key(const struct crypto_keys *keys, struct str number);
+
 /* For staff, demo and the desk: an account with what is known of it. Who gets a login acts for an office and is
  * shown with the whole name where the sex is not known. Empty texts: none. E_CONFLICT: the phone, document or login is another's. */
 struct person_new {

@@ -108,9 +108,8 @@ static struct str question_tsquery(struct arena *a, struct search_tokens t)
 
 /* ---- both ------------------------------------------------------------------------------------------------------ */
 
-static struct str tokens_of(struct db *db, bool tsvector, struct str title, struct str text)
+static struct str tokens_in(struct arena *a, bool tsvector, struct str title, struct str text)
 {
-    struct arena *a = db_arena(db);
     struct search_tokens t;
     struct buf both, b;
     /* One run of tokens; the line break is the gap between title and text. */
@@ -125,6 +124,16 @@ static struct str tokens_of(struct db *db, bool tsvector, struct str title, stru
     else
         put_blank_tokens(&b, t);
     return buf_str(&b);
+}
+
+static struct str tokens_of(struct db *db, bool tsvector, struct str title, struct str text)
+{
+    return tokens_in(db_arena(db), tsvector, title, text);
+}
+
+struct str search_index_tokens(struct arena *a, struct str title, struct str text)
+{
+    return tokens_in(a, true, title, text);
 }
 
 /* The index of words is written at the end of the transaction: FTS5 writes out what it has gathered at every savepoint, so that a batch of 64 would write

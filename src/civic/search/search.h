@@ -61,6 +61,8 @@ void search_mark(struct arena *a, struct str words, struct str text, size_t max,
 /* The index of words as PostgreSQL has it, out of a database of the other engine, for a move: rows in the form of database_load_piece(), table
  * "search_index", the columns' line not among them. At most `limit` rows behind *community and *subject, which are moved on; E_NOT_FOUND: there are none. */
 #define SEARCH_INDEX_COLUMNS "community,id,visibility,subject_kind,tokens\n"
+/* The tokens of one such row. */
+struct str search_index_tokens(struct arena *a, struct str title, struct str text);
 enum result search_index_rows(struct db *db, int64_t *community, int64_t *subject, int64_t limit, struct buf *b) MUST_USE;
 
 /* ---- tokens: pure ------------------------------------------------------------------------------------ */

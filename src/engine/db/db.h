@@ -24,6 +24,8 @@ struct db_options {
     int64_t replica_lag_ms;   /* no read sees less than what was there so long ago; 0 means 2000 */
     unsigned writers;         /* PostgreSQL only; 0 means 8 */
     size_t queue_max;         /* jobs that may wait; 0 means 4096 */
+    bool remade;              /* what is written can be made again (lilong generate): the embedded database does not wait for the disk at each commit. A kill
+                               * loses nothing; a power cut may take the last commits back, none by half */
     bool read_only;           /* to look beside a running server: no lock is taken, nothing is written, every db_write gives E_DENIED */
 };
 
@@ -97,6 +99,42 @@ struct db_loader;
 enum result database_load_begin(const char *postgres_url, struct arena *a, struct db_loader **ret, struct str *ret_why) MUST_USE;
 enum result database_load_piece(struct db_loader *l, struct str table, int64_t piece, struct str bytes, struct str *ret_why) MUST_USE;
 enum result database_load_end(struct db_loader *l, bool keep, struct str *ret_why) MUST_USE; /* always, also after a failure */
+
+/* Rows of an embedded database as they are stored, for whoever makes many of one (demo/city.c): all of a table, or those with that number in a column. */
+enum db_type { DB_NULL, DB_INT, DB_REAL, DB_TEXT, DB_BYTES };
+struct db_cell {
+    enum db_type type;
+    int64_t n;
+    double real;
+    struct str s;
+};
+struct db_raw {
+    struct str table;
+    const struct str *name;  /* of the columns */
+    size_t columns, n;
+    struct db_cell *value;  /* n * columns; row after row, in the order of the key */
+};
+struct db_source;
+enum result db_source_open(const char *path, struct db_source **ret) MUST_USE;
+enum result db_source_rows(struct db_source *s, struct arena *a, struct str table, struct str column, int64_t number, struct db_raw *ret) MUST_USE;
+void db_source_close(struct db_source *s);
+
+/* The tables one after the other; false after the last. */
+struct db_table { struct str name; bool by_community; /* the primary key begins with the community */ };
+bool db_table_at(size_t i, struct db_table *ret);
+
+/* A PostgreSQL database that is filled from nothing, in chunks that are committed one by one. Keys and indexes come at the end, when all rows are there. Until then
+ * no server opens it: its schema has no version. */
+struct db_fill;
+/* mark: whose filling it is. ret_done: chunks that are there, from a run that was stopped; -1: all of it. E_CONFLICT: it is not empty, and not of that mark. */
+enum result db_fill_begin(const char *postgres_url, struct str mark, struct arena *a, struct db_fill **ret, int64_t *ret_done, struct str *ret_why) MUST_USE;
+/* Rows of one table into the chunk that is open (the first opens it): columns with commas between, rows as COPY writes them. */
+enum result db_fill_rows(struct db_fill *f, struct str table, struct str columns, struct str rows, struct str *ret_why) MUST_USE;
+enum result db_fill_chunk(struct db_fill *f, int64_t done, struct str *ret_why) MUST_USE; /* the chunk is whole: committed, with how many there are */
+/* Keys, indexes, statistics; each by itself, so that a run that was stopped goes on. `said` is told before each: for a bar. */
+enum result db_fill_end(struct db_fill *f, void (*said)(void *arg, int64_t left), void *arg, struct str *ret_why) MUST_USE;
+void db_fill_close(struct db_fill *f);
+void db_put_cell(struct buf *b, const struct db_cell *value); /* as COPY writes it */
 
 /* Makes or drops a database beside the one of the URL, for a rehearsal. The name is of small letters, digits and '_'. */
 enum result database_scratch(const char *postgres_url, const char *name, bool create, struct arena *a, struct str *ret_why) MUST_USE;

@@ -17,7 +17,13 @@
 #include "engine/base/time.h"
 #include "engine/db/planner.h"
 
-enum { BUSY_MS = 5000, READER_CACHE_KIB = 4096, WRITER_CACHE_KIB = 16384, ROWS_KEEP = 1 << 18 };
+enum {
+    BUSY_MS = 5000,
+    READER_CACHE_KIB = 4096,
+    WRITER_CACHE_KIB = 16384,
+    REMADE_CACHE_KIB = 524288,
+    ROWS_KEEP = 1 << 18
+};
 
 static const char *const fixed_text[FIXED_COUNT] = {
     [FIXED_BEGIN] = "BEGIN",
@@ -332,7 +338,9 @@ static enum result open_link(struct database *d, struct db *db, bool write, int 
             link->handle,
             "PRAGMA cache_size = -%d; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON;"
             "PRAGMA case_sensitive_like = ON; PRAGMA wal_autocheckpoint = 0;",
-            write ? WRITER_CACHE_KIB : READER_CACHE_KIB);
+            !write              ? READER_CACHE_KIB
+            : d->options.remade ? REMADE_CACHE_KIB
+                                : WRITER_CACHE_KIB);
     }
     if (rc == SQLITE_OK)
         return OK;
@@ -678,7 +686,9 @@ static enum result sqlite_start(struct database *d, bool migrate, struct arena *
     if (r == OK && !d->options.read_only) {
         sqlite3 *handle = link_of(&shared->writer)->handle;
         if (pragma(handle, "PRAGMA journal_mode = WAL; PRAGMA synchronous = %s; PRAGMA journal_size_limit = 67108864;",
-                   shared->folder ? "OFF" : "FULL") != SQLITE_OK ||
+                   shared->folder      ? "OFF"
+                   : d->options.remade ? "NORMAL"
+                                       : "FULL") != SQLITE_OK ||
             !settle_log(d)) {
             code = sqlite3_extended_errcode(handle);
             *ret_why = means_damage(code) ? damaged(a, d->path, sqlite3_errstr(code))
