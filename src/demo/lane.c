@@ -3,7 +3,6 @@
 #include "boards/talk/rules.h"
 #include "civic/board/board.h"
 #include "civic/entry/entry.h"
-#include "civic/media/media_document.h"
 #include "civic/moderation/moderation.h"
 #include "civic/moderation/watch.h"
 #include "demo/stage.h"
@@ -57,7 +56,6 @@ enum { LANE_PHOTOS = 3 };
 static enum result with_files(struct db *db, const struct stage *s, const struct entry *entry)
 {
     static const enum scene scenes[LANE_PHOTOS] = {SCENE_STAIRS, SCENE_WALL, SCENE_LIFT};
-    struct media_document document = s->paper;
     enum result r = OK;
 
     for (int i = 0; r == OK && i < LANE_PHOTOS; i++) {
@@ -76,12 +74,7 @@ static enum result with_files(struct db *db, const struct stage *s, const struct
 
         r = media_attach(db, &media);
     }
-    document.community = entry->community;
-    document.subject_kind = STR("entry");
-    document.subject = entry->id;
-    document.author = entry->author;
-    document.created_at = s->now;
-    return r == OK ? document_attach(db, &document) : r;
+    return r == OK ? demo_attach_paper(db, s, PAPER_LIFT, entry->community, entry->id, entry->author) : r;
 }
 
 static enum result say(struct db *db, const struct stage *s, const struct board *board, size_t i)
@@ -279,7 +272,7 @@ static enum result talk(struct db *db, void *arg)
 
 enum result demo_talk(struct stage *s)
 {
-    enum result r = demo_paper(s);
+    enum result r = demo_paper(s, PAPER_LIFT);
 
     return r == OK ? db_write_wait(s->o->database, s->scratch, talk, s) : r;
 }

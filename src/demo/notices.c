@@ -155,6 +155,8 @@ static enum result write_one(struct db *db, struct stage *s, size_t i)
     actor.now = at;
     if (r == OK)
         r = bulletin_write(db, &actor, &board, notices[i].place, &text, &id);
+    if (r == OK && text.period)
+        r = demo_attach_paper(db, s, PAPER_ACCOUNTS, notices[i].place, id, actor.person);
     if (r == OK && notices[i].last != BULLETIN_RECALL)
         r = publish(db, &actor, &board, notices[i].place, id, BULLETIN_PUBLISH);
     if (r == OK && notices[i].last == BULLETIN_PIN)
@@ -175,8 +177,10 @@ static enum result write_all(struct db *db, void *arg)
 
 enum result demo_notices(struct stage *s)
 {
-    enum result r = db_write_wait(s->o->database, s->scratch, write_all, s);
+    enum result r = demo_paper(s, PAPER_ACCOUNTS);
 
+    if (r == OK)
+        r = db_write_wait(s->o->database, s->scratch, write_all, s);
     arena_reset(s->scratch);
     if (r == OK)
         r = bulletin_tell(s->o->database, s->scratch, s->now);

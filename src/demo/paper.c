@@ -1,20 +1,38 @@
-/* paper.c: what neighbours have had drawn: three pages of PDF about a lift at their house, sent the way that a resident's file goes. */
+/* paper.c: what belongs to entries as PDF, made the way that a file goes which somebody sends: a lift that neighbours have had drawn, the committee's accounts. */
 #include <cairo-pdf.h>
 #include <pango/pangocairo.h>
 
 #include "demo/stage.h"
 #include "engine/base/buf.h"
 
-enum { WIDTH = 595, HEIGHT = 842, MARGIN = 64, PAGES = 3 };
+enum { WIDTH = 595, HEIGHT = 842, MARGIN = 64, PAGES_MAX = 3 };
 
 static const struct {
-    const char *title, *text;
-} pages[PAGES] = {
-    {"5号楼加装电梯方案（征求意见稿）",
-     "一、位置：北侧楼梯间外，占绿地约 9 平方米，移栽灌木三丛。\n\n二、形式：六层六站，平层入户，载重 630 公斤。\n\n"
-     "三、费用：约 62 万元，其中政府补贴 28 万元，其余由同意的各户按楼层分担。\n\n四、意见请写在邻里交流里，或交居委会，截止下周五。"},
-    {"附图一　采光", "冬至日一层北间少日照约二十分钟，南间不受影响。"},
-    {"附图二　各层分担比例", "一层不出；二层 6%；三层 12%；四层 20%；五层 28%；六层 34%。"},
+    const char *name;
+    bool with_house; /* drawn below the words */
+    struct {
+        const char *title, *text;
+    } page[PAGES_MAX];
+} papers[DEMO_PAPERS] = {
+    [PAPER_LIFT] =
+        {"5号楼加装电梯方案（征求意见稿）.pdf",
+         true,
+         {
+             {"5号楼加装电梯方案（征求意见稿）",
+              "一、位置：北侧楼梯间外，占绿地约 9 平方米，移栽灌木三丛。\n\n二、形式：六层六站，平层入户，载重 630 公斤。\n\n"
+              "三、费用：约 62 万元，其中政府补贴 28 万元，其余由同意的各户按楼层分担。\n\n四、意见请写在邻里交流里，或交居委会，截止下周五。"},
+             {"附图一　采光", "冬至日一层北间少日照约二十分钟，南间不受影响。"},
+             {"附图二　各层分担比例", "一层不出；二层 6%；三层 12%；四层 20%；五层 28%；六层 34%。"},
+         }},
+    [PAPER_ACCOUNTS] =
+        {"上季度经费收支明细.pdf",
+         false,
+         {{"居委会经费收支明细",
+           "一、上期结余　0.00 元\n\n二、收入\n　　办公经费拨款　30,000.00 元\n\n三、支出\n　　活动用品　8,260.00 元\n"
+           "　　其中：重阳节敬老 3,180.00，暑期小课堂 2,640.00，汤圆材料 2,440.00\n　　楼道美化　6,400.00 元\n"
+           "　　其中：涂料 4,100.00，人工 2,300.00\n\n四、本期结余　15,340.00 元"},
+          {"经办与监督",
+           "经办：居委会主任\n\n监督：居务监督委员会三位居民代表，已逐张核对票据。\n\n对哪一笔有疑问，请在公告下面问，十五天内答复。"}}},
 };
 
 static cairo_status_t put(void *to, const unsigned char *bytes, unsigned n)
@@ -63,18 +81,19 @@ static void house(cairo_t *c, double top)
     cairo_stroke(c);
 }
 
-static enum result draw(struct arena *a, struct str *ret_pdf)
+static enum result draw(struct arena *a, enum demo_paper_kind kind, struct str *ret_pdf)
 {
     struct buf pdf;
 
     buf_init(&pdf, a, 1 << 16, 8 << 20);
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(put, &pdf, WIDTH, HEIGHT);
     cairo_t *c = cairo_create(surface);
-    for (int i = 0; i < PAGES; i++) {
-        double y = write_at(c, pages[i].title, 24, MARGIN);
+    for (int i = 0; i < PAGES_MAX && papers[kind].page[i].title; i++) {
+        double y = write_at(c, papers[kind].page[i].title, 24, MARGIN);
 
-        y = write_at(c, pages[i].text, 15, y + 28);
-        house(c, y + 40);
+        y = write_at(c, papers[kind].page[i].text, 15, y + 28);
+        if (papers[kind].with_house)
+            house(c, y + 40);
         cairo_show_page(c);
     }
     cairo_destroy(c);
@@ -85,12 +104,12 @@ static enum result draw(struct arena *a, struct str *ret_pdf)
     return status == CAIRO_STATUS_SUCCESS ? OK : E_BUSY;
 }
 
-enum result demo_paper(struct stage *s)
+enum result demo_paper(struct stage *s, enum demo_paper_kind kind)
 {
     const struct services *services = s->o->services;
     struct document_read read;
     struct str pdf, hash, picture;
-    enum result r = draw(s->a, &pdf);
+    enum result r = draw(s->a, kind, &pdf);
 
     if (r == OK)
         r = document_process(services->workers, pdf, s->a, &read);
@@ -100,8 +119,8 @@ enum result demo_paper(struct stage *s)
         r = media_store_put_document(services->store, s->a, pdf, &hash);
     if (r != OK)
         return r;
-    s->paper = (struct media_document){
-        .name = document_name(s->a, STR("5号楼加装电梯方案（征求意见稿）.pdf")),
+    s->paper[kind] = (struct media_document){
+        .name = document_name(s->a, str_from_cstr(papers[kind].name)),
         .hash = hash,
         .picture = picture,
         .bytes = (int64_t)pdf.len,
@@ -110,4 +129,17 @@ enum result demo_paper(struct stage *s)
         .height = read.height,
     };
     return OK;
+}
+
+enum result demo_attach_paper(struct db *db, const struct stage *s, enum demo_paper_kind kind, int64_t community,
+                              int64_t entry, int64_t author)
+{
+    struct media_document document = s->paper[kind];
+
+    document.community = community;
+    document.subject_kind = STR("entry");
+    document.subject = entry;
+    document.author = author;
+    document.created_at = s->now;
+    return document_attach(db, &document);
 }

@@ -24,6 +24,8 @@ struct demo_picture {
     int64_t width, height, bytes;
 };
 
+enum demo_paper_kind { PAPER_LIFT, PAPER_ACCOUNTS, DEMO_PAPERS };
+
 struct stage {
     const struct demo_options *o;
     struct arena *a;       /* until the end */
@@ -33,7 +35,7 @@ struct stage {
     int64_t dwelling[DEMO_ESTATES][BUILDINGS_MAX][FLOORS_MAX][ROOMS_MAX];
     struct demo_dweller resident[RESIDENTS];
     struct demo_picture picture[SCENE_COUNT];
-    struct media_document paper; /* paper.c: without subject; its texts in `a` */
+    struct media_document paper[DEMO_PAPERS]; /* paper.c: without subject; their texts in `a` */
     int64_t now;           /* of the step */
     int64_t skipped;
     int64_t day_entry[DEMO_DAYS]; /* days.c: the activities, and how far it is */
@@ -50,8 +52,10 @@ extern const int demo_not_on_roster[NOT_ON_ROSTER]; /* residents: decided by a c
 /* pictures.c: every scene through the sandboxed worker into the store. */
 enum result demo_pictures(struct stage *s) MUST_USE;
 
-/* paper.c: the drawing of a lift as PDF, three pages, through the sandboxed worker into the store. */
-enum result demo_paper(struct stage *s) MUST_USE;
+/* paper.c: a PDF through the sandboxed worker into the store; and as one of an entry's. */
+enum result demo_paper(struct stage *s, enum demo_paper_kind kind) MUST_USE;
+enum result demo_attach_paper(struct db *db, const struct stage *s, enum demo_paper_kind kind, int64_t community, int64_t entry,
+                              int64_t author) MUST_USE;
 
 /* life.c: the four weeks. */
 enum result demo_live(struct stage *s) MUST_USE;

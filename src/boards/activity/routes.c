@@ -7,12 +7,12 @@
 #include "boards/activity/views/activity_list.html.h"
 #include "boards/activity/views/activity_show.html.h"
 #include "boards/activity/views/activity_write.html.h"
+#include "civic/entry/entry_files.h"
 #include "civic/entry/entry_present.h"
-#include "civic/media/media_form.h"
 #include "civic/person/identity.h"
 #include "civic/place/place_module.h"
 
-enum { PAGE = 20, TITLE_MAX = 40, BODY_MAX = 2000, PHOTOS_MAX = 9 };
+enum { PAGE = 20, TITLE_MAX = 40, BODY_MAX = 2000 };
 
 /* ---- the subject ---------------------------------------------------------------------------------------------------- */
 
@@ -189,33 +189,25 @@ static const struct param show_params[ONE_PARAMS] = {
 };
 
 /* Pictures of the announcement, and those of how it was. */
-static enum result fill_photos(struct request *rq, struct activity_show_view *view)
+/* How it was: apart from the pictures with which it was announced. */
+static enum result fill_after(struct request *rq, struct activity_show_view *view)
 {
     struct media_list media;
-    struct activity_show_photos *photo;
     struct activity_show_after *after;
-    size_t n = 0, n_after = 0;
+    size_t n = 0;
     enum result r = media_of_subject(rq->db, rq->place, STR("entry"), entry_of(rq)->id, &media);
 
     if (r != OK)
         return r;
-    photo = arena_array(rq->arena, struct activity_show_photos, media.n ? media.n : 1);
     after = arena_array(rq->arena, struct activity_show_after, media.n ? media.n : 1);
-    for (size_t i = 0; i < media.n; i++) {
-        struct url full = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64, rq->place, media.media[i].id);
-        struct url thumb = url_below(rq->arena, full, "/thumb");
-
-        if (media.media[i].hidden)
-            continue;
-        if (media.media[i].stage == MEDIA_STAGE_AFTER)
-            after[n_after++] = (struct activity_show_after){full, thumb};
-        else
-            photo[n++] = (struct activity_show_photos){full, thumb};
-    }
-    view->photos.v = photo;
-    view->photos.n = n;
+    for (size_t i = 0; i < media.n; i++)
+        if (!media.media[i].hidden && media.media[i].stage == MEDIA_STAGE_AFTER)
+            after[n++] = (struct activity_show_after){
+                url_path(rq->arena, "/media/%" PRId64 "/%" PRId64, rq->place, media.media[i].id),
+                url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", rq->place, media.media[i].id),
+                url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/photo", rq->place, media.media[i].id)};
     view->after.v = after;
-    view->after.n = n_after;
+    view->after.n = n;
     return OK;
 }
 
@@ -360,7 +352,9 @@ enum result activity_show(struct request *rq)
     if (r == OK)
         r = fill_place(rq, &a, &view);
     if (r == OK)
-        r = fill_photos(rq, &view);
+        r = entry_files_fill(rq, &view.files);
+    if (r == OK)
+        r = fill_after(rq, &view);
     if (r == OK)
         r = fill_dates(rq, &a, view.roll.s.len > 0, &view);
     if (r == OK)
@@ -446,6 +440,8 @@ enum {
     W_REPEAT,
     W_TIMES,
     W_PHOTOS,
+    W_DOCUMENTS,
+    W_DROP,
     W_SURE,
     W_VERSION,
     W_REST,
@@ -478,21 +474,14 @@ static const struct param write_params[W_PARAMS] = {
                  .min = 2,
                  .max = ACTIVITY_TIMES_MOST,
                  .doc = "How many dates the series has"},
-    [W_PHOTOS] = {.name = "photos",
-                  .kind = PARAM_FILE,
-                  .max = PHOTOS_MAX,
-                  .max_bytes = 12 << 20,
-                  .doc = "Pictures: JPEG, PNG or WebP"},
+    [W_PHOTOS] = ENTRY_PARAM_PHOTOS,
+    [W_DOCUMENTS] = ENTRY_PARAM_DOCUMENTS,
+    [W_DROP] = ENTRY_PARAM_DROP,
     [W_SURE] = {.name = "sure", .kind = PARAM_BOOL, .doc = "Phone, document or plate numbers are meant to be in it"},
     [W_VERSION] =
         {.name = "version", .kind = PARAM_INT, .min = 1, .max = 1000000, .doc = "The version that is changed"},
     [W_REST] = {.name = "rest", .kind = PARAM_BOOL, .doc = "The later dates of the series too"},
 };
-
-static enum result prepare(struct request *rq)
-{
-    return media_photos_prepare(rq, W_PHOTOS);
-}
 
 /* Neighbours read it: numbers that find a person are asked about once. An organisation gives the phone of its office. */
 static enum result look_for_private(struct request *rq, bool runs)
@@ -503,6 +492,8 @@ static enum result look_for_private(struct request *rq, bool runs)
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]) && !runs && !param_int(rq, W_SURE); i++)
         if (private_find(param_text(rq, (size_t)texts[i]), spans, 4))
             return request_invalid(rq, "sure", T_activity_write_private);
+    if (!runs && !param_int(rq, W_SURE) && entry_files_numbers(rq))
+        return request_invalid(rq, "sure", T_activity_write_private);
     return OK;
 }
 
@@ -538,7 +529,9 @@ static enum result what_of(struct request *rq, struct activity_what *ret)
         .cancels_until = param_given(rq, W_CANCELS) ? param_int(rq, W_CANCELS) : 0,
         .capacity = param_given(rq, W_CAPACITY) ? param_int(rq, W_CAPACITY) : 0,
         .gives_hours = param_int(rq, W_HOURS),
+        .photos = entry_files_photos(rq),
     };
+    ret->n_names = entry_files_names(rq, ret->names);
     if ((field = activity_wrong(ret, rq->now)) == NULL)
         return OK;
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
@@ -559,14 +552,28 @@ static enum result form_new(struct request *rq)
         .reviewed = s->board.review == BOARD_REVIEW_BEFORE &&
                     !access_allowed(viewer_of(rq), CAP_BOARD_RUN, rq->place, &s->scope),
     };
+    enum result r = entry_files_form(rq, NULL, MEDIA_STAGE_REFERENCE, &view.attach);
 
-    return respond_view(rq, activity_write, &view);
+    return r == OK ? respond_view(rq, activity_write, &view) : r;
+}
+
+/* Each date of a series has them. */
+static enum result attach_all(struct request *rq, int64_t first)
+{
+    struct sql_activity_of_series_rows rows;
+    enum result r = entry_files_attach(rq, first);
+
+    if (r == OK)
+        r = sql_activity_of_series(rq->db, rq->place, first, 0, ACTIVITY_TIMES_MOST, &rows);
+    for (size_t i = 0; r == OK && i < rows.n; i++)
+        if (rows.row[i].entry != first)
+            r = entry_files_attach(rq, rows.row[i].entry);
+    return r;
 }
 
 static enum result write_new(struct request *rq)
 {
     const struct board *board = board_of(rq);
-    const struct media_photos *photos = rq->prepared;
     struct entry_actor actor = entry_actor_of(rq);
     bool review = board->review == BOARD_REVIEW_BEFORE && !actor.runs;
     enum repeat repeat = (enum repeat)param_int(rq, W_REPEAT);
@@ -580,11 +587,10 @@ static enum result write_new(struct request *rq)
         return request_invalid(rq, "times", T_activity_wrong_times);
     if (r != OK)
         return r;
-    what.photos = photos ? (int64_t)photos->n : 0;
     r = activity_announce(rq->db, &actor, board, rq->place, &what, repeat,
                           repeat == REPEAT_NONE ? 1 : (int)param_int(rq, W_TIMES), review, &id);
     if (r == OK)
-        r = media_photos_attach(rq, photos, STR("entry"), id, MEDIA_STAGE_REFERENCE, 0);
+        r = attach_all(rq, id);
     return r == OK ? respond_created(rq, entry_url(rq->arena, board, rq->place, id), id,
                                      review ? T_activity_sent_for_review : T_activity_announced)
                    : r;
@@ -605,6 +611,8 @@ static enum result form_edit(struct request *rq)
     struct sql_activity_get a;
     enum result r = sql_activity_get(rq->db, rq->place, s->entry.id, &a);
 
+    if (r == OK)
+        r = entry_files_form(rq, &s->entry, MEDIA_STAGE_REFERENCE, &view.attach);
     if (r != OK)
         return r;
     view.series = a.series != 0;
@@ -637,6 +645,8 @@ static enum result edit(struct request *rq)
         r = activity_change(rq->db, &actor, board_of(rq), entry,
                             param_given(rq, W_VERSION) ? param_int(rq, W_VERSION) : entry->version, &what,
                             param_int(rq, W_REST), &field);
+    if (r == OK)
+        r = entry_files_change(rq, &actor, entry, MEDIA_STAGE_REFERENCE, ENTRY_PHOTOS_MAX);
     if (r == E_CONFLICT)
         return request_refuse(rq, r, T_activity_changed_meanwhile);
     if (r == E_INVALID && field)
@@ -677,9 +687,9 @@ static const struct route routes[] = {
      PARAMS(list_params), .view = &activity_list_info, .doc = "What is coming, the next first, or what has been"},
     {HTTP_GET, BOARD "/new", "activity.new", .handle = form_new, .subject = &board_subject, .need = CAP_BOARD_WRITE,
      .flags = ROUTE_PERSONAL, .view = &activity_write_info, .doc = "The form for a new activity"},
-    {HTTP_POST, BOARD "/new", "activity.create", .handle = write_new, .before = prepare, .subject = &board_subject,
-     .need = CAP_BOARD_WRITE, PARAMS(write_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD,
-     .again = form_new, .doc = "Announces an activity, or a series of dates"},
+    {HTTP_POST, BOARD "/new", "activity.create", .handle = write_new, .before = entry_files_prepare,
+     .subject = &board_subject, .need = CAP_BOARD_WRITE, PARAMS(write_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD,
+     .rate = RATE_UPLOAD, .again = form_new, .doc = "Announces an activity, or a series of dates"},
     {HTTP_GET, ONE, "activity.show", .handle = activity_show, .subject = &entry_subject, .need = CAP_BOARD_READ,
      PARAMS(show_params), .view = &activity_show_info, .doc = "One activity with its comments"},
     {HTTP_GET, ONE "/calendar.ics", "activity.calendar", .handle = one_calendar, .subject = &entry_subject,
@@ -689,9 +699,9 @@ static const struct route routes[] = {
      .doc = "Signs up, or gives the place back"},
     {HTTP_GET, ONE "/edit", "activity.edit.form", .handle = form_edit, .subject = &organised_subject, .need = CAP_OWN,
      .flags = ROUTE_PERSONAL, .view = &activity_write_info, .doc = "An activity, for its organiser to change it"},
-    {HTTP_POST, ONE "/edit", "activity.edit", .handle = edit, .before = prepare, .subject = &organised_subject,
-     .need = CAP_OWN, PARAMS(write_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD,
-     .again = form_edit, .doc = "Changes an activity, or it and the later dates of its series"},
+    {HTTP_POST, ONE "/edit", "activity.edit", .handle = edit, .before = entry_files_prepare,
+     .subject = &organised_subject, .need = CAP_OWN, PARAMS(write_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD,
+     .rate = RATE_UPLOAD, .again = form_edit, .doc = "Changes an activity, or it and the later dates of its series"},
     {HTTP_POST, ONE "/review", "activity.review", .handle = review, .subject = &entry_subject, .need = CAP_BOARD_RUN,
      PARAMS(review_params), .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = activity_show,
      .doc = "Accepts it with all its dates, or declines it with a reason"},

@@ -5,12 +5,12 @@
 #include "boards/activity/views/activity_here.html.h"
 #include "boards/activity/views/activity_roll.html.h"
 #include "civic/hours/hours.h"
-#include "civic/media/media_form.h"
+#include "civic/entry/entry_files.h"
 #include "civic/place/place_module.h"
 #include "civic/service/service.h"
 #include "engine/page/qr.h"
 
-enum { PHOTOS_MAX = 9, PHOTOS_ALL = 27, CODE_MINUTES = 10, CODE_RENEWS = 60 /* s */ };
+enum { PHOTOS_AFTER = 27, CODE_MINUTES = 10, CODE_RENEWS = 60 /* s */ };
 
 static struct url self_of(struct request *rq, const char *tail)
 {
@@ -102,9 +102,13 @@ enum result activity_roll(struct request *rq)
         view.close = self_of(rq, "/close");
     if (!activity_flow.state[state].final && a.ends_at > rq->now)
         view.cancel = self_of(rq, "/cancel");
-    if ((open || state == ACTIVITY_DONE) && activity_begun(&a, rq->now) && e->photos < PHOTOS_ALL)
+    if ((open || state == ACTIVITY_DONE) && activity_begun(&a, rq->now)) {
         view.photos = self_of(rq, "/photos");
-    r = fill_people(rq, &view);
+        r = entry_files_form(rq, e, MEDIA_STAGE_AFTER, &view.attach);
+        view.attach.takes_documents = false;
+    }
+    if (r == OK)
+        r = fill_people(rq, &view);
     return r == OK ? respond_view(rq, activity_roll, &view) : r;
 }
 
@@ -324,23 +328,10 @@ static enum result cancel(struct request *rq)
     return r == OK ? respond_see_other(rq, self_of(rq, "/roll"), T_activity_cancelled) : r;
 }
 
-static const struct param photos_params[] = {
-    {.name = "photos",
-     .kind = PARAM_FILE,
-     .required = true,
-     .max = PHOTOS_MAX,
-     .max_bytes = 12 << 20,
-     .doc = "How it was: JPEG, PNG or WebP"},
-};
-
-static enum result prepare(struct request *rq)
-{
-    return media_photos_prepare(rq, 0);
-}
+static const struct param photos_params[] = {ENTRY_PARAM_PHOTOS, ENTRY_PARAM_DROP};
 
 static enum result photos(struct request *rq)
 {
-    const struct media_photos *photos = rq->prepared;
     struct entry_actor actor = entry_actor_of(rq);
     const struct entry *e = entry_of(rq);
     int state = activity_state(e);
@@ -351,13 +342,9 @@ static enum result photos(struct request *rq)
         return r;
     if ((state != ACTIVITY_OPEN && state != ACTIVITY_DONE) || !activity_begun(&a, rq->now))
         return request_refuse(rq, E_CONFLICT, T_activity_no_too_early);
-    if (photos == NULL || photos->n == 0)
+    if (!entry_files_changed(rq))
         return request_invalid(rq, "photos", T_activity_photos_none);
-    if (e->photos + (int64_t)photos->n > PHOTOS_ALL)
-        return request_invalid(rq, "photos", T_activity_photos_many);
-    r = media_photos_attach(rq, photos, STR("entry"), e->id, MEDIA_STAGE_AFTER, e->photos);
-    if (r == OK)
-        r = entry_add_photos(rq->db, &actor, e, (int64_t)photos->n);
+    r = entry_files_change(rq, &actor, e, MEDIA_STAGE_AFTER, PHOTOS_AFTER);
     return r == OK ? respond_see_other(rq, self_of(rq, ""), T_activity_photos_there) : r;
 }
 
@@ -382,9 +369,9 @@ static const struct route routes[] = {
     {HTTP_POST, ONE "/cancel", "activity.cancel", .handle = cancel, .subject = &organised_subject, .need = CAP_OWN,
      PARAMS(cancel_params), .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = activity_roll,
      .doc = "Calls it off with a reason, or it and the later dates of its series"},
-    {HTTP_POST, ONE "/photos", "activity.photos", .handle = photos, .before = prepare, .subject = &organised_subject,
-     .need = CAP_OWN, PARAMS(photos_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD,
-     .again = activity_roll, .doc = "Pictures of how it was"},
+    {HTTP_POST, ONE "/photos", "activity.photos", .handle = photos, .before = entry_files_prepare,
+     .subject = &organised_subject, .need = CAP_OWN, PARAMS(photos_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD,
+     .rate = RATE_UPLOAD, .again = activity_roll, .doc = "Pictures of how it was: adds them, or takes some away"},
 };
 
 const struct module activity_run_module = {

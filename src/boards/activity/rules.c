@@ -94,6 +94,18 @@ struct series {
     int64_t first; /* entry; 0: not yet written */
 };
 
+/* What people read of it beside title and text. Returns how many. */
+static size_t texts_of(struct activity_what *w, struct str *ret[ENTRY_MORE_MAX])
+{
+    size_t n = 0;
+
+    ret[n++] = &w->spot;
+    ret[n++] = &w->limits;
+    for (size_t i = 0; i < w->n_names && n < ENTRY_MORE_MAX; i++)
+        ret[n++] = w->names[i];
+    return n;
+}
+
 static enum result announce_one(struct db *db, const struct entry_actor *actor, struct series *s, int i)
 {
     struct activity_what w = *s->what;
@@ -103,7 +115,7 @@ static enum result announce_one(struct db *db, const struct entry_actor *actor, 
     int64_t next_at = state == ACTIVITY_PLANNED ? opens_at
                     : state == ACTIVITY_OPEN    ? remind_at(starts_at, actor->now)
                                                 : 0;
-    struct str *const more[] = {&w.spot, &w.limits};
+    struct str *more[ENTRY_MORE_MAX];
     const struct entry_new entry = {
         .board = s->board,
         .community = s->community,
@@ -111,9 +123,9 @@ static enum result announce_one(struct db *db, const struct entry_actor *actor, 
         .body = w.body,
         .state = state_word(state),
         .listed = state == ACTIVITY_OPEN,
-        .photos = i ? 0 : w.photos,
+        .photos = w.photos,
         .more = more,
-        .n_more = 2,
+        .n_more = texts_of(&w, more),
     };
     struct sql_activity_get a;
     enum result r = entry_write(db, actor, &entry, &id);
@@ -180,14 +192,14 @@ static enum result change_one(struct db *db, const struct entry_actor *actor, co
                               struct sql_activity_get *a, int64_t opens_at)
 {
     struct activity_what w = *what;
-    struct str *const more[] = {&w.spot, &w.limits};
+    struct str *more[ENTRY_MORE_MAX];
     int state = activity_state(entry);
     bool moved = w.starts_at != a->starts_at || w.ends_at != a->ends_at || !str_eq(w.spot, a->spot);
     int64_t next_at = state == ACTIVITY_PLANNED ? opens_at
                     : state == ACTIVITY_OPEN    ? remind_at(w.starts_at, actor->now)
                                                 : 0;
     struct entry now = *entry;
-    enum result r = entry_edit_more(db, actor, board, entry, version, w.title, w.body, more, 2);
+    enum result r = entry_edit_more(db, actor, board, entry, version, w.title, w.body, more, texts_of(&w, more));
 
     if (r == OK)
         r = sql_activity_change(db, a->community, a->entry, w.starts_at, w.ends_at, w.signs_until, w.cancels_until,

@@ -7,6 +7,7 @@
 #include "boards/activity/activity.sql.h"
 #include "civic/entry/entry.h"
 #include "civic/flow/flow.h"
+#include "civic/media/media_document.h"
 
 enum { ACTIVITY_WAITING, ACTIVITY_PLANNED, ACTIVITY_OPEN, ACTIVITY_DONE, ACTIVITY_CANCELLED, ACTIVITY_DECLINED };
 enum { ACTIVITY_ACCEPT, ACTIVITY_PLAN, ACTIVITY_DECLINE, ACTIVITY_BEGIN, ACTIVITY_CANCEL, ACTIVITY_CLOSE };
@@ -41,6 +42,8 @@ struct activity_what {
     int64_t capacity;
     bool gives_hours;
     int64_t photos;
+    struct str *names[DOCUMENTS_MAX]; /* of the documents that come with it: as entry_new.more */
+    size_t n_names;
 };
 /* Fills in what is 0. NULL, or the name of the field that is wrong: starts_at, ends_at, signs_until, cancels_until, capacity. */
 const char *activity_wrong(struct activity_what *what, int64_t now);

@@ -6,6 +6,7 @@
 
 #include "boards/bulletin/rules.h"
 #include "civic/home/lane_test.h"
+#include "civic/media/media_routes.h"
 #include "civic/search/search_page.h"
 
 #define HOME "/p/310113007011"
@@ -16,7 +17,7 @@
 
 static const struct module *const bulletin_modules[] = {
     &lane_module,         &home_module,           &board_module,         &bulletin_module, &bulletin_tap_module,
-    &bulletin_write_module, &bulletin_desk_module, &notify_module, &search_module};
+    &bulletin_write_module, &bulletin_desk_module, &notify_module, &search_module, &media_module, &document_module};
 static const struct board_kind *const bulletin_kinds[] = {&lane_report, &bulletin_kind};
 static const struct ledger_listener *const bulletin_listeners[] = {&statistics_listener, &entry_listener};
 static const struct measure_table *const bulletin_measures[] = {&entry_measures};

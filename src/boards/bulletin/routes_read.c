@@ -14,7 +14,7 @@
 #include "engine/base/time.h"
 #include "engine/page/qr.h"
 
-enum { PAGE = 20, PINNED_MAX = 5, FEED_MAX = 30 };
+enum { PAGE = 20 };
 
 /* An entry's subject becomes a notice's, which begins as it does. */
 static enum result load_notice(struct request *rq)
@@ -67,12 +67,7 @@ enum text bulletin_weight_text(enum bulletin_weight weight)
 _Static_assert(sizeof(struct sql_bulletin_page) == sizeof(struct sql_bulletin_page_state),
                "bulletin_page_state has the columns of bulletin_page");
 
-struct rows {
-    struct sql_bulletin_page *row;
-    size_t n;
-};
-
-static int newest_first(const void *a, const void *b)
+int bulletin_newest_first(const void *a, const void *b)
 {
     const struct sql_bulletin_page *x = a, *y = b;
 
@@ -86,9 +81,8 @@ static struct str near_of(struct arena *a, const int64_t *chain, size_t n, size_
     return i < n ? str_printf(a, ",%" PRId64, chain[i]) : STR_NONE;
 }
 
-/* On the page of a place: its own and those of the places above that are for it, the newest publication first. */
-static enum result out_at(struct request *rq, const struct board *board, bool pinned, int64_t before, int64_t before_id,
-                          size_t limit, struct rows *ret)
+enum result bulletin_out_at(struct request *rq, const struct board *board, bool pinned, int64_t before,
+                            int64_t before_id, size_t limit, struct bulletin_rows *ret)
 {
     int64_t chain[4];
     size_t n = place_chain(rq->place, chain);
@@ -107,13 +101,14 @@ static enum result out_at(struct request *rq, const struct board *board, bool pi
             ret->row[ret->n++] = some.row[k];
     }
     if (ret->n)
-        qsort(ret->row, ret->n, sizeof(*ret->row), newest_first);
+        qsort(ret->row, ret->n, sizeof(*ret->row), bulletin_newest_first);
     if (ret->n > limit)
         ret->n = limit;
     return OK;
 }
 
-static enum result fill(struct request *rq, const struct rows *rows, bool with_state, struct entry_row_view **ret)
+static enum result fill(struct request *rq, const struct bulletin_rows *rows, bool with_state,
+                        struct entry_row_view **ret)
 {
     struct entry_row *e = arena_array(rq->arena, struct entry_row, rows->n ? rows->n : 1);
     const struct entry_rows list = {e, rows->n};
@@ -178,7 +173,8 @@ static const enum bulletin_state list_states[] = {BULLETIN_PUBLISHED, BULLETIN_D
                                                   BULLETIN_SCHEDULED, BULLETIN_EXPIRED, BULLETIN_WITHDRAWN};
 enum { LIST_STATES = sizeof(list_states) / sizeof(list_states[0]) };
 
-static enum result list_of_state(struct request *rq, enum bulletin_state state, int64_t before_id, struct rows *ret)
+static enum result list_of_state(struct request *rq, enum bulletin_state state, int64_t before_id,
+                                 struct bulletin_rows *ret)
 {
     struct sql_bulletin_page_state_rows some;
     enum result r = sql_bulletin_page_state(rq->db, rq->place, board_of(rq)->id,
@@ -224,13 +220,13 @@ static enum result list(struct request *rq)
         .runs = runs,
         .here = board_url(rq->arena, &s->board, rq->place),
     };
-    struct rows rows, pinned = {NULL, 0};
+    struct bulletin_rows rows, pinned = {NULL, 0};
     struct entry_row_view *row;
-    enum result r = out ? out_at(rq, &s->board, false, before, before_id, PAGE + 1, &rows)
+    enum result r = out ? bulletin_out_at(rq, &s->board, false, before, before_id, PAGE + 1, &rows)
                         : list_of_state(rq, state, before_id, &rows);
 
     if (r == OK && out && first)
-        r = out_at(rq, &s->board, true, INT64_MAX, INT64_MAX, PINNED_MAX, &pinned);
+        r = bulletin_out_at(rq, &s->board, true, INT64_MAX, INT64_MAX, BULLETIN_PINNED_MAX, &pinned);
     if (r != OK)
         return r;
     if (runs)
@@ -323,26 +319,6 @@ static const struct param show_params[SHOW_PARAMS] = {
     [SHOW_BEFORE] = {.name = "before", .kind = PARAM_ID, .doc = "Paging: comments older than this id"},
     [SHOW_REPLY] = {.name = "reply", .kind = PARAM_ID, .doc = "The comment to answer"},
 };
-
-static enum result fill_photos(struct request *rq, struct bulletin_show_view *view)
-{
-    struct media_list media;
-    struct bulletin_show_photos *photo;
-    size_t n = 0;
-    enum result r = media_of_subject(rq->db, rq->place, STR("entry"), entry_of(rq)->id, &media);
-
-    if (r != OK)
-        return r;
-    photo = arena_array(rq->arena, struct bulletin_show_photos, media.n ? media.n : 1);
-    for (size_t i = 0; i < media.n; i++)
-        if (!media.media[i].hidden)
-            photo[n++] = (struct bulletin_show_photos){
-                url_path(rq->arena, "/media/%" PRId64 "/%" PRId64, rq->place, media.media[i].id),
-                url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", rq->place, media.media[i].id)};
-    view->photos.v = photo;
-    view->photos.n = n;
-    return OK;
-}
 
 /* For whom it is: the names of the places; nothing when it is for everybody below. */
 static enum result fill_audience(struct request *rq, struct str *ret_names)
@@ -470,7 +446,7 @@ static enum result show_loaded(struct request *rq)
     if (r == OK)
         r = sql_bulletin_edited(rq->db, e->community, e->id, &edited);
     if (r == OK)
-        r = fill_photos(rq, &view);
+        r = entry_files_fill(rq, &view.files);
     if (r == OK)
         r = fill_audience(rq, &view.audience);
     if (r == OK)
@@ -517,9 +493,21 @@ static enum result print(struct request *rq)
         .code = bulletin_here(rq, "/code.svg"),
         .back = bulletin_here(rq, ""),
     };
+    struct bulletin_print_documents *d;
+    struct entry_files_view files;
     enum result r = fill_audience(rq, &view.audience);
 
-    return r == OK ? respond_view(rq, bulletin_print, &view) : r;
+    if (r == OK)
+        r = entry_files_fill(rq, &files);
+    if (r != OK)
+        return r;
+    d = arena_array(rq->arena, struct bulletin_print_documents, files.documents.n + 1);
+    for (size_t i = 0; i < files.documents.n; i++)
+        d[i] = (struct bulletin_print_documents){files.documents.v[i].name, files.documents.v[i].pages};
+    view.documents.v = d;
+    view.documents.n = files.documents.n;
+    view.photos = (int64_t)files.photos.n;
+    return respond_view(rq, bulletin_print, &view);
 }
 
 static enum result code(struct request *rq)
@@ -533,97 +521,15 @@ static enum result code(struct request *rq)
     return r == OK ? respond_bytes(rq, 200, STR("image/svg+xml"), svg) : r;
 }
 
-/* ---- the feed (RFC 4287): what everybody may read, and nothing else ----------------------------------------------------------------- */
-
-/* Signs that XML 1.0 does not have are left out. */
-static void xml(struct buf *b, struct str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        switch (s.ptr[i]) {
-        case '&': buf_put(b, STR("&amp;")); break;
-        case '<': buf_put(b, STR("&lt;")); break;
-        case '>': buf_put(b, STR("&gt;")); break;
-        case '"': buf_put(b, STR("&quot;")); break;
-        default:
-            if ((unsigned char)s.ptr[i] >= 0x20 || s.ptr[i] == '\n' || s.ptr[i] == '\t')
-                buf_putc(b, s.ptr[i]);
-        }
-}
-
-static void xml_time(struct buf *b, const char *name, int64_t t)
-{
-    buf_printf(b, "<%s>" STR_FMT "</%s>", name, STR_ARG(time_rfc3339(b->arena, t)), name);
-}
-
-static enum result feed(struct request *rq)
-{
-    const struct board_subject *s = rq->subject;
-    struct rows rows, pinned;
-    struct str base;
-    struct buf b;
-    enum result r;
-
-    if (s->board.readers != READERS_EVERYBODY || s->board.state != BOARD_OPEN)
-        return E_NOT_FOUND; /* a program that reads feeds is nobody's neighbour */
-    r = place_public_address(rq, &base);
-    if (r == OK)
-        r = out_at(rq, &s->board, false, INT64_MAX, INT64_MAX, FEED_MAX, &rows);
-    if (r == OK)
-        r = out_at(rq, &s->board, true, INT64_MAX, INT64_MAX, PINNED_MAX, &pinned);
-    if (r != OK)
-        return r;
-    struct url here = board_url(rq->arena, &s->board, rq->place);
-    struct rows all = {arena_array(rq->arena, struct sql_bulletin_page, rows.n + pinned.n + 1), 0};
-    for (size_t i = 0; i < rows.n; i++)
-        all.row[all.n++] = rows.row[i];
-    for (size_t i = 0; i < pinned.n; i++)
-        all.row[all.n++] = pinned.row[i];
-    if (all.n)
-        qsort(all.row, all.n, sizeof(*all.row), newest_first);
-    buf_init(&b, rq->arena, 16 * 1024, 4 << 20);
-    buf_put(&b, STR("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>"));
-    xml(&b, board_name(&s->board, rq->lang));
-    buf_put(&b, STR(" · "));
-    xml(&b, s->place.name);
-    buf_put(&b, STR("</title><id>"));
-    xml(&b, str_printf(rq->arena, STR_FMT STR_FMT, STR_ARG(base), STR_ARG(here.s)));
-    buf_put(&b, STR("</id><link rel=\"self\" type=\"application/atom+xml\" href=\""));
-    xml(&b, str_printf(rq->arena, STR_FMT STR_FMT "/feed.atom", STR_ARG(base), STR_ARG(here.s)));
-    buf_put(&b, STR("\"/><link rel=\"alternate\" type=\"text/html\" href=\""));
-    xml(&b, str_printf(rq->arena, STR_FMT STR_FMT, STR_ARG(base), STR_ARG(here.s)));
-    buf_put(&b, STR("\"/>"));
-    xml_time(&b, "updated", all.n ? all.row[0].published_at : s->board.changed_at);
-    for (size_t i = 0; i < all.n; i++) {
-        const struct sql_bulletin_page *e = &all.row[i];
-        struct url one = entry_url(rq->arena, &s->board, e->community, e->id);
-
-        buf_put(&b, STR("\n<entry><title>"));
-        xml(&b, e->title);
-        buf_put(&b, STR("</title><id>"));
-        xml(&b, str_printf(rq->arena, STR_FMT STR_FMT, STR_ARG(base), STR_ARG(one.s)));
-        buf_put(&b, STR("</id><link href=\""));
-        xml(&b, str_printf(rq->arena, STR_FMT STR_FMT, STR_ARG(base), STR_ARG(one.s)));
-        buf_put(&b, STR("\"/>"));
-        xml_time(&b, "published", e->published_at);
-        xml_time(&b, "updated", e->edited_at > e->published_at ? e->edited_at : e->published_at);
-        buf_put(&b, STR("<author><name>"));
-        xml(&b, e->author_from.len ? e->author_from : s->place.name);
-        buf_put(&b, STR("</name></author><content type=\"html\">"));
-        xml(&b, markdown_render(rq->arena, e->body).s);
-        buf_put(&b, STR("</content></entry>"));
-    }
-    buf_put(&b, STR("\n</feed>\n"));
-    return respond_bytes(rq, 200, STR("application/atom+xml; charset=utf-8"), buf_str(&b));
-}
-
 #define PARAMS(table) .params = table, .n_params = sizeof(table) / sizeof((table)[0])
 
 const struct route bulletin_read_routes[BULLETIN_READ_ROUTES] = {
     {HTTP_GET, "/p/{place}/bulletin/{board:word}", "bulletin.list", .handle = list, .subject = &board_subject,
      .need = CAP_BOARD_READ, PARAMS(list_params), .view = &bulletin_list_info,
      .doc = "The notices of a board, what is pinned first, then the newest publication"},
-    {HTTP_GET, "/p/{place}/bulletin/{board:word}/feed.atom", "bulletin.feed", .handle = feed, .subject = &board_subject,
-     .need = CAP_BOARD_READ, .doc = "The same as an Atom feed, of boards that everybody may read"},
+    {HTTP_GET, "/p/{place}/bulletin/{board:word}/feed.atom", "bulletin.feed", .handle = bulletin_feed,
+     .subject = &board_subject, .need = CAP_BOARD_READ,
+     .doc = "The same as an Atom feed, of boards that everybody may read"},
     {HTTP_GET, "/p/{place}/bulletin/{board:word}/calendar", "bulletin.calendar", .handle = calendar,
      .subject = &board_subject, .need = CAP_BOARD_READ, .view = &bulletin_calendar_info,
      .doc = "Of a board of open affairs: the accounts of which quarters are public, due or late"},

@@ -3,17 +3,17 @@
 
 #include "boards/bulletin/views/bulletin_history.html.h"
 #include "boards/bulletin/views/bulletin_write.html.h"
-#include "civic/media/media_form.h"
+#include "civic/entry/entry_files.h"
 #include "civic/person/identity.h"
 #include "civic/person/person.h"
 #include "engine/base/time.h"
-
-enum { PHOTOS_MAX = 9 };
 
 enum {
     W_TITLE,
     W_BODY,
     W_PHOTOS,
+    W_DOCUMENTS,
+    W_DROP,
     W_SURE,
     W_WEIGHT,
     W_PLACES,
@@ -38,11 +38,9 @@ static const struct param write_params[W_PARAMS] = {
                 .min = 2,
                 .max = BULLETIN_BODY_MAX,
                 .doc = "The text, in Markdown without HTML"},
-    [W_PHOTOS] = {.name = "photos",
-                  .kind = PARAM_FILE,
-                  .max = PHOTOS_MAX,
-                  .max_bytes = 12 << 20,
-                  .doc = "Pictures: JPEG, PNG or WebP"},
+    [W_PHOTOS] = ENTRY_PARAM_PHOTOS,
+    [W_DOCUMENTS] = ENTRY_PARAM_DOCUMENTS,
+    [W_DROP] = ENTRY_PARAM_DROP,
     [W_SURE] = {.name = "sure", .kind = PARAM_BOOL, .doc = "Phone, document or plate numbers are meant to be in it"},
     [W_WEIGHT] = {.name = "weight",
                   .kind = PARAM_CHOICE,
@@ -68,11 +66,6 @@ static const struct param write_params[W_PARAMS] = {
         {.name = "version", .kind = PARAM_INT, .min = 1, .max = 1000000, .doc = "The version that is changed"},
 };
 
-static enum result prepare(struct request *rq)
-{
-    return media_photos_prepare(rq, W_PHOTOS);
-}
-
 /* Everybody reads it: numbers that find a person are asked about once. */
 static enum result look_for_private(struct request *rq)
 {
@@ -80,7 +73,9 @@ static enum result look_for_private(struct request *rq)
 
     if (param_int(rq, W_SURE))
         return OK;
-    if (private_find(param_text(rq, W_TITLE), spans, 4) + private_find(param_text(rq, W_BODY), spans, 4) == 0)
+    if (private_find(param_text(rq, W_TITLE), spans, 4) + private_find(param_text(rq, W_BODY), spans, 4) +
+            entry_files_numbers(rq) ==
+        0)
         return OK;
     return request_invalid(rq, "sure", T_bulletin_write_private);
 }
@@ -96,7 +91,7 @@ static bool asks_whether_sure(const struct request *rq)
 /* What was typed, as the rules want it. E_INVALID: a field is wrong, and named. */
 static enum result read_form(struct request *rq, bool out, struct bulletin_text *ret)
 {
-    const struct media_photos *photos = rq->prepared;
+    struct str **names = arena_array(rq->arena, struct str *, DOCUMENTS_MAX);
     const int64_t *places;
     size_t n = param_list(rq, W_PLACES, &places);
     int64_t soonest = param_given(rq, W_PUBLISH_AT) && param_int(rq, W_PUBLISH_AT) > rq->now
@@ -113,7 +108,10 @@ static enum result read_form(struct request *rq, bool out, struct bulletin_text 
         .publish_at = param_given(rq, W_PUBLISH_AT) ? param_int(rq, W_PUBLISH_AT) : 0,
         .ends_at = param_given(rq, W_LAST_DAY) ? day_start((int32_t)param_int(rq, W_LAST_DAY)) + TIME_DAY : 0,
         .read_by = param_given(rq, W_READ_BY) ? (int32_t)param_int(rq, W_READ_BY) : 0,
-        .photos = photos ? (int64_t)photos->n : 0,
+        .photos = entry_files_photos(rq),
+        .names = names,
+        .n_names = entry_files_names(rq, names),
+        .files_changed = entry_files_changed(rq),
     };
     if (ret->publish_at > rq->now + 366 * TIME_DAY)
         return request_invalid(rq, "publish_at", T_bulletin_write_too_far);
@@ -205,11 +203,12 @@ static enum result form_new(struct request *rq)
         .ask_sure = asks_whether_sure(rq),
         .reviewed = s->board.review == BOARD_REVIEW_BEFORE,
         .sends = true,
-        .with_photos = true,
         .with_time = true,
     };
     enum result r = fill_places(rq, typed_places(rq), &view);
 
+    if (r == OK)
+        r = entry_files_form(rq, NULL, MEDIA_STAGE_REFERENCE, &view.attach);
     fill_periods(rq, &view);
     form_default(rq, "weight", STR("plain"));
     return r == OK ? respond_view(rq, bulletin_write, &view) : r;
@@ -237,7 +236,6 @@ static enum result form_edit(struct request *rq)
         .out = out,
         .reviewed = s->of.board.review == BOARD_REVIEW_BEFORE,
         .sends = !out,
-        .with_photos = true,
         .with_time = !out,
     };
     enum result r = OK;
@@ -246,6 +244,8 @@ static enum result form_edit(struct request *rq)
         return request_refuse(rq, E_CONFLICT, T_bulletin_not_now);
     if (!out)
         r = fill_places(rq, rq->form.n_errors ? typed_places(rq) : s->entry.audience, &view);
+    if (r == OK)
+        r = entry_files_form(rq, &s->entry, MEDIA_STAGE_REFERENCE, &view.attach);
     fill_periods(rq, &view);
     if (b->row.period)
         form_default(rq, "period", str_printf(rq->arena, "%" PRId64, b->row.period));
@@ -309,7 +309,7 @@ static enum result write_new(struct request *rq)
     if (r == OK)
         r = bulletin_write(rq->db, &actor, board, rq->place, &what, &id);
     if (r == OK)
-        r = media_photos_attach(rq, rq->prepared, STR("entry"), id, MEDIA_STAGE_REFERENCE, 0);
+        r = entry_files_attach(rq, id);
     if (r == OK && param_int(rq, W_THEN) == 1)
         r = send_on(rq, &actor, id, &flash);
     return r == OK ? respond_created(rq, entry_url(rq->arena, board, rq->place, id), id, flash) : r;
@@ -318,25 +318,19 @@ static enum result write_new(struct request *rq)
 static enum result edit(struct request *rq)
 {
     const struct bulletin *b = bulletin_of(rq);
-    const struct media_photos *photos = rq->prepared;
     struct entry_actor actor = entry_actor_of(rq);
     bool out = bulletin_is_out(b->state);
     enum text flash = T_bulletin_flash_saved;
     struct bulletin_text what;
     enum result r = read_form(rq, out, &what);
 
-    if (r == OK && photos && photos->n && b->entry.photos + (int64_t)photos->n > PHOTOS_MAX)
-        return request_invalid(rq, "photos", T_bulletin_write_photos_many);
     if (r == OK)
         r = bulletin_change(rq->db, &actor, board_of(rq), b,
                             param_given(rq, W_VERSION) ? param_int(rq, W_VERSION) : b->entry.version, &what);
     if (r == E_CONFLICT)
         return request_refuse(rq, r, T_bulletin_changed_meanwhile);
-    if (r == OK && photos && photos->n) {
-        r = media_photos_attach(rq, photos, STR("entry"), b->entry.id, MEDIA_STAGE_REFERENCE, b->entry.photos);
-        if (r == OK)
-            r = entry_add_photos(rq->db, &actor, &b->entry, (int64_t)photos->n);
-    }
+    if (r == OK)
+        r = entry_files_change(rq, &actor, &b->entry, MEDIA_STAGE_REFERENCE, ENTRY_PHOTOS_MAX);
     if (r == OK && !out && param_int(rq, W_THEN) == 1)
         r = send_on(rq, &actor, b->entry.id, &flash);
     return r == OK ? respond_see_other(rq, bulletin_here(rq, ""), flash) : r;
@@ -418,14 +412,15 @@ static enum result history(struct request *rq)
 const struct route bulletin_write_routes[BULLETIN_WRITE_ROUTES] = {
     {HTTP_GET, "/p/{place}/bulletin/{board:word}/new", "bulletin.new", .handle = form_new, .subject = &board_subject,
      .need = CAP_BOARD_RUN, .flags = ROUTE_PERSONAL, .view = &bulletin_write_info, .doc = "The form for a new notice"},
-    {HTTP_POST, "/p/{place}/bulletin/{board:word}/new", "bulletin.create", .handle = write_new, .before = prepare,
-     .subject = &board_subject, .need = CAP_BOARD_RUN, PARAMS(write_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD,
-     .rate = RATE_UPLOAD, .again = form_new, .doc = "Writes a notice: a draft, or sent on its way at once"},
+    {HTTP_POST, "/p/{place}/bulletin/{board:word}/new", "bulletin.create", .handle = write_new,
+     .before = entry_files_prepare, .subject = &board_subject, .need = CAP_BOARD_RUN, PARAMS(write_params),
+     .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD, .again = form_new,
+     .doc = "Writes a notice: a draft, or sent on its way at once"},
     {HTTP_GET, BULLETIN_ONE "/edit", "bulletin.edit.form", .handle = form_edit, .subject = &bulletin_subject,
      .need = CAP_BOARD_RUN, .flags = ROUTE_PERSONAL, .view = &bulletin_write_info, .doc = "A notice, to change it"},
-    {HTTP_POST, BULLETIN_ONE "/edit", "bulletin.edit", .handle = edit, .before = prepare, .subject = &bulletin_subject,
-     .need = CAP_BOARD_RUN, PARAMS(write_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD,
-     .again = form_edit, .doc = "Changes a notice; the text before stays in its history"},
+    {HTTP_POST, BULLETIN_ONE "/edit", "bulletin.edit", .handle = edit, .before = entry_files_prepare,
+     .subject = &bulletin_subject, .need = CAP_BOARD_RUN, PARAMS(write_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD,
+     .rate = RATE_UPLOAD, .again = form_edit, .doc = "Changes a notice; the text before stays in its history"},
     {HTTP_POST, BULLETIN_ONE "/act", "bulletin.act", .handle = act, .subject = &bulletin_subject, .need = CAP_BOARD_RUN,
      PARAMS(act_params), .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = bulletin_show,
      .doc = "Reviews, publishes, pins, withdraws"},

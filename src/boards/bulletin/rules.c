@@ -101,6 +101,8 @@ enum result bulletin_write(struct db *db, const struct entry_actor *actor, const
         .state = str_from_cstr(bulletin_flow.state[BULLETIN_DRAFT].name),
         .ends_at = text->ends_at,
         .photos = text->photos,
+        .more = text->names,
+        .n_more = text->n_names,
     };
     enum result r;
 
@@ -131,8 +133,8 @@ enum result bulletin_change(struct db *db, const struct entry_actor *actor, cons
         return E_CONFLICT; /* what waits or is timed is taken back to a draft first: nobody approves what changes meanwhile */
     if (text->ends_at && (text->ends_at <= actor->now || text->ends_at <= publish_at))
         return E_INVALID;
-    if (!str_eq(text->title, e->title) || !str_eq(text->body, e->body))
-        r = entry_edit(db, actor, board, e, version, text->title, text->body);
+    if (!str_eq(text->title, e->title) || !str_eq(text->body, e->body) || text->files_changed)
+        r = entry_edit_more(db, actor, board, e, version, text->title, text->body, text->names, text->n_names);
     if (r == OK)
         r = sql_bulletin_set(db, e->community, e->id, bulletin_weight_word(text->weight), publish_at, text->read_by,
                              text->matter, text->period);

@@ -53,6 +53,9 @@ struct bulletin_text {
     struct str matter;          /* '' but on boards of open affairs */
     int64_t period;             /* 20263: the third quarter of 2026; 0: none */
     int64_t photos;
+    struct str *const *names;   /* of the documents that come with it: as entry_new.more */
+    size_t n_names;
+    bool files_changed;         /* pictures or documents come, or go: a change like one of words */
 };
 enum { BULLETIN_BODY_MAX = 10000, BULLETIN_TITLE_MAX = 50 };
 
@@ -68,7 +71,7 @@ bool bulletin_is_out(enum bulletin_state state);
 /* Each in a transaction, each an event of the ledger. Results as those of civic/entry. */
 enum result bulletin_write(struct db *db, const struct entry_actor *actor, const struct board *board, int64_t place,
                            const struct bulletin_text *text, int64_t *ret_id) MUST_USE;
-/* A new version, where words were changed. What is out keeps its audience and its hour; on a board with review it goes back to be looked at.
+/* A new version, where words or files were changed. What is out keeps its audience and its hour; on a board with review it goes back to be looked at.
  * E_INVALID: the end lies behind. */
 enum result bulletin_change(struct db *db, const struct entry_actor *actor, const struct board *board, const struct bulletin *b, int64_t version,
                             const struct bulletin_text *text) MUST_USE;

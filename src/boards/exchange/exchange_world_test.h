@@ -8,6 +8,7 @@
 #include "boards/exchange/rules.h"
 #include "civic/home/lane_test.h"
 #include "civic/hours/hours.h"
+#include "civic/media/media_routes.h"
 #include "civic/moderation/moderation.h"
 #include "civic/notify/notify.h"
 #include "civic/search/search_page.h"
@@ -30,7 +31,7 @@ static const struct me_table *const exchange_mes[] = {&exchange_me};
 static const struct module *const exchange_modules[] = {
     &lane_module,   &home_module,       &board_module,           &exchange_module, &exchange_act_module,
     &notify_module, &moderation_module, &moderation_desk_module, &search_module,   &me_module,
-    &hours_module};
+    &hours_module,  &media_module,      &document_module};
 
 /* Somebody of the next flat. */
 static inline enum result exchange_neighbour(struct db *db, const char *name, int64_t *ret_person)

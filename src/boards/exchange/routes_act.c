@@ -3,13 +3,27 @@
 #include "boards/exchange/routes.h"
 #include "boards/exchange/views/exchange_show.html.h"
 #include "boards/exchange/views/exchange_write.html.h"
-#include "civic/media/media_form.h"
+#include "civic/entry/entry_files.h"
 #include "civic/person/identity.h"
 #include "civic/person/person.h"
 
 /* ---- writing ---------------------------------------------------------------------------------------------------------- */
 
-enum { W_SORT, W_TITLE, W_BODY, W_PRICE, W_MINUTES, W_DAYS, W_SPOT, W_UNTIL, W_PHOTOS, W_SURE, W_VERSION, W_PARAMS };
+enum {
+    W_SORT,
+    W_TITLE,
+    W_BODY,
+    W_PRICE,
+    W_MINUTES,
+    W_DAYS,
+    W_SPOT,
+    W_UNTIL,
+    W_PHOTOS,
+    W_DROP,
+    W_SURE,
+    W_VERSION,
+    W_PARAMS
+};
 static const struct param write_params[W_PARAMS] = {
     [W_SORT] = {.name = "sort", .kind = PARAM_CHOICE, .choices = EXCHANGE_SORTS, .required = true, .doc = "What it is"},
     [W_TITLE] = {.name = "title",
@@ -36,17 +50,12 @@ static const struct param write_params[W_PARAMS] = {
                  .min = 1,
                  .max = EXCHANGE_UNTIL_MAX,
                  .doc = "For how many days it stands in the lists; 30 when left out"},
-    [W_PHOTOS] =
-        {.name = "photos", .kind = PARAM_FILE, .max = 9, .max_bytes = 12 << 20, .doc = "Pictures: JPEG, PNG or WebP"},
+    [W_PHOTOS] = ENTRY_PARAM_PHOTOS,
+    [W_DROP] = ENTRY_PARAM_DROP,
     [W_SURE] = {.name = "sure", .kind = PARAM_BOOL, .doc = "Phone, document or plate numbers are meant to be in it"},
     [W_VERSION] =
         {.name = "version", .kind = PARAM_INT, .min = 1, .max = 1000000, .doc = "The version that is changed"},
 };
-
-static enum result prepare(struct request *rq)
-{
-    return media_photos_prepare(rq, W_PHOTOS);
-}
 
 static bool asks_whether_sure(const struct request *rq)
 {
@@ -103,6 +112,16 @@ static void fill_form(struct exchange_write_view *view, enum exchange_sort sort)
     view->help = sort_is_help(sort);
 }
 
+/* Pictures, taken on the spot: of a thing nobody has a document. */
+static enum result fill_files(struct request *rq, const struct entry *entry, struct exchange_write_view *view)
+{
+    enum result r = entry_files_form(rq, entry, MEDIA_STAGE_REFERENCE, &view->attach);
+
+    view->attach.takes_documents = false;
+    view->attach.camera = true;
+    return r;
+}
+
 enum { NEW_SORT, NEW_PARAMS };
 static const struct param new_params[NEW_PARAMS] = {
     [NEW_SORT] = {.name = "sort", .kind = PARAM_CHOICE, .choices = EXCHANGE_SORTS, .doc = "What it is"},
@@ -126,7 +145,6 @@ static enum result form_new(struct request *rq)
         .back = here,
         .ask_sure = asks_whether_sure(rq),
         .reviewed = s->board.review == BOARD_REVIEW_BEFORE,
-        .with_photos = true,
     };
     size_t n = 0;
     enum exchange_sort only = SORT_COUNT;
@@ -151,24 +169,24 @@ static enum result form_new(struct request *rq)
         view.choices.n = n;
     }
     form_default(rq, "until", STR("30"));
-    return respond_view(rq, exchange_write, &view);
+    enum result r = fill_files(rq, NULL, &view);
+    return r == OK ? respond_view(rq, exchange_write, &view) : r;
 }
 
 static enum result write_new(struct request *rq)
 {
     const struct board *board = board_of(rq);
-    const struct media_photos *photos = rq->prepared;
     struct entry_actor actor = entry_actor_of(rq);
     bool reviewed = board->review == BOARD_REVIEW_BEFORE && !actor.runs;
     struct exchange_new what;
     int64_t id;
     enum result r = read_form(rq, board, &what);
 
-    what.photos = photos ? (int64_t)photos->n : 0;
+    what.photos = entry_files_photos(rq);
     if (r == OK)
         r = exchange_write(rq->db, &actor, &what, &id);
     if (r == OK)
-        r = media_photos_attach(rq, photos, STR("entry"), id, MEDIA_STAGE_REFERENCE, 0);
+        r = entry_files_attach(rq, id);
     return r == OK ? respond_created(rq, entry_url(rq->arena, board, rq->place, id), id,
                                      reviewed ? T_exchange_sent_for_review : T_exchange_published)
                    : r;
@@ -198,7 +216,8 @@ static enum result form_edit(struct request *rq)
         form_default(rq, "days", str_printf(rq->arena, "%" PRId64, x->days));
     if (view.help && x->minutes)
         form_default(rq, "minutes", str_printf(rq->arena, "%" PRId64, x->minutes));
-    return respond_view(rq, exchange_write, &view);
+    enum result r = fill_files(rq, &x->entry, &view);
+    return r == OK ? respond_view(rq, exchange_write, &view) : r;
 }
 
 /* ---- what every action answers with ---------------------------------------------------------------------------------------- */
@@ -228,6 +247,8 @@ static enum result edit(struct request *rq)
     if (r == OK)
         r = exchange_edit(rq->db, &actor, rq->place, entry->id,
                           param_given(rq, W_VERSION) ? param_int(rq, W_VERSION) : entry->version, &what);
+    if (r == OK)
+        r = entry_files_change(rq, &actor, entry, MEDIA_STAGE_REFERENCE, ENTRY_PHOTOS_MAX);
     return answer(rq, r, T_exchange_saved);
 }
 
@@ -406,14 +427,15 @@ static const struct route routes[] =
     {{HTTP_GET, "/p/{place}/exchange/{board:word}/new", "exchange.new", .handle = form_new, .subject = &board_subject,
       .need = CAP_BOARD_WRITE, PARAMS(new_params), .flags = ROUTE_PERSONAL, .view = &exchange_write_info,
       .doc = "The form for a new exchange"},
-     {HTTP_POST, "/p/{place}/exchange/{board:word}/new", "exchange.create", .handle = write_new, .before = prepare,
-      .subject = &board_subject, .need = CAP_BOARD_WRITE, PARAMS(write_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD,
-      .rate = RATE_UPLOAD, .again = form_new, .doc = "Asks, offers, gives, lends, swaps, sells or wishes"},
+     {HTTP_POST, "/p/{place}/exchange/{board:word}/new", "exchange.create", .handle = write_new,
+      .before = entry_files_prepare, .subject = &board_subject, .need = CAP_BOARD_WRITE, PARAMS(write_params),
+      .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD, .again = form_new,
+      .doc = "Asks, offers, gives, lends, swaps, sells or wishes"},
      {HTTP_GET, EXCHANGE_ONE "/edit", "exchange.edit.form", .handle = form_edit, .subject = &exchange_subject,
       .need = CAP_OWN, .flags = ROUTE_PERSONAL, .view = &exchange_write_info, .doc = "One's own, to change it"},
-     {HTTP_POST, EXCHANGE_ONE "/edit", "exchange.edit", .handle = edit, .before = prepare, .subject = &exchange_subject,
-      .need = CAP_OWN, PARAMS(write_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD,
-      .again = form_edit, .doc = "Changes one's own while nobody has taken it up"},
+     {HTTP_POST, EXCHANGE_ONE "/edit", "exchange.edit", .handle = edit, .before = entry_files_prepare,
+      .subject = &exchange_subject, .need = CAP_OWN, PARAMS(write_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD,
+      .rate = RATE_UPLOAD, .again = form_edit, .doc = "Changes one's own while nobody has taken it up"},
      ACT("/withdraw", "withdraw", withdraw, CAP_OWN, "Takes one's own back; whoever had it or waited is told")},
                           ACT("/again", "again", again, CAP_OWN,
                               "Puts what has run out, came back, or is offered anew, into the lists again")

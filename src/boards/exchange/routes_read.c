@@ -4,7 +4,7 @@
 #include "boards/exchange/views/exchange_list.html.h"
 #include "boards/exchange/views/exchange_mine.html.h"
 #include "boards/exchange/views/exchange_show.html.h"
-#include "civic/media/media.h"
+#include "civic/entry/entry_present.h"
 #include "civic/person/person.h"
 #include "civic/place/place_subject.h"
 #include "engine/base/time.h"
@@ -179,26 +179,6 @@ static const struct param show_params[SHOW_PARAMS] = {
     [SHOW_WORDS] = {.name = "words", .kind = PARAM_ID, .doc = "Paging: words between the two older than this id"},
 };
 
-static enum result fill_photos(struct request *rq, struct exchange_show_view *view)
-{
-    struct media_list media;
-    struct exchange_show_photos *photo;
-    size_t n = 0;
-    enum result r = media_of_subject(rq->db, rq->place, STR("entry"), entry_of(rq)->id, &media);
-
-    if (r != OK)
-        return r;
-    photo = arena_array(rq->arena, struct exchange_show_photos, media.n ? media.n : 1);
-    for (size_t i = 0; i < media.n; i++)
-        if (!media.media[i].hidden)
-            photo[n++] = (struct exchange_show_photos){
-                url_path(rq->arena, "/media/%" PRId64 "/%" PRId64, rq->place, media.media[i].id),
-                url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", rq->place, media.media[i].id)};
-    view->photos.v = photo;
-    view->photos.n = n;
-    return OK;
-}
-
 static enum result fill_thanks(struct request *rq, struct exchange_show_view *view)
 {
     struct sql_exchange_thanks_shown_rows rows;
@@ -300,7 +280,7 @@ static enum result show_it(struct request *rq, bool late)
     enum result r = person_label(rq->db, e->author, rq->place, &label);
 
     if (r == OK && !blank && (e->listed || !(s->roles & (BY_TAKER | BY_NEIGHBOUR)))) /* see the guard of entries */
-        r = fill_photos(rq, &view);
+        r = entry_files_fill(rq, &view.files);
     if (r == OK)
         r = entry_talk_fill(rq, showing ? param_int(rq, SHOW_BEFORE) : 0, showing ? param_int(rq, SHOW_REPLY) : 0,
                             &view.talk);

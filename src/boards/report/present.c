@@ -393,23 +393,9 @@ static enum result load_community(struct request *rq)
     return OK;
 }
 
-/* An open report went along when its community merged or split; links to it are out in the world. */
-static enum result find_moved(struct request *rq, struct report_subject *subject)
+static enum result get_at(struct db *db, int64_t place, int64_t id, void *ret)
 {
-    const int64_t *after;
-    size_t n;
-    enum result r = place_after(rq->db, rq->path_id[0], &after, &n);
-
-    for (size_t i = 0; r == OK && i < n; i++) {
-        r = sql_report_get(rq->db, after[i], rq->path_id[1], &subject->report);
-        if (r != E_NOT_FOUND) {
-            subject->moved = true;
-            rq->place = after[i];
-            return r;
-        }
-        r = OK;
-    }
-    return r == OK ? E_NOT_FOUND : r;
+    return sql_report_get(db, place, id, ret);
 }
 
 static enum result load_report(struct request *rq)
@@ -421,8 +407,10 @@ static enum result load_report(struct request *rq)
     enum result r = sql_report_get(rq->db, rq->path_id[0], rq->path_id[1], &subject->report);
 
     rq->place = rq->path_id[0];
-    if (r == E_NOT_FOUND && rq->route->method == HTTP_GET)
-        r = find_moved(rq, subject);
+    if (r == E_NOT_FOUND && rq->route->method == HTTP_GET) { /* an open report went along */
+        r = place_follow(rq->db, rq->path_id[0], rq->path_id[1], get_at, &subject->report, &rq->place);
+        subject->moved = r == OK;
+    }
     if (r == OK)
         r = sql_work_order_of_report(rq->db, rq->place, rq->path_id[1], &orders);
     if (r != OK)

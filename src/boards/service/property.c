@@ -136,6 +136,8 @@ enum result account_publish(struct db *db, const struct entry_actor *actor, cons
         .state = str_from_cstr(states[ACCOUNT_DISCLOSED].name),
         .listed = true,
         .photos = what->photos,
+        .more = what->names,
+        .n_more = what->n_names,
     };
     int64_t came = 0, spent = 0, made;
     int32_t first, last;

@@ -28,6 +28,8 @@ struct account_new {
     const struct account_line *line; size_t n;
     struct str title, notes;
     int64_t photos;
+    struct str *const *names;   /* of the documents that come with it: as entry_new.more */
+    size_t n_names;
 };
 /* E_DENIED: not for an organisation. E_INVALID: the period is not over, or there is no line. E_CONFLICT: it stands there already. */
 enum result account_publish(struct db *db, const struct entry_actor *actor, const struct account_new *what, int64_t *ret_id) MUST_USE;

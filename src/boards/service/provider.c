@@ -81,6 +81,8 @@ enum result provider_write(struct db *db, const struct entry_actor *actor, const
         .state = str_from_cstr(offer_state(what->publish ? OFFER_OFFERED : OFFER_DRAFT)),
         .listed = what->publish,
         .photos = what->photos,
+        .more = what->names,
+        .n_more = what->n_names,
     };
     enum result r;
 
@@ -105,7 +107,7 @@ enum result provider_edit(struct db *db, const struct entry_actor *actor, const 
         return E_DENIED;
     if (!fits(what))
         return E_INVALID;
-    r = entry_edit(db, actor, board, entry, version, what->title, what->body);
+    r = entry_edit_more(db, actor, board, entry, version, what->title, what->body, what->names, what->n_names);
     if (r == OK)
         r = sql_provider_set(db, entry->community, entry->id, what->offers, what->people, what->phone, what->address,
                              what->hours, what->on_holidays, what->shut_from, what->shut_to, actor->now);

@@ -4,11 +4,11 @@
 #include "boards/service/views/provider_list.html.h"
 #include "boards/service/views/provider_show.html.h"
 #include "boards/service/views/provider_write.html.h"
+#include "civic/entry/entry_files.h"
 #include "civic/entry/entry_present.h"
-#include "civic/media/media_form.h"
 #include "civic/person/person.h"
 
-enum { PAGE = 20, TITLE_MAX = 40, BODY_MAX = 2000, PHOTOS_MAX = 6, SLOTS = 30 };
+enum { PAGE = 20, TITLE_MAX = 40, BODY_MAX = 2000, SLOTS = 30 };
 
 bool board_is_of(struct request *rq, const struct board_subject *s, const char *kind)
 {
@@ -164,26 +164,6 @@ static const struct param show_params[SHOW_PARAMS] = {
     [SHOW_BEFORE] = {.name = "before", .kind = PARAM_ID, .doc = "Paging: comments older than this id"},
     [SHOW_REPLY] = {.name = "reply", .kind = PARAM_ID, .doc = "The comment to answer"},
 };
-
-static enum result fill_photos(struct request *rq, struct provider_show_view *view)
-{
-    struct media_list media;
-    struct provider_show_photos *photo;
-    size_t n = 0;
-    enum result r = media_of_subject(rq->db, rq->place, STR("entry"), entry_of(rq)->id, &media);
-
-    if (r != OK)
-        return r;
-    photo = arena_array(rq->arena, struct provider_show_photos, media.n ? media.n : 1);
-    for (size_t i = 0; i < media.n; i++)
-        if (!media.media[i].hidden)
-            photo[n++] = (struct provider_show_photos){
-                url_path(rq->arena, "/media/%" PRId64 "/%" PRId64, rq->place, media.media[i].id),
-                url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", rq->place, media.media[i].id)};
-    view->photos.v = photo;
-    view->photos.n = n;
-    return OK;
-}
 
 static const enum text day_names[7] = {T_service_day_1, T_service_day_2, T_service_day_3, T_service_day_4,
                                        T_service_day_5, T_service_day_6, T_service_day_7};
@@ -347,7 +327,7 @@ enum result provider_show(struct request *rq)
     view.project = str_eq(p->sort, STR("project"));
     view.call = url_tel(rq->arena, p->phone);
     if (r == OK)
-        r = fill_photos(rq, &view);
+        r = entry_files_fill(rq, &view.files);
     if (r == OK)
         r = fill_slots(rq, runs, self, &view);
     if (r == OK)
@@ -386,6 +366,8 @@ enum {
     W_SHUT_TO,
     W_DRAFT,
     W_PHOTOS,
+    W_DOCUMENTS,
+    W_DROP,
     W_VERSION,
     W_PARAMS
 };
@@ -415,19 +397,12 @@ static const struct param write_params[W_PARAMS] = {
     [W_SHUT_FROM] = {.name = "shut_from", .kind = PARAM_DATE, .doc = "Shut for once, from this day"},
     [W_SHUT_TO] = {.name = "shut_to", .kind = PARAM_DATE, .doc = "to this one"},
     [W_DRAFT] = {.name = "draft", .kind = PARAM_BOOL, .doc = "Kept, not published"},
-    [W_PHOTOS] = {.name = "photos",
-                  .kind = PARAM_FILE,
-                  .max = PHOTOS_MAX,
-                  .max_bytes = 12 << 20,
-                  .doc = "Pictures: JPEG, PNG or WebP"},
+    [W_PHOTOS] = ENTRY_PARAM_PHOTOS,
+    [W_DOCUMENTS] = ENTRY_PARAM_DOCUMENTS,
+    [W_DROP] = ENTRY_PARAM_DROP,
     [W_VERSION] =
         {.name = "version", .kind = PARAM_INT, .min = 1, .max = 1000000, .doc = "The version that is changed"},
 };
-
-static enum result prepare(struct request *rq)
-{
-    return media_photos_prepare(rq, W_PHOTOS);
-}
 
 /* What was typed, looked over: every field that is wrong is named. */
 static enum result take(struct request *rq, struct provider_new *ret)
@@ -449,7 +424,9 @@ static enum result take(struct request *rq, struct provider_new *ret)
         .shut_from = (int32_t)param_int(rq, W_SHUT_FROM),
         .shut_to = (int32_t)param_int(rq, W_SHUT_TO),
         .publish = !param_int(rq, W_DRAFT),
+        .photos = entry_files_photos(rq),
     };
+    ret->n_names = entry_files_names(rq, ret->names);
     buf_init(&hours, rq->arena, 7 * 48, 7 * 48);
     for (size_t i = W_DAY; i <= W_DAY_LAST; i++) {
         struct str day;
@@ -500,14 +477,14 @@ static enum result form_new(struct request *rq)
         .back = here,
         .project = param_int(rq, 0) == 1,
     };
+    enum result r = entry_files_form(rq, NULL, MEDIA_STAGE_REFERENCE, &view.attach);
 
     fill_days(rq, &view);
-    return respond_view(rq, provider_write, &view);
+    return r == OK ? respond_view(rq, provider_write, &view) : r;
 }
 
 static enum result write_new(struct request *rq)
 {
-    const struct media_photos *photos = rq->prepared;
     struct entry_actor actor = entry_actor_of(rq);
     struct provider_new what;
     int64_t id;
@@ -515,10 +492,9 @@ static enum result write_new(struct request *rq)
 
     if (r != OK)
         return r;
-    what.photos = photos ? (int64_t)photos->n : 0;
     r = provider_write(rq->db, &actor, &what, &id);
     if (r == OK)
-        r = media_photos_attach(rq, photos, STR("entry"), id, MEDIA_STAGE_REFERENCE, 0);
+        r = entry_files_attach(rq, id);
     return r == OK ? respond_created(rq, entry_url(rq->arena, board_of(rq), rq->place, id), id,
                                      what.publish ? T_service_published : T_service_drafted)
                    : r;
@@ -559,7 +535,8 @@ static enum result form_edit(struct request *rq)
                          str_printf(rq->arena, "%04d-%02d-%02d", c.year, c.month, c.day));
     }
     fill_days(rq, &view);
-    return respond_view(rq, provider_write, &view);
+    enum result r = entry_files_form(rq, &s->of.entry, MEDIA_STAGE_REFERENCE, &view.attach);
+    return r == OK ? respond_view(rq, provider_write, &view) : r;
 }
 
 static enum result edit(struct request *rq)
@@ -576,6 +553,8 @@ static enum result edit(struct request *rq)
         return r;
     r = provider_edit(rq->db, &actor, board_of(rq), entry,
                       param_given(rq, W_VERSION) ? param_int(rq, W_VERSION) : entry->version, &what);
+    if (r == OK)
+        r = entry_files_change(rq, &actor, entry, MEDIA_STAGE_REFERENCE, ENTRY_PHOTOS_MAX);
     if (r == E_CONFLICT)
         return request_refuse(rq, r, T_service_changed_meanwhile);
     return r == OK ? respond_see_other(rq, entry_url(rq->arena, board_of(rq), rq->place, entry->id), T_service_saved)
@@ -618,17 +597,17 @@ static const struct route routes[] = {
      PARAMS(list_params), .view = &provider_list_info, .doc = "Who offers something, newest first"},
     {HTTP_GET, BOARD "/new", "service.new", .handle = form_new, .subject = &board_subject, .need = CAP_BOARD_RUN,
      PARAMS(new_params), .flags = ROUTE_PERSONAL, .view = &provider_write_info, .doc = "The form for a new one"},
-    {HTTP_POST, BOARD "/new", "service.create", .handle = write_new, .before = prepare, .subject = &board_subject,
-     .need = CAP_BOARD_RUN, PARAMS(write_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD,
-     .again = form_new, .doc = "Adds who offers something, or a project"},
+    {HTTP_POST, BOARD "/new", "service.create", .handle = write_new, .before = entry_files_prepare,
+     .subject = &board_subject, .need = CAP_BOARD_RUN, PARAMS(write_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD,
+     .rate = RATE_UPLOAD, .again = form_new, .doc = "Adds who offers something, or a project"},
     {HTTP_GET, ONE, "service.show", .handle = provider_show, .subject = &entry_subject, .need = CAP_BOARD_READ,
      PARAMS(show_params), .views = faces, .doc = "One of them, with its times and comments"},
     {HTTP_GET, ONE "/edit", "service.edit.form", .handle = form_edit, .subject = &provider_subject,
      .need = CAP_BOARD_RUN, .flags = ROUTE_PERSONAL, .view = &provider_write_info,
      .doc = "The same form, to change it"},
-    {HTTP_POST, ONE "/edit", "service.edit", .handle = edit, .before = prepare, .subject = &provider_subject,
-     .need = CAP_BOARD_RUN, PARAMS(write_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD,
-     .again = form_edit, .doc = "Changes it"},
+    {HTTP_POST, ONE "/edit", "service.edit", .handle = edit, .before = entry_files_prepare,
+     .subject = &provider_subject, .need = CAP_BOARD_RUN, PARAMS(write_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD,
+     .rate = RATE_UPLOAD, .again = form_edit, .doc = "Changes it"},
     {HTTP_POST, ONE "/move", "service.move", .handle = move, .subject = &provider_subject, .need = CAP_BOARD_RUN,
      PARAMS(move_params), .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = provider_show,
      .doc = "Publishes a draft, ends what is offered, or offers it again"},

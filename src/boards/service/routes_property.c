@@ -7,6 +7,7 @@
 #include "boards/service/views/property_rate.html.h"
 #include "boards/service/views/property_repair.html.h"
 #include "boards/service/views/property_write.html.h"
+#include "civic/entry/entry_files.h"
 #include "civic/entry/entry_present.h"
 #include "civic/media/media_form.h"
 #include "civic/person/identity.h"
@@ -265,7 +266,7 @@ static enum result list_accounts(struct request *rq)
     return respond_view(rq, property_accounts, &view);
 }
 
-enum { A_ACCOUNT, A_OPENING, A_CAME, A_SPENT, A_NOTES, A_PHOTOS, A_PARAMS };
+enum { A_ACCOUNT, A_OPENING, A_CAME, A_SPENT, A_NOTES, A_PHOTOS, A_DOCUMENTS, A_PARAMS };
 static const struct param account_params[A_PARAMS] = {
     [A_ACCOUNT] = {.name = "account",
                    .kind = PARAM_TEXT,
@@ -277,17 +278,9 @@ static const struct param account_params[A_PARAMS] = {
     [A_CAME] = {.name = "came", .kind = PARAM_LINES, .max = 3000, .doc = "What came in: words and an amount a line"},
     [A_SPENT] = {.name = "spent", .kind = PARAM_LINES, .max = 3000, .doc = "What was spent, the same"},
     [A_NOTES] = {.name = "notes", .kind = PARAM_LINES, .max = 1000},
-    [A_PHOTOS] = {.name = "photos",
-                  .kind = PARAM_FILE,
-                  .max = PHOTOS_MAX,
-                  .max_bytes = 12 << 20,
-                  .doc = "Pictures of the papers"},
+    [A_PHOTOS] = ENTRY_PARAM_PHOTOS,
+    [A_DOCUMENTS] = ENTRY_PARAM_DOCUMENTS,
 };
-
-static enum result prepare_account(struct request *rq)
-{
-    return media_photos_prepare(rq, A_PHOTOS);
-}
 
 /* What the viewer's company has not published yet, the oldest last. */
 static enum result form_account(struct request *rq)
@@ -321,6 +314,8 @@ static enum result form_account(struct request *rq)
     }
     view.choices.v = c;
     view.choices.n = n;
+    if (r == OK)
+        r = entry_files_form(rq, NULL, MEDIA_STAGE_REFERENCE, &view.attach);
     return r == OK ? respond_view(rq, property_write, &view) : r;
 }
 
@@ -363,13 +358,15 @@ static enum result take_account(struct request *rq, struct account_new *what, st
 
 static enum result publish_account(struct request *rq)
 {
-    const struct media_photos *photos = rq->prepared;
+    struct str *names[DOCUMENTS_MAX];
     struct entry_actor actor = entry_actor_of(rq);
     struct account_line *line = arena_array(rq->arena, struct account_line, ACCOUNT_LINES_MAX + 1);
     struct account_new what = {.board = board_of(rq),
                                .community = rq->place,
                                .notes = param_text(rq, A_NOTES),
-                               .photos = photos ? (int64_t)photos->n : 0};
+                               .photos = entry_files_photos(rq),
+                               .names = names,
+                               .n_names = entry_files_names(rq, names)};
     int64_t id;
     enum result r = take_account(rq, &what, line);
 
@@ -384,29 +381,9 @@ static enum result publish_account(struct request *rq)
     if (r == E_CONFLICT)
         return request_invalid(rq, "account", T_service_account_there);
     if (r == OK)
-        r = media_photos_attach(rq, photos, STR("entry"), id, MEDIA_STAGE_REFERENCE, 0);
+        r = entry_files_attach(rq, id);
     return r == OK ? respond_created(rq, entry_url(rq->arena, board_of(rq), rq->place, id), id, T_service_account_sent)
                    : r;
-}
-
-static enum result fill_account_photos(struct request *rq, struct property_account_view *view)
-{
-    struct media_list media;
-    struct property_account_photos *photo;
-    size_t n = 0;
-    enum result r = media_of_subject(rq->db, rq->place, STR("entry"), entry_of(rq)->id, &media);
-
-    if (r != OK)
-        return r;
-    photo = arena_array(rq->arena, struct property_account_photos, media.n ? media.n : 1);
-    for (size_t i = 0; i < media.n; i++)
-        if (!media.media[i].hidden)
-            photo[n++] = (struct property_account_photos){
-                url_path(rq->arena, "/media/%" PRId64 "/%" PRId64, rq->place, media.media[i].id),
-                url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", rq->place, media.media[i].id)};
-    view->photos.v = photo;
-    view->photos.n = n;
-    return OK;
 }
 
 enum result property_show(struct request *rq, const struct sql_property_account_get *account)
@@ -443,7 +420,7 @@ enum result property_show(struct request *rq, const struct sql_property_account_
     if (r == OK)
         r = sql_property_lines(rq->db, rq->place, e->id, &rows);
     if (r == OK)
-        r = fill_account_photos(rq, &view);
+        r = entry_files_fill(rq, &view.files);
     if (r == OK)
         r = entry_talk_fill(rq, 0, 0, &view.talk);
     if (r != OK)
@@ -611,9 +588,9 @@ static const struct route routes[] = {
      .doc = "What the companies had to publish, and when they did"},
     {HTTP_GET, BOARD "/accounts/new", "service.account.new", .handle = form_account, .subject = &property_subject,
      .need = CAP_BOARD_RUN, .flags = ROUTE_PERSONAL, .view = &property_write_info, .doc = "The form for an account"},
-    {HTTP_POST, BOARD "/accounts/new", "service.account.create", .handle = publish_account, .before = prepare_account,
-     .subject = &property_subject, .need = CAP_BOARD_RUN, PARAMS(account_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD,
-     .rate = RATE_UPLOAD, .again = form_account, .doc = "Publishes an account"},
+    {HTTP_POST, BOARD "/accounts/new", "service.account.create", .handle = publish_account,
+     .before = entry_files_prepare, .subject = &property_subject, .need = CAP_BOARD_RUN, PARAMS(account_params),
+     .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD, .again = form_account, .doc = "Publishes an account"},
     {HTTP_POST, BOARD "/{id}/recall", "service.account.recall", .handle = recall, .subject = &entry_subject,
      .need = CAP_BOARD_RUN, PARAMS(recall_params), .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = provider_show,
      .doc = "Takes a wrong account back, with a reason"},

@@ -6,6 +6,7 @@
 #include "boards/service/service.sql.h"
 #include "civic/entry/entry.h"
 #include "civic/flow/flow.h"
+#include "civic/media/media_document.h"
 
 /* ---- opening hours: pure (open.c) ------------------------------------------------------------------------------ */
 
@@ -43,6 +44,8 @@ struct provider_new {
     bool on_holidays;
     int32_t shut_from, shut_to;
     int64_t photos;
+    struct str *names[DOCUMENTS_MAX]; /* of the documents that come with it: as entry_new.more */
+    size_t n_names;
     bool publish;                   /* at once, or as a draft */
 };
 enum result provider_write(struct db *db, const struct entry_actor *actor, const struct provider_new *what, int64_t *ret_id) MUST_USE;

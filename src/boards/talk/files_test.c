@@ -1,16 +1,11 @@
 /* files_test.c: pictures and documents of an entry: sent with it, shown with it, seen by who may see it and by nobody else. */
 #include "boards/talk/talk_world_test.h"
 #include "civic/home/lane_test.h"
-#include "civic/media/media_document.h"
-#include "civic/media/image.h"
-#include "civic/media/media_routes.h"
-#include "civic/media/pdf_world_test.h"
-#include "civic/service/service.h"
+#include "civic/media/files_world_test.h"
 
 static const struct module *const modules[] = {&lane_module,   &home_module,  &board_module,   &talk_module,
                                                &notify_module, &media_module, &document_module};
 static const struct media_guards *const guards[] = {&entry_guards};
-static struct services services;
 static int64_t neighbour; /* of the next flat */
 
 static enum result more_people(struct db *db, void *arg)
@@ -22,43 +17,20 @@ static enum result more_people(struct db *db, void *arg)
 static int setup(void **state)
 {
     (void)state;
-    services = (struct services){.keys = crypto_keys_for_test()};
-    lane_services = &services;
+    files_open();
     talk_open(modules, sizeof(modules) / sizeof(modules[0]));
     home_use(NULL, 0);
-    media_use_guards(guards, 1);
     test_write(t, more_people, NULL);
-    if (media_store_open(t->data_dir, &services.store) != OK)
-        return -1;
-    return media_workers_open(&(struct media_options){.workers = 1}, &services.workers) == OK ? 0 : -1;
+    return files_ready(guards, 1);
 }
 
 static int teardown(void **state)
 {
     (void)state;
     home_use(NULL, 0);
-    media_use_guards(NULL, 0);
-    media_workers_close(services.workers);
-    media_store_close(services.store);
-    crypto_keys_close(services.keys);
-    lane_services = NULL;
+    files_close();
     test_app_close(t);
     return 0;
-}
-
-static struct test_file pdf(const char *name, struct str bytes)
-{
-    return (struct test_file){"documents", name, "application/pdf", bytes};
-}
-
-static struct test_file photo(uint8_t grey)
-{
-    struct raster r = raster_new(t->arena, 640, 480);
-    struct str jpeg = STR_NONE;
-
-    memset(r.rgb, grey, (size_t)640 * 480 * 3);
-    assert_int_equal(jpeg_encode(t->arena, &r, 90, &jpeg), IMAGE_OK);
-    return (struct test_file){"photos", "a.jpg", "image/jpeg", jpeg};
 }
 
 static struct reply send_files(struct browser *b, const char *title, const struct test_file *files, size_t n)
@@ -66,11 +38,6 @@ static struct reply send_files(struct browser *b, const char *title, const struc
     const char *const fields[] = {"title", title, "body", "请看文件", NULL};
 
     return test_upload(b, BOARD "/new", fields, files, n);
-}
-
-static const char *member(struct reply r, const char *name)
-{
-    return str_cstr(t->arena, reply_json(t, r, name));
 }
 
 static bool header_is(struct reply r, const char *name, const char *value)
@@ -154,6 +121,54 @@ static void waits_with_its_entry(void **state)
     assert_int_equal(test_get(wu, at).status, 200);
 }
 
+/* One of each goes, others come: what is gone is gone for everybody. */
+static void changes_with_its_entry(void **state)
+{
+    struct browser *zhou = lane_browser(lane.resident);
+    struct test_file files[] = {photo(40), photo(90), pdf("一.pdf", test_pdf(t->arena, 1, 595, 842, "One")),
+                                pdf("二.pdf", test_pdf(t->arena, 2, 595, 842, "Two"))};
+    struct reply r = send_files(zhou, "两张两份", files, 4);
+    (void)state;
+
+    assert_int_equal(r.status, 303);
+    const char *one = str_cstr(t->arena, r.location);
+    r = test_get_json(zhou, path("%s/edit", one));
+    const char *photo_id = member(r, "attach.photos.0.id"), *pdf_id = member(r, "attach.documents.0.id");
+    r = test_get_json(zhou, one);
+    const char *picture = member(r, "files.photos.0.full"), *document = member(r, "files.documents.0.url");
+    assert_true(files_fetched(neighbour, picture, document));
+    const char *const fields[] = {"title", "改了", "body", "", "version", "1", "drop", photo_id, "drop", pdf_id, NULL};
+    struct test_file more[] = {photo(140), pdf("三.pdf", test_pdf(t->arena, 3, 595, 842, "Three"))};
+    assert_int_equal(test_upload(zhou, path("%s/edit", one), fields, more, 2).status, 303);
+    assert_false(files_fetched(lane.resident, picture, document) || files_fetched(lane.cadre, picture, document));
+    r = test_get_json(zhou, one);
+    assert_true(reply_has(r, "二.pdf") && reply_has(r, "三.pdf") && !reply_has(r, "一.pdf"));
+    assert_true(str_eq(reply_json(t, r, "files.documents.1.pages"), STR("3")));
+    assert_int_equal(test_sql_int(&t->db, "SELECT photos FROM entry"), 2);
+    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM media"), 2);
+    /* files of somebody else's entry are not taken away by their numbers */
+    struct test_file other = photo(200);
+    r = send_files(lane_browser(neighbour), "别人的", &other, 1);
+    const char *theirs = member(test_get_json(lane_browser(neighbour), path("%s/edit", str_cstr(t->arena, r.location))),
+                                "attach.photos.0.id");
+    const char *const steal[] = {"title", "改了", "body", "", "version", "2", "drop", theirs, NULL};
+    assert_int_equal(test_upload(zhou, path("%s/edit", one), steal, NULL, 0).status, 303);
+    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM media"), 3);
+    assert_int_equal(test_sql_int(&t->db, "SELECT photos FROM entry WHERE title = '改了'"), 2);
+    /* more than fit: nothing is changed, and the form says why */
+    struct test_file many[3] = {pdf("4.pdf", more[1].bytes), pdf("5.pdf", more[1].bytes)};
+    const char *const again[] = {"title", "太多", "body", "", "version", "3", NULL};
+    r = test_upload(zhou, path("%s/edit", one), again, many, 2);
+    assert_true(r.status == 422 && reply_has(r, "最多放 3 个文件") && reply_has(r, "已有的文件"));
+    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM document"), 2);
+    struct test_file photos[8];
+    for (size_t i = 0; i < 8; i++)
+        photos[i] = photo((uint8_t)i);
+    r = test_upload(zhou, path("%s/edit", one), again, photos, 8);
+    assert_true(r.status == 422 && reply_has(r, "照片太多了"));
+    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM media"), 3);
+}
+
 static void is_refused_with_a_reason(void **state)
 {
     struct browser *zhou = lane_browser(lane.resident);
@@ -192,12 +207,11 @@ static void is_refused_with_a_reason(void **state)
 
 int main(int argc, char **argv)
 {
-    static const struct worker_kind *const kinds[] = {&media_worker_kind};
-    if (argc == 3 && strcmp(argv[1], "worker") == 0)
-        return worker_main(kinds, 1, argv[2]);
+    FILES_WORKER(argc, argv);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(is_shown_and_saved, setup, teardown),
         cmocka_unit_test_setup_teardown(waits_with_its_entry, setup, teardown),
+        cmocka_unit_test_setup_teardown(changes_with_its_entry, setup, teardown),
         cmocka_unit_test_setup_teardown(is_refused_with_a_reason, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

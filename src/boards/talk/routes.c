@@ -5,13 +5,13 @@
 #include "boards/talk/views/talk_list.html.h"
 #include "boards/talk/views/talk_show.html.h"
 #include "boards/talk/views/talk_write.html.h"
+#include "civic/entry/entry_files.h"
 #include "civic/entry/entry_present.h"
 #include "civic/flow/flow.h"
-#include "civic/media/media_form.h"
 #include "civic/person/identity.h"
 #include "civic/person/person.h"
 
-enum { PAGE = 20, TITLE_MAX = 40, BODY_MAX = 2000, PHOTOS_MAX = 9 };
+enum { PAGE = 20, TITLE_MAX = 40, BODY_MAX = 2000 };
 
 static struct str state_word(int state)
 {
@@ -217,21 +217,14 @@ static enum result show(struct request *rq)
 
 /* ---- writing ---------------------------------------------------------------------------------------------------------------- */
 
-enum { W_TITLE, W_BODY, W_PHOTOS, W_DOCUMENTS, W_SURE, W_VERSION, W_TOPIC, W_GROUP, W_RULES, W_PARAMS };
+enum { W_TITLE, W_BODY, W_PHOTOS, W_DOCUMENTS, W_DROP, W_SURE, W_VERSION, W_TOPIC, W_GROUP, W_RULES, W_PARAMS };
 static const struct param write_params[W_PARAMS] = {
     [W_TITLE] =
         {.name = "title", .kind = PARAM_TEXT, .required = true, .min = 2, .max = TITLE_MAX, .doc = "In one sentence"},
     [W_BODY] = {.name = "body", .kind = PARAM_LINES, .max = BODY_MAX, .doc = "More about it"},
-    [W_PHOTOS] = {.name = "photos",
-                  .kind = PARAM_FILE,
-                  .max = PHOTOS_MAX,
-                  .max_bytes = 12 << 20,
-                  .doc = "Pictures: JPEG, PNG or WebP"},
-    [W_DOCUMENTS] = {.name = "documents",
-                     .kind = PARAM_FILE,
-                     .max = DOCUMENTS_MAX,
-                     .max_bytes = DOCUMENT_BYTES_MAX,
-                     .doc = "Documents: PDF"},
+    [W_PHOTOS] = ENTRY_PARAM_PHOTOS,
+    [W_DOCUMENTS] = ENTRY_PARAM_DOCUMENTS,
+    [W_DROP] = ENTRY_PARAM_DROP,
     [W_SURE] = {.name = "sure", .kind = PARAM_BOOL, .doc = "Phone, document or plate numbers are meant to be in it"},
     [W_VERSION] =
         {.name = "version", .kind = PARAM_INT, .min = 1, .max = 1000000, .doc = "The version that is changed"},
@@ -295,24 +288,16 @@ static enum result look_at_topic(struct request *rq, int64_t had)
     return r;
 }
 
-static enum result prepare(struct request *rq)
-{
-    enum result r = media_photos_prepare(rq, W_PHOTOS);
-
-    return r == OK ? media_documents_prepare(rq, W_DOCUMENTS) : r;
-}
-
 /* Neighbours read it: numbers that find a person are asked about once. */
-static enum result look_for_private(struct request *rq, struct str *const *names, size_t n_names)
+static enum result look_for_private(struct request *rq)
 {
     struct private_span spans[4];
-    size_t found = private_find(param_text(rq, W_TITLE), spans, 4) + private_find(param_text(rq, W_BODY), spans, 4);
 
     if (param_int(rq, W_SURE))
         return OK;
-    for (size_t i = 0; i < n_names; i++)
-        found += private_find(*names[i], spans, 4);
-    if (found == 0)
+    if (private_find(param_text(rq, W_TITLE), spans, 4) + private_find(param_text(rq, W_BODY), spans, 4) +
+            entry_files_numbers(rq) ==
+        0)
         return OK;
     return request_invalid(rq, "sure", T_talk_write_private);
 }
@@ -335,12 +320,13 @@ static enum result form_new(struct request *rq)
         .back = here,
         .ask_sure = asks_whether_sure(rq),
         .reviewed = s->board.review == BOARD_REVIEW_BEFORE,
-        .with_photos = true,
     };
     bool again = rq->route->handle != form_new;
     int64_t in = again ? param_int(rq, W_GROUP) : param_int(rq, 0);
     enum result r = fill_write(rq, &view);
 
+    if (r == OK)
+        r = entry_files_form(rq, NULL, MEDIA_STAGE_REFERENCE, &view.attach);
     if (r == OK && in) {
         talk_group group;
 
@@ -356,9 +342,8 @@ static enum result form_new(struct request *rq)
 static enum result write_new(struct request *rq)
 {
     const struct board *board = board_of(rq);
-    struct media_photos *photos = rq->prepared;
     struct str *names[DOCUMENTS_MAX];
-    size_t n_names = media_document_names(photos, names);
+    size_t n_names = entry_files_names(rq, names);
     struct entry_actor actor = entry_actor_of(rq);
     bool reviewed = board->review == BOARD_REVIEW_BEFORE && !actor.runs;
     const struct entry_new what = {
@@ -368,13 +353,13 @@ static enum result write_new(struct request *rq)
         .body = param_text(rq, W_BODY),
         .state = state_word(reviewed ? TALK_WAITING : TALK_PUBLISHED),
         .listed = !reviewed,
-        .photos = photos ? (int64_t)photos->n : 0,
+        .photos = entry_files_photos(rq),
         .more = names,
         .n_more = n_names,
     };
     int64_t id, in = param_int(rq, W_GROUP);
     talk_group group;
-    enum result r = look_for_private(rq, names, n_names);
+    enum result r = look_for_private(rq);
 
     if (r == OK)
         r = look_at_topic(rq, 0);
@@ -389,9 +374,7 @@ static enum result write_new(struct request *rq)
     if (r == OK && in)
         r = talk_group_announce(rq->db, board, rq->place, id, rq->now);
     if (r == OK)
-        r = media_photos_attach(rq, photos, STR("entry"), id, MEDIA_STAGE_REFERENCE, 0);
-    if (r == OK)
-        r = media_documents_attach(rq, photos, STR("entry"), id, 0);
+        r = entry_files_attach(rq, id);
     return r == OK ? respond_created(rq, entry_url(rq->arena, board, rq->place, id), id,
                                      reviewed ? T_talk_sent_for_review : T_talk_published)
                    : r;
@@ -414,6 +397,8 @@ static enum result form_edit(struct request *rq)
 
     if (r == OK || r == E_NOT_FOUND)
         r = fill_write(rq, &view);
+    if (r == OK)
+        r = entry_files_form(rq, &s->entry, MEDIA_STAGE_REFERENCE, &view.attach);
     form_default(rq, "title", s->entry.title);
     form_default(rq, "body", s->entry.body);
     form_default(rq, "topic", of.topic ? str_printf(rq->arena, "%" PRId64, of.topic) : STR_NONE);
@@ -424,8 +409,10 @@ static enum result edit(struct request *rq)
 {
     const struct entry *entry = entry_of(rq);
     struct entry_actor actor = entry_actor_of(rq);
+    struct str *names[DOCUMENTS_MAX];
+    size_t n_names = entry_files_names(rq, names);
     struct sql_talk_entry_get of = {0};
-    enum result r = look_for_private(rq, NULL, 0);
+    enum result r = look_for_private(rq);
 
     if (r == OK && is_over(entry))
         return request_refuse(rq, E_CONFLICT, T_talk_over);
@@ -438,9 +425,11 @@ static enum result edit(struct request *rq)
     if (r == OK && of.topic != param_int(rq, W_TOPIC))
         r = sql_talk_entry_put(rq->db, rq->place, entry->id, param_int(rq, W_TOPIC), 0);
     if (r == OK)
-        r = entry_edit(rq->db, &actor, board_of(rq), entry,
-                       param_given(rq, W_VERSION) ? param_int(rq, W_VERSION) : entry->version, param_text(rq, W_TITLE),
-                       param_text(rq, W_BODY));
+        r = entry_edit_more(rq->db, &actor, board_of(rq), entry,
+                            param_given(rq, W_VERSION) ? param_int(rq, W_VERSION) : entry->version,
+                            param_text(rq, W_TITLE), param_text(rq, W_BODY), names, n_names);
+    if (r == OK)
+        r = entry_files_change(rq, &actor, entry, MEDIA_STAGE_REFERENCE, ENTRY_PHOTOS_MAX);
     if (r == E_CONFLICT)
         return request_refuse(rq, r, T_talk_changed_meanwhile);
     return r == OK ? respond_see_other(rq, entry_url(rq->arena, board_of(rq), rq->place, entry->id), T_talk_saved) : r;
@@ -522,14 +511,14 @@ static const struct route routes[] =
      {HTTP_GET, "/p/{place}/talk/{board:word}/new", "talk.new", .handle = form_new, .subject = &board_subject,
       .need = CAP_BOARD_WRITE, PARAMS(new_params), .flags = ROUTE_PERSONAL, .view = &talk_write_info,
       .doc = "The form for a new entry"},
-     {HTTP_POST, "/p/{place}/talk/{board:word}/new", "talk.create", .handle = write_new, .before = prepare,
+     {HTTP_POST, "/p/{place}/talk/{board:word}/new", "talk.create", .handle = write_new, .before = entry_files_prepare,
       .subject = &board_subject, .need = CAP_BOARD_WRITE, PARAMS(write_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD,
       .rate = RATE_UPLOAD, .again = form_new, .doc = "Writes an entry"},
      {HTTP_GET, ONE, "talk.show", .handle = show, .subject = &entry_subject, .need = CAP_BOARD_READ,
       PARAMS(show_params), .view = &talk_show_info, .doc = "One entry with its comments"},
      {HTTP_GET, ONE "/edit", "talk.edit.form", .handle = form_edit, .subject = &entry_subject, .need = CAP_OWN,
       .flags = ROUTE_PERSONAL, .view = &talk_write_info, .doc = "One's own entry, to change it"},
-     {HTTP_POST, ONE "/edit", "talk.edit", .handle = edit, .before = prepare, .subject = &entry_subject,
+     {HTTP_POST, ONE "/edit", "talk.edit", .handle = edit, .before = entry_files_prepare, .subject = &entry_subject,
       .need = CAP_OWN, PARAMS(write_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD,
       .again = form_edit, .doc = "Changes one's own entry; the text before stays in its history"},
      {HTTP_POST, ONE "/withdraw", "talk.withdraw", .handle = withdraw, .subject = &entry_subject, .need = CAP_OWN,

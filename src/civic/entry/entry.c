@@ -247,11 +247,12 @@ enum result entry_edit_more(struct db *db, const struct entry_actor *actor, cons
     return r == OK ? record(db, actor, entry, "edited", entry->state, entry->state, body, STR_NONE) : r;
 }
 
-enum result entry_add_photos(struct db *db, const struct entry_actor *actor, const struct entry *entry, int64_t photos)
+enum result entry_count_photos(struct db *db, const struct entry_actor *actor, const struct entry *entry,
+                               int64_t photos)
 {
     enum result r = sql_entry_count(db, entry->community, entry->id, 0, 0, photos, actor->now);
 
-    return r == OK ? record(db, actor, entry, "photos_added", STR_NONE, STR_NONE, STR_NONE, STR_NONE) : r;
+    return r == OK ? record(db, actor, entry, "files_changed", STR_NONE, STR_NONE, STR_NONE, STR_NONE) : r;
 }
 
 enum result entry_move(struct db *db, const struct entry_actor *actor, const struct board *board,

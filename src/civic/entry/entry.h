@@ -67,8 +67,8 @@ enum result entry_edit(struct db *db, const struct entry_actor *actor, const str
 /* The same, where other texts of the kind are changed together with it: see entry_new. They are masked in place. */
 enum result entry_edit_more(struct db *db, const struct entry_actor *actor, const struct board *board, const struct entry *entry,
                             int64_t version, struct str title, struct str body, struct str *const *more, size_t n_more) MUST_USE;
-/* So many pictures have been attached to it since it was written. */
-enum result entry_add_photos(struct db *db, const struct entry_actor *actor, const struct entry *entry, int64_t photos) MUST_USE;
+/* Its files are others now, by so many pictures more, or fewer. */
+enum result entry_count_photos(struct db *db, const struct entry_actor *actor, const struct entry *entry, int64_t photos) MUST_USE;
 /* The kind's flow has said yes: from the state that the entry was read in, to another. verb: for the ledger. The first time it is listed is when it
  * was published. */
 enum result entry_move(struct db *db, const struct entry_actor *actor, const struct board *board, const struct entry *entry, const char *verb,

@@ -13,7 +13,7 @@ enum result entry_rows_fill(struct request *rq, const struct board *board, const
 /* Comments (only those below `before`; 0: from the newest), thumbs and buttons of the entry that is the subject. reply: the comment that is being
  * answered, 0: none. */
 enum result entry_talk_fill(struct request *rq, int64_t before, int64_t reply, struct entry_talk_view *ret) MUST_USE;
-/* Pictures and documents of the entry that is the subject, as everybody sees them: {{> entry_files files}}. */
+/* Pictures (but not those of how it was afterwards) and documents of the entry that is the subject, as everybody sees them: {{> entry_files files}}. */
 enum result entry_files_fill(struct request *rq, struct entry_files_view *ret) MUST_USE;
 struct str entry_initial(struct str name); /* for the round picture */
 /* How a text begins, for a list: one line, Markdown's signs left out. */

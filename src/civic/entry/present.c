@@ -250,7 +250,7 @@ enum result entry_files_fill(struct request *rq, struct entry_files_view *ret)
     for (size_t i = 0; i < media.n; i++) {
         int64_t id = media.media[i].id;
 
-        if (!media.media[i].hidden)
+        if (!media.media[i].hidden && media.media[i].stage != MEDIA_STAGE_AFTER)
             photo[n++] = (struct entry_files_photos){
                 .full = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64, rq->place, id),
                 .thumb = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", rq->place, id),

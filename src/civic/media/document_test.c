@@ -6,49 +6,20 @@
 
 #include <cmocka.h>
 
-#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <fcntl.h>
-#include <unistd.h>
 #include <zlib.h>
 
 #include "civic/media/media_document.h"
 #include "civic/media/image.h"
+#include "civic/media/media_world_test.h"
 #include "civic/media/pdf_world_test.h"
 #include "engine/base/time.h"
-#include "support/test_db.h"
-#include "support/test_files.h"
-
-static const int64_t here = 310113007011, there = 310113007012;
-
-struct world {
-    struct test_db t;
-    char dir[64];
-    struct media_store *store;
-    struct media_workers *workers;
-};
 
 static int setup(void **state)
 {
-    struct world *w = calloc(1, sizeof(*w));
-    test_db_open(&w->t);
-    snprintf(w->dir, sizeof(w->dir), "/tmp/lilong-media-XXXXXX");
-    *state = w;
-    if (mkdtemp(w->dir) == NULL || media_store_open(w->dir, &w->store) != OK)
-        return -1;
-    return media_workers_open(&(struct media_options){.workers = 1}, &w->workers) == OK ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    struct world *w = *state;
-    media_workers_close(w->workers);
-    media_store_close(w->store);
-    test_db_close(&w->t);
-    int status = test_remove_tree(w->dir);
-    free(w);
-    return status;
+    return world_open(state, (struct media_options){.workers = 1});
 }
 
 static struct document_read taken(struct world *w, struct str pdf)
@@ -361,12 +332,12 @@ int main(int argc, char **argv)
     if (argc == 3 && strcmp(argv[1], "worker") == 0)
         return worker_main(kinds, 1, argv[2]);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(counts_pages_and_draws_the_first, setup, teardown),
-        cmocka_unit_test_setup_teardown(refuses_with_a_reason, setup, teardown),
-        cmocka_unit_test_setup_teardown(refuses_what_is_active, setup, teardown),
-        cmocka_unit_test_setup_teardown(survives_bombs, setup, teardown),
-        cmocka_unit_test_setup_teardown(cleans_names, setup, teardown),
-        cmocka_unit_test_setup_teardown(files_live_as_long_as_rows, setup, teardown),
+        cmocka_unit_test_setup_teardown(counts_pages_and_draws_the_first, setup, world_close),
+        cmocka_unit_test_setup_teardown(refuses_with_a_reason, setup, world_close),
+        cmocka_unit_test_setup_teardown(refuses_what_is_active, setup, world_close),
+        cmocka_unit_test_setup_teardown(survives_bombs, setup, world_close),
+        cmocka_unit_test_setup_teardown(cleans_names, setup, world_close),
+        cmocka_unit_test_setup_teardown(files_live_as_long_as_rows, setup, world_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -39,23 +39,9 @@ struct media_subject {
     bool moved; /* to rq->place */
 };
 
-/* What it belongs to went along when a community merged or split; addresses of pictures are out in the world. */
-static enum result find_moved(struct request *rq, struct media_subject *s)
+static enum result get_at(struct db *db, int64_t place, int64_t id, void *ret)
 {
-    const int64_t *after;
-    size_t n;
-    enum result r = place_after(rq->db, rq->path_id[0], &after, &n);
-
-    for (size_t i = 0; r == OK && i < n; i++) {
-        r = media_get(rq->db, after[i], rq->path_id[1], &s->media);
-        if (r != E_NOT_FOUND) {
-            s->moved = true;
-            rq->place = after[i];
-            return r;
-        }
-        r = OK;
-    }
-    return r == OK ? E_NOT_FOUND : r;
+    return media_get(db, place, id, ret);
 }
 
 static enum result load(struct request *rq)
@@ -64,8 +50,10 @@ static enum result load(struct request *rq)
     enum result r = media_get(rq->db, rq->path_id[0], rq->path_id[1], &s->media);
 
     rq->place = rq->path_id[0];
-    if (r == E_NOT_FOUND)
-        r = find_moved(rq, s);
+    if (r == E_NOT_FOUND) {
+        r = place_follow(rq->db, rq->path_id[0], rq->path_id[1], get_at, &s->media, &rq->place);
+        s->moved = r == OK;
+    }
     if (r != OK)
         return r;
     s->scope.place = rq->place;

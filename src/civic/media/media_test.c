@@ -14,58 +14,20 @@
 
 #include "civic/media/image.h"
 #include "civic/media/media.h"
+#include "civic/media/media_world_test.h"
 #include "engine/base/ids.h"
 #include "engine/base/time.h"
-#include "support/test_db.h"
-#include "support/test_files.h"
-
-static const int64_t here = 310113007011, there = 310113007012;
-
-struct world {
-    struct test_db t;
-    char dir[64];
-    struct media_store *store;
-    struct media_workers *workers;
-};
 
 static int setup(void **state)
 {
-    struct world *w = calloc(1, sizeof(*w));
-    test_db_open(&w->t);
-    snprintf(w->dir, sizeof(w->dir), "/tmp/lilong-media-XXXXXX");
-    *state = w;
-    if (mkdtemp(w->dir) == NULL || media_store_open(w->dir, &w->store) != OK)
-        return -1;
-    const struct media_options options = {.workers = 1, .bytes_max = 1000000, .pixels_max = 1000000};
-    return media_workers_open(&options, &w->workers) == OK ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    struct world *w = *state;
-    media_workers_close(w->workers);
-    media_store_close(w->store);
-    test_db_close(&w->t);
-    int status = test_remove_tree(w->dir);
-    free(w);
-    return status;
-}
-
-/* A JPEG of one colour, 640 x 480. */
-static struct str upload(struct arena *a, uint8_t grey)
-{
-    struct raster r = raster_new(a, 640, 480);
-    struct str jpeg = STR_NONE;
-    memset(r.rgb, grey, (size_t)640 * 480 * 3);
-    assert_int_equal(jpeg_encode(a, &r, 90, &jpeg), IMAGE_OK);
-    return jpeg;
+    return world_open(state, (struct media_options){.workers = 1, .bytes_max = 1000000, .pixels_max = 1000000});
 }
 
 static void refuses_with_a_reason(void **state)
 {
     struct world *w = *state;
     struct arena *a = w->t.arena;
-    struct str jpeg = upload(a, 80);
+    struct str jpeg = world_photo(a, 80);
     static const struct {
         struct str bytes;
         enum media_refusal refusal;
@@ -113,7 +75,7 @@ static struct media put(struct world *w, int64_t community, int64_t subject, enu
 {
     struct media_picture picture;
     struct str hash;
-    assert_int_equal(media_process(w->workers, upload(w->t.arena, grey), w->t.arena, &picture), OK);
+    assert_int_equal(media_process(w->workers, world_photo(w->t.arena, grey), w->t.arena, &picture), OK);
     assert_int_equal(media_store_put(w->store, w->t.arena, picture.full, picture.thumb, &hash), OK);
     struct attach x = {w,
                        {.community = community,
@@ -222,7 +184,7 @@ static void sweeps_files_without_a_row(void **state)
     struct media_picture picture;
     struct str orphan, got;
     int64_t deleted = -1;
-    assert_int_equal(media_process(w->workers, upload(w->t.arena, 60), w->t.arena, &picture), OK);
+    assert_int_equal(media_process(w->workers, world_photo(w->t.arena, 60), w->t.arena, &picture), OK);
     assert_int_equal(media_store_put(w->store, w->t.arena, picture.full, picture.thumb, &orphan), OK);
     assert_int_equal(db_write_wait(w->t.database, w->t.arena, remove_one, &gone), OK);
     assert_int_equal(db_write_wait(w->t.database, w->t.arena, remove_one, &gone), E_NOT_FOUND);
@@ -245,10 +207,10 @@ int main(int argc, char **argv)
     if (argc == 3 && strcmp(argv[1], "worker") == 0)
         return worker_main(kinds, 1, argv[2]);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(refuses_with_a_reason, setup, teardown),
-        cmocka_unit_test_setup_teardown(lists_what_was_attached, setup, teardown),
-        cmocka_unit_test_setup_teardown(refuses_rows_that_make_no_sense, setup, teardown),
-        cmocka_unit_test_setup_teardown(sweeps_files_without_a_row, setup, teardown),
+        cmocka_unit_test_setup_teardown(refuses_with_a_reason, setup, world_close),
+        cmocka_unit_test_setup_teardown(lists_what_was_attached, setup, world_close),
+        cmocka_unit_test_setup_teardown(refuses_rows_that_make_no_sense, setup, world_close),
+        cmocka_unit_test_setup_teardown(sweeps_files_without_a_row, setup, world_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

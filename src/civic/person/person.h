@@ -96,6 +96,9 @@ enum result person_reach(struct db *db, const struct crypto_keys *keys, int64_t 
  * factor is asked for it. Staff who have none yet, and accounts that are closed, are sent to sign in the usual way. In a ROUTE_WRITE handler. */
 enum result person_enter(struct request *rq, int64_t person, struct str next) MUST_USE;
 
+/* How many numbers that find a person (phone, document, plate) are in a text that others will read. */
+size_t person_numbers(struct str text);
+
 void me_use(const struct me_table *const *tables, size_t n);   /* once, at start */
 
 /* Tells people what has become of their wish to join. Handed to ledger_listen(). */

@@ -3,6 +3,7 @@
  * The text is read as runs: digits (of any width), with single blanks or hyphens between groups. A run is looked at as a
  * whole, so that eleven digits inside of a longer number are not taken for a phone. */
 #include "civic/person/identity.h"
+#include "civic/person/person.h"
 
 #define RUN_MAX 32
 
@@ -227,4 +228,11 @@ struct str private_blot(struct arena *a, struct str text)
         done = span[i].from + span[i].len;
     }
     return (struct str){out, len};
+}
+
+size_t person_numbers(struct str text)
+{
+    struct private_span spans[1];
+
+    return private_find(text, spans, 1);
 }

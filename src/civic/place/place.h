@@ -60,6 +60,10 @@ enum result place_now(struct db *db, int64_t code, struct places *ret_places) MU
 enum result place_after(struct db *db, int64_t code, const int64_t **ret_codes, size_t *ret_n) MUST_USE;
 /* The other direction: what has become the code, or a part of it, the nearest first; not itself. */
 enum result place_before(struct db *db, int64_t code, const int64_t **ret_codes, size_t *ret_n) MUST_USE;
+/* For what went along when a place merged or split, while its address is out in the world: asks `get` at each of place_after(), the nearest first, until one
+ * has it. E_NOT_FOUND: none has. */
+typedef enum result place_getter(struct db *db, int64_t code, int64_t id, void *ret);
+enum result place_follow(struct db *db, int64_t code, int64_t id, place_getter *get, void *ret, int64_t *ret_code) MUST_USE;
 /* Codes whose name contains the words; at most limit. Ended ones are not found. */
 enum result place_search(struct db *db, struct str words, int64_t limit, struct places *ret_places) MUST_USE;
 enum result place_count(struct db *db, enum place_level level, int64_t *ret_n) MUST_USE; /* those in force */

@@ -143,6 +143,23 @@ enum result place_before(struct db *db, int64_t code, const int64_t **ret_codes,
     return reach(db, code, true, ret_codes, ret_n);
 }
 
+enum result place_follow(struct db *db, int64_t code, int64_t id, place_getter *get, void *ret, int64_t *ret_code)
+{
+    const int64_t *after;
+    size_t n;
+    enum result r = place_after(db, code, &after, &n);
+
+    if (r != OK)
+        return r;
+    r = E_NOT_FOUND;
+    for (size_t i = 0; r == E_NOT_FOUND && i < n; i++) {
+        r = get(db, after[i], id, ret);
+        if (r == OK)
+            *ret_code = after[i];
+    }
+    return r;
+}
+
 enum result place_search(struct db *db, struct str words, int64_t limit, struct places *ret_places)
 {
     struct sql_place_search_rows rows;
