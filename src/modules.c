@@ -102,6 +102,7 @@ static const struct ledger_listener *const listeners[] = {
     &statistics_listener,
     &report_listener,
     &entry_listener,
+    &bulletin_listener,
     &talk_listener,
     &inquiry_listener,
     &person_listener,
@@ -145,6 +146,7 @@ static const struct place_mover *const movers[] = {
     &activity_mover,
     &service_mover,
     &board_mover,
+    &bulletin_mover,
 };
 
 /* The desk's left column, in this order. */

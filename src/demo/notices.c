@@ -131,6 +131,42 @@ static enum result read_by(struct db *db, const struct stage *s, int64_t place, 
     return r == OK ? bulletin_read(db, &actor, &viewer, &b) : r;
 }
 
+/* What residents ask about the accounts: one is answered, one waits. */
+static enum result asked(struct db *db, const struct stage *s, const struct entry_actor *office, int64_t place,
+                         int64_t id)
+{
+    static const struct {
+        int who;
+        const char *words, *answer;
+    } questions[] = {
+        {QIN, "楼道美化 6,400 元，做了哪几幢楼？有没有清单？",
+         "做了3号楼、5号楼的一至三层，清单和照片贴在居委会门口的公开栏，附件第一页也有明细。"},
+        {WEI, "活动用品里的“暑期小课堂”，老师是付钱请的吗？", NULL},
+    };
+    enum result r = OK;
+
+    for (size_t i = 0; r == OK && i < sizeof(questions) / sizeof(questions[0]); i++) {
+        const struct demo_dweller *d = &s->resident[questions[i].who];
+        struct entry_actor actor = {.person = d->person, .from = d->from, .dwelling = d->dwelling, .now = s->now};
+        int64_t question, answer;
+        struct entry entry;
+        struct bulletin b;
+
+        if (!d->here)
+            continue;
+        r = entry_get(db, place, id, &entry);
+        if (r == OK)
+            r = bulletin_load(db, &entry, &b);
+        if (r == OK)
+            r = bulletin_ask(db, &actor, &b, str_from_cstr(questions[i].words), &question);
+        actor = *office;
+        actor.now = s->now;
+        if (r == OK && questions[i].answer)
+            r = entry_comment(db, &actor, &entry, question, str_from_cstr(questions[i].answer), &answer);
+    }
+    return r;
+}
+
 static enum result write_one(struct db *db, struct stage *s, size_t i)
 {
     int64_t end = s->now, at = end - notices[i].ago * 6 * TIME_SECOND, id;
@@ -161,6 +197,8 @@ static enum result write_one(struct db *db, struct stage *s, size_t i)
         r = publish(db, &actor, &board, notices[i].place, id, BULLETIN_PUBLISH);
     if (r == OK && notices[i].last == BULLETIN_PIN)
         r = publish(db, &actor, &board, notices[i].place, id, BULLETIN_PIN);
+    if (r == OK && text.period)
+        r = asked(db, s, &actor, notices[i].place, id);
     for (size_t k = 0; r == OK && k < 8 && notices[i].readers[k] >= 0; k++)
         r = read_by(db, s, notices[i].place, id, notices[i].readers[k]);
     return r;

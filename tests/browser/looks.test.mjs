@@ -170,6 +170,12 @@ async function resident(d) {
     await open(d, "bulletin", notices);
     await open(d, "bulletin-one", `${notices}/${t.notice}`);
     await open(d, "bulletin-print", `${notices}/${t.notice}/print`);
+    const affairs = `/p/${COMMUNITY}/bulletin/open_affairs`;
+    await open(d, "bulletin-affairs", affairs);
+    await open(d, "bulletin-calendar", `${affairs}/calendar`);
+    await open(d, "bulletin-accounts", `${affairs}/${t.accounts}`);
+    await open(d, "bulletin-accounts-print", `${affairs}/${t.accounts}/print`);
+    await refused(d, "bulletin-ask-422", 'main form[action$="/ask"]', { "#question": "x" });
     const days = `/p/${COMMUNITY}/activity/activity`;
     await open(d, "activity", days);
     await open(d, "activity-past", `${days}?show=past`);
@@ -336,6 +342,10 @@ async function secretary(d) {
     await refused(d, "bulletin-new-422", "main form[enctype]", { "#title": "停水", "#body": "" });
     await open(d, "bulletin-draft", `${notices}/${t.notice_draft}`);
     await open(d, "bulletin-edit", `${notices}/${t.notice_draft}/edit`);
+    await open(d, "bulletin-accounts-run", `/p/${COMMUNITY}/bulletin/open_affairs/${t.accounts}`);
+    await open(d, "bulletin-accounts-edit", `/p/${COMMUNITY}/bulletin/open_affairs/${t.accounts}/edit`);
+    await open(d, "bulletin-accounts-new", `/p/${COMMUNITY}/bulletin/open_affairs/new`);
+    await open(d, "desk-bulletin-questions", "/desk/bulletin?list=questions");
     await open(d, "bulletin-readers", `${notices}/${t.notice}/readers`);
     await open(d, "bulletin-history", `${notices}/${t.notice}/history`);
     await open(d, "desk-bulletin", "/desk/bulletin?list=draft");

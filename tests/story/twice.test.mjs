@@ -329,6 +329,7 @@ const table = {
     "bulletin.edit": async () => ["secretary", `${notices}/${await published()}/edit`, notice()],
     "bulletin.act": async () => ["secretary", `${notices}/${await published()}/act`, { action: "pin" }],
     "bulletin.read": async () => ["resident", `${notices}/${await published({ weight: "must_read" })}/read`, {}],
+    "bulletin.ask": async () => ["resident", `/p/${COMMUNITY}/bulletin/open_affairs/${one(`SELECT id FROM bulletin WHERE community = ${COMMUNITY} AND matter = 'accounts'`)}/ask`, { question: "这一笔是什么" }],
     "bulletin.comment": async () => ["resident", `${notices}/${await published()}/comment`, { body: "知道了" }],
     "bulletin.thumb": async () => ["resident", `${notices}/${await published()}/thumb`, { on: "1" }],
     "bulletin.follow": async () => ["resident", `${notices}/${await published()}/follow`, { on: "1" }],
@@ -514,7 +515,7 @@ const made = ["answer_template", "building", "correction", "dwelling", "estate",
     "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow", "activity", "activity_signup", "activity_feed", "hours", "moderation_case", "moderation_flag", "moderation_measure", "watched_word", "provider", "slot", "booking", "bulletin", "bulletin_receipt", "bulletin_household", "exchange", "exchange_turn", "exchange_word", "property_account", "property_rating", "doctor_sign", "doctor_question", "doctor_message",
     "guide_item", "guide_version", "guide_synonym", "guide_vote", "guide_help", "guide_help_step"];
 made.push("talk_group", "talk_member", "talk_topic", "talk_rules");
-made.push("inquiry", "inquiry_message", "inquiry_public", "inquiry_template", "officer", "officer_community");
+made.push("bulletin_question", "document", "inquiry", "inquiry_message", "inquiry_public", "inquiry_template", "officer", "officer_community");
 function count() {
     const statement = [...made.map((x) => `SELECT '${x}' AS of, COUNT(*) AS n FROM ${x}`), "SELECT 'ledger', COUNT(*) FROM ledger WHERE actor <> 0", "SELECT 'inquiry ' || state || ' ' || sharing, COUNT(*) FROM inquiry GROUP BY state, sharing", "SELECT 'ended', SUM(CASE WHEN valid_to > 0 THEN 1 ELSE 0 END) FROM organisation",
         "SELECT 'state ' || state, COUNT(*) FROM report GROUP BY state", "SELECT 'order ' || state, COUNT(*) FROM work_order GROUP BY state", "SELECT 'entry ' || state, COUNT(*) FROM entry GROUP BY state", "SELECT 'hidden', SUM(hidden) FROM entry", "SELECT 'place ' || state, COUNT(*) FROM activity_signup GROUP BY state", "SELECT 'photos', SUM(photos) FROM entry", "SELECT 'booking ' || state, COUNT(*) FROM booking GROUP BY state", "SELECT 'turn ' || state, COUNT(*) FROM exchange_turn GROUP BY state", "SELECT 'queue', SUM(queue) FROM exchange", "SELECT 'places', SUM(capacity) FROM slot", "SELECT 'doctor ' || state, COUNT(*) FROM doctor_sign GROUP BY state", "SELECT 'question ' || state, COUNT(*) FROM doctor_question GROUP BY state", "SELECT 'extended', SUM(extended) FROM work_order"].join(" UNION ALL ") + " ORDER BY 1, 2";

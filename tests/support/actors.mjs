@@ -16,8 +16,9 @@ export function things(data) {
         report: String(report.id), author: String(report.author), order: String(order.id), handler: String(order.organisation),
         media: one(`SELECT m.id FROM media m WHERE m.community = ${COMMUNITY} AND m.subject_kind = 'report' AND m.subject = ${report.id} LIMIT 1`) || one(`SELECT id FROM media WHERE community = ${COMMUNITY} LIMIT 1`),
         album: one(`SELECT m.id FROM media m JOIN document d ON d.community = m.community AND d.subject = m.subject AND d.subject_kind = m.subject_kind WHERE m.community = ${COMMUNITY} ORDER BY m.id LIMIT 1`),
-        papers: one(`SELECT subject FROM document WHERE community = ${COMMUNITY} AND subject_kind = 'entry' ORDER BY id LIMIT 1`),
-        document: one(`SELECT id FROM document WHERE community = ${COMMUNITY} ORDER BY id LIMIT 1`),
+        papers: one(`SELECT d.subject FROM document d JOIN entry e ON e.community = d.community AND e.id = d.subject WHERE d.community = ${COMMUNITY} AND d.subject_kind = 'entry' AND e.kind = 'talk' ORDER BY d.id LIMIT 1`),
+        document: one(`SELECT d.id FROM document d JOIN entry e ON e.community = d.community AND e.id = d.subject WHERE d.community = ${COMMUNITY} AND e.kind = 'talk' ORDER BY d.id LIMIT 1`),
+        accounts: one(`SELECT id FROM bulletin WHERE community = ${COMMUNITY} AND matter = 'accounts' ORDER BY id LIMIT 1`),
         template: one(`SELECT id FROM answer_template WHERE community = ${COMMUNITY} LIMIT 1`),
         waiting: one(`SELECT id FROM residence WHERE community = ${COMMUNITY} AND state = 'waiting' LIMIT 1`),
         verified: one(`SELECT id FROM residence WHERE community = ${COMMUNITY} AND state = 'verified' AND person <> ${report.author} LIMIT 1`),
@@ -29,6 +30,7 @@ export function things(data) {
             bulletin: {
                 word: "announcement",
                 entry: one(`SELECT r.entry FROM bulletin_reach r JOIN entry e ON e.community = r.community AND e.id = r.entry WHERE r.community = ${COMMUNITY} AND r.place = ${COMMUNITY} AND e.state = 'pinned' ORDER BY r.entry LIMIT 1`),
+                parts: [{ at: /\/(ask|calendar)(\/|$)/, word: "open_affairs", entry: one(`SELECT id FROM bulletin WHERE community = ${COMMUNITY} AND matter = 'accounts' ORDER BY id LIMIT 1`) }],
             },
             service: {
                 word: "community_service",

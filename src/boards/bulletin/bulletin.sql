@@ -168,3 +168,45 @@ FROM residence WHERE residence.community = $1 AND residence.state = 'verified' A
 SELECT b.id, b.period, e.title, e.published_at FROM bulletin b JOIN entry e ON e.community = b.community AND e.id = b.id
 WHERE b.community = $1 AND b.matter = 'accounts' AND b.period >= $3 AND e.board = $2 AND e.listed = 1
 ORDER BY b.period DESC, e.published_at LIMIT 200;
+
+-- name: bulletin_question_put :exec  community:int64 id:int64 entry:int64 board:int64 period:int64 due:int64
+INSERT INTO bulletin_question (community, id, entry, board, period, due) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: bulletin_question_get :one  community:int64 id:int64
+SELECT entry, due FROM bulletin_question WHERE community = $1 AND id = $2;
+
+-- name: bulletin_questions :many  community:int64 entry:int64 limit:int64
+-- On one notice, the newest first, each with the first answer of who runs the board. What is hidden asks nothing and answers nothing.
+SELECT q.id, q.due, c.author, c.author_from, c.body, c.created_at, person.shown_name, a.id AS answer, a.body AS answer_body,
+       a.author_from AS answer_from, a.created_at AS answered_at
+FROM bulletin_question q JOIN entry_comment c ON c.community = q.community AND c.id = q.id
+LEFT JOIN person ON person.id = c.author
+LEFT JOIN entry_comment a ON a.community = q.community AND a.id = (
+    SELECT MIN(x.id) FROM entry_comment x
+    WHERE x.community = q.community AND x.entry = q.entry AND x.reply_to = q.id AND x.organisation <> 0 AND x.hidden = 0)
+WHERE q.community = $1 AND q.entry = $2 AND c.hidden = 0 ORDER BY q.id DESC LIMIT $3;
+
+-- name: bulletin_questions_counted :many  community:int64 board:int64 since:int64 now:int64
+-- Of each quarter whose accounts are public: asked, answered in time, late (answered late, or not at all), still open. Counted anew each time.
+SELECT o.period, CAST(COUNT(*) AS BIGINT) AS asked,
+       CAST(SUM(CASE WHEN o.answered_at > 0 AND o.answered_at < o.due THEN 1 ELSE 0 END) AS BIGINT) AS in_time,
+       CAST(SUM(CASE WHEN (o.answered_at = 0 AND o.due <= $4) OR o.answered_at >= o.due THEN 1 ELSE 0 END) AS BIGINT) AS late,
+       CAST(SUM(CASE WHEN o.answered_at = 0 THEN 1 ELSE 0 END) AS BIGINT) AS unanswered
+FROM (SELECT q.period, q.due, COALESCE((SELECT MIN(x.created_at) FROM entry_comment x
+                                        WHERE x.community = q.community AND x.entry = q.entry AND x.reply_to = q.id AND x.organisation <> 0
+                                          AND x.hidden = 0), 0) AS answered_at
+      FROM bulletin_question q JOIN entry_comment c ON c.community = q.community AND c.id = q.id
+      JOIN entry e ON e.community = q.community AND e.id = q.entry
+      WHERE q.community = $1 AND q.board = $2 AND q.period >= $3 AND c.hidden = 0 AND e.listed = 1) AS o
+GROUP BY o.period ORDER BY o.period DESC;
+
+-- name: bulletin_questions_open :many  community:int64 after:int64 limit:int64
+-- For the desk: what nobody has answered, the longest waiting first, on whichever board of the place.
+SELECT q.id, q.entry, q.board, q.due, c.body, c.created_at, c.author_from, person.shown_name, e.title
+FROM bulletin_question q JOIN entry_comment c ON c.community = q.community AND c.id = q.id
+JOIN entry e ON e.community = q.community AND e.id = q.entry
+LEFT JOIN person ON person.id = c.author
+WHERE q.community = $1 AND q.id > $2 AND c.hidden = 0 AND e.listed = 1
+  AND NOT EXISTS (SELECT 1 FROM entry_comment x WHERE x.community = $1 AND x.entry = q.entry AND x.reply_to = q.id
+                                                  AND x.organisation <> 0 AND x.hidden = 0)
+ORDER BY q.id LIMIT $3;

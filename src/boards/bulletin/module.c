@@ -55,6 +55,7 @@ static const struct notice_kind kinds[] = {
     {T_bulletin_tell_new, TOPIC_NOTICE, WAY_DIGEST, false, T_notify_away_must_read},
     {T_bulletin_tell_remind, TOPIC_NOTICE, WAY_DIGEST, false, T_notify_away_must_read},
     {T_bulletin_tell_emergency, TOPIC_NOTICE, WAY_NOW, true, T_notify_away_emergency},
+    {T_bulletin_tell_answered, TOPIC_MINE, WAY_APP, false, T_notify_away_answer},
 };
 const struct notice_table bulletin_notices = {kinds, sizeof(kinds) / sizeof(kinds[0])};
 
@@ -90,6 +91,12 @@ const struct module bulletin_write_module = {
 const struct module bulletin_desk_module = {
     .name = "bulletin.desk", .routes = bulletin_desk_routes, .n_routes = BULLETIN_DESK_ROUTES};
 
-/* The taps that every kind of boards has. */
-static const struct route taps[] = {ENTRY_ROUTES("bulletin", bulletin_show)};
+/* The taps that every kind of boards has; a reply may be an answer here. */
+static const struct route taps[] =
+    {ENTRY_TAP("bulletin", "comment", "comment", CAP_BOARD_TAKE_PART, entry_comment_params, 2, bulletin_show,
+               "Comments; a reply of who runs the board to a question on accounts is its answer"),
+     .handle = bulletin_comment},
+                          ENTRY_ROUTES_BUT_COMMENT("bulletin", bulletin_show),
+}
+;
 const struct module bulletin_tap_module = {.name = "bulletin.tap", .routes = taps, .n_routes = ENTRY_ROUTES_N};

@@ -183,16 +183,17 @@ enum { DESK_STATE, DESK_AFTER, DESK_PARAMS };
 static const struct param desk_params[DESK_PARAMS] = {
     [DESK_STATE] = {.name = "list",
                     .kind = PARAM_CHOICE,
-                    .choices = "waiting,draft,scheduled,reading",
+                    .choices = "waiting,draft,scheduled,reading,questions",
                     .doc = "Which list"},
     [DESK_AFTER] = {.name = "after", .kind = PARAM_ID, .doc = "Paging: newer than this id"},
 };
-static const char *const desk_words[] = {"waiting", "draft", "scheduled"};
-static const enum text desk_texts[] = {T_bulletin_desk_waiting, T_bulletin_desk_draft, T_bulletin_desk_scheduled};
-enum { DESK_READING = 3 };
+static const char *const desk_words[] = {"waiting", "draft", "scheduled", "reading", "questions"};
+static const enum text desk_texts[] = {T_bulletin_desk_waiting, T_bulletin_desk_draft, T_bulletin_desk_scheduled,
+                                       T_bulletin_desk_reading, T_bulletin_desk_questions};
+enum { DESK_READING = 3, DESK_QUESTIONS, DESK_LISTS };
 
 /* Whether the viewer runs the board at the place: of the others' drafts nobody is told, not even how many. */
-static bool runs_board(struct request *rq, int64_t board, int64_t place, struct board *ret)
+bool bulletin_runs_board(struct request *rq, int64_t board, int64_t place, struct board *ret)
 {
     struct subject_scope scope;
 
@@ -220,7 +221,7 @@ static enum result walk(struct request *rq, int64_t place, int list, int64_t aft
             struct board board;
 
             *ret_last = rows.row[i].id;
-            if (!runs_board(rq, rows.row[i].board, place, &board))
+            if (!bulletin_runs_board(rq, rows.row[i].board, place, &board))
                 continue;
             if (to)
                 to[n] = (struct desk_bulletin_rows){
@@ -287,32 +288,29 @@ static enum result desk_lists(struct request *rq)
                     place_level_of(rq->place) == PLACE_COMMUNITY;
     struct desk_bulletin_view view = {.name = place_short_name(place_of(rq)->name)};
     struct desk_bulletin_rows *to = arena_array(rq->arena, struct desk_bulletin_rows, DESK_PAGE);
-    struct desk_bulletin_tabs *tab = arena_array(rq->arena, struct desk_bulletin_tabs, DESK_READING + 1);
-    int64_t after = param_given(rq, DESK_AFTER) ? param_int(rq, DESK_AFTER) : 0, last;
+    struct desk_bulletin_tabs *tab = arena_array(rq->arena, struct desk_bulletin_tabs, DESK_LISTS);
+    int64_t after = param_given(rq, DESK_AFTER) ? param_int(rq, DESK_AFTER) : 0, last, late;
     struct url here = url_path(rq->arena, "/desk/bulletin");
     size_t n;
     enum result r;
 
     if (list == DESK_READING && !may_read)
         return E_NOT_FOUND;
-    r = list == DESK_READING ? reading(rq, rq->place, after, DESK_PAGE, to, &n, &last)
-                             : walk(rq, rq->place, list, after, DESK_PAGE, to, &n, &last);
+    r = list == DESK_READING   ? reading(rq, rq->place, after, DESK_PAGE, to, &n, &last)
+      : list == DESK_QUESTIONS ? bulletin_questions_waiting(rq, rq->place, after, DESK_PAGE, to, &n, &late, &last)
+                               : walk(rq, rq->place, list, after, DESK_PAGE, to, &n, &last);
     if (r != OK)
         return r;
-    for (int i = 0; i <= DESK_READING; i++)
-        if (i < DESK_READING || may_read)
+    for (int i = 0; i < DESK_LISTS; i++)
+        if (i != DESK_READING || may_read)
             tab[view.tabs.n++] = (struct desk_bulletin_tabs){
-                i == DESK_READING ? T_bulletin_desk_reading : desk_texts[i],
-                i == DESK_READING ? url_add(rq->arena, here, "list", STR("reading"))
-                                  : url_add(rq->arena, here, "list", str_from_cstr(desk_words[i])),
-                i == list};
+                desk_texts[i], url_add(rq->arena, here, "list", str_from_cstr(desk_words[i])), i == list};
     view.tabs.v = tab;
     view.reading = list == DESK_READING;
+    view.questions = list == DESK_QUESTIONS;
     if (n == DESK_PAGE)
-        view.more = url_add(
-            rq->arena,
-            url_add(rq->arena, here, "list", view.reading ? STR("reading") : str_from_cstr(desk_words[list])), "after",
-            str_printf(rq->arena, "%" PRId64, last));
+        view.more = url_add(rq->arena, url_add(rq->arena, here, "list", str_from_cstr(desk_words[list])), "after",
+                            str_printf(rq->arena, "%" PRId64, last));
     view.rows.v = to;
     view.rows.n = n;
     return respond_view(rq, desk_bulletin, &view);
@@ -343,9 +341,21 @@ static enum result count_reading(struct request *rq, const struct viewer_post *p
     return r;
 }
 
+static enum result count_questions(struct request *rq, const struct viewer_post *post, int64_t *ret_waiting,
+                                   int64_t *ret_late)
+{
+    int64_t last;
+    size_t n = 0;
+    enum result r = bulletin_questions_waiting(rq, post->place, 0, 99, NULL, &n, ret_late, &last);
+
+    *ret_waiting = (int64_t)n;
+    return r;
+}
+
 static const struct desk_item items[] = {
     {T_bulletin_desk_waiting, T_bulletin_desk_group, "/desk/bulletin", CAP_DESK, count_waiting},
     {T_bulletin_desk_reading, T_bulletin_desk_group, "/desk/bulletin?list=reading", CAP_ROSTER, count_reading},
+    {T_bulletin_desk_questions, T_bulletin_desk_group, "/desk/bulletin?list=questions", CAP_DESK, count_questions},
 };
 const struct desk_table bulletin_desk = {items, sizeof(items) / sizeof(items[0])};
 
@@ -357,7 +367,8 @@ const struct route bulletin_desk_routes[BULLETIN_DESK_ROUTES] = {
      .doc = "How many households have read it, community by community"},
     {HTTP_GET, "/desk/bulletin", "desk.bulletin", .handle = desk_lists, .subject = &place_of_post, .need = CAP_DESK,
      PARAMS(desk_params), .flags = ROUTE_PERSONAL, .view = &desk_bulletin_info,
-     .doc = "What waits for review, drafts, what is timed, and what is to be read in the community"},
+     .doc =
+         "What waits for review, drafts, what is timed, what is to be read in the community, and questions on accounts that wait"},
     {HTTP_GET, "/desk/bulletin/{place}/{id}", "desk.bulletin.reach", .handle = reach, .subject = &reach_subject,
      .need = CAP_ROSTER, PARAMS(reach_params), .flags = ROUTE_PERSONAL, .view = &desk_reach_info,
      .doc = "Which doors of the community have read a notice, and which have not"},

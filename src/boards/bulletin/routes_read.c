@@ -262,56 +262,6 @@ static enum result list(struct request *rq)
     return respond_view(rq, bulletin_list, &view);
 }
 
-/* ---- open affairs: what is public, due, late ---------------------------------------------------------------------------- */
-
-/* The quarter that runs is left out: its accounts cannot be there. */
-static enum result calendar(struct request *rq)
-{
-    enum { QUARTERS = 6 };
-    const struct board_subject *s = rq->subject;
-    struct bulletin_calendar_view view = {.board = board_name(&s->board, rq->lang),
-                                          .list = board_url(rq->arena, &s->board, rq->place)};
-    struct bulletin_calendar_rows *to = arena_array(rq->arena, struct bulletin_calendar_rows, QUARTERS);
-    int64_t period = bulletin_period_before(bulletin_period_of(rq->now)), since = period;
-    struct sql_bulletin_accounts_rows rows;
-    enum result r;
-
-    if (!bulletin_is_open_affairs(&s->board))
-        return E_NOT_FOUND;
-    for (int i = 1; i < QUARTERS; i++)
-        since = bulletin_period_before(since);
-    r = sql_bulletin_accounts(rq->db, rq->place, s->board.id, since, &rows);
-    if (r != OK)
-        return r;
-    for (size_t i = 0; i < QUARTERS; i++, period = bulletin_period_before(period)) {
-        const struct sql_bulletin_accounts *first = NULL;
-        int32_t due = bulletin_period_due(period);
-
-        for (size_t k = 0; k < rows.n && !first; k++)
-            if (rows.row[k].period == period)
-                first = &rows.row[k];
-        to[i] = (struct bulletin_calendar_rows){
-            .period = period, .name = bulletin_period_words(rq, period), .due = due};
-        if (first) {
-            bool late = day_of(first->published_at) > due;
-
-            to[i].state = late ? T_bulletin_accounts_public_late : T_bulletin_accounts_public;
-            to[i].mark = STR("done");
-            to[i].at = first->published_at;
-            to[i].title = first->title;
-            to[i].url = entry_url(rq->arena, &s->board, rq->place, first->id);
-        } else {
-            bool late = day_of(rq->now) > due;
-
-            to[i].state = late ? T_bulletin_accounts_late : T_bulletin_accounts_due;
-            to[i].mark = late ? STR("late") : STR("wait");
-        }
-    }
-    view.rows.v = to;
-    view.rows.n = QUARTERS;
-    return respond_view(rq, bulletin_calendar, &view);
-}
-
 /* ---- one ------------------------------------------------------------------------------------------------------------------ */
 
 enum { SHOW_BEFORE, SHOW_REPLY, SHOW_PARAMS };
@@ -454,6 +404,8 @@ static enum result show_loaded(struct request *rq)
     if (r == OK)
         r = fill_steps(rq, &view);
     if (r == OK)
+        r = bulletin_questions_fill(rq, &view);
+    if (r == OK)
         r = entry_talk_fill(rq, showing ? param_int(rq, SHOW_BEFORE) : 0, showing ? param_int(rq, SHOW_REPLY) : 0,
                             &view.talk);
     if (r != OK)
@@ -530,7 +482,7 @@ const struct route bulletin_read_routes[BULLETIN_READ_ROUTES] = {
     {HTTP_GET, "/p/{place}/bulletin/{board:word}/feed.atom", "bulletin.feed", .handle = bulletin_feed,
      .subject = &board_subject, .need = CAP_BOARD_READ,
      .doc = "The same as an Atom feed, of boards that everybody may read"},
-    {HTTP_GET, "/p/{place}/bulletin/{board:word}/calendar", "bulletin.calendar", .handle = calendar,
+    {HTTP_GET, "/p/{place}/bulletin/{board:word}/calendar", "bulletin.calendar", .handle = bulletin_calendar,
      .subject = &board_subject, .need = CAP_BOARD_READ, .view = &bulletin_calendar_info,
      .doc = "Of a board of open affairs: the accounts of which quarters are public, due or late"},
     {HTTP_GET, BULLETIN_ONE, "bulletin.show", .handle = bulletin_show, .subject = &entry_subject,
@@ -540,4 +492,8 @@ const struct route bulletin_read_routes[BULLETIN_READ_ROUTES] = {
      .doc = "The notice on one A4 page, with a code that leads back to it"},
     {HTTP_GET, BULLETIN_ONE "/code.svg", "bulletin.code", .handle = code, .subject = &bulletin_subject,
      .need = CAP_BOARD_READ, .doc = "The code that leads to the notice, as an SVG"},
+    {HTTP_POST, BULLETIN_ONE "/ask", "bulletin.ask", .handle = bulletin_ask_it, .subject = &bulletin_subject,
+     .need = CAP_BOARD_TAKE_PART, .params = bulletin_ask_params, .n_params = 1, .flags = ROUTE_WRITE,
+     .rate = RATE_WRITE, .again = bulletin_show,
+     .doc = "Asks about accounts that are public; to be answered within 15 days"},
 };

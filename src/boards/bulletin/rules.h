@@ -94,6 +94,14 @@ int64_t bulletin_period_of(int64_t t);              /* the quarter of a moment *
 int64_t bulletin_period_before(int64_t period);
 int32_t bulletin_period_due(int64_t period);        /* the last day on which its accounts are in time */
 
+/* Somebody asks about accounts that are public: a comment that is to be answered within 15 days. E_CONFLICT: there are no accounts in it, or it is not out;
+ * E_DENIED: who runs the board does not ask itself. */
+enum { BULLETIN_ANSWER_DAYS = 15 };
+enum result bulletin_ask(struct db *db, const struct entry_actor *actor, const struct bulletin *b, struct str body, int64_t *ret_id) MUST_USE;
+/* Who runs the board has replied to this comment: when it was a question, who asked it is told. */
+enum result bulletin_answered(struct db *db, const struct entry_actor *actor, const struct board *board, const struct bulletin *b,
+                              int64_t comment) MUST_USE;
+
 /* What the jobs do; each opens its own writes. */
 enum result bulletin_publish_due(struct database *database, struct arena *a, int64_t now) MUST_USE;
 enum result bulletin_end_over(struct database *database, struct arena *a, int64_t now) MUST_USE;

@@ -5,6 +5,7 @@
 #include "civic/entry/entry_present.h"
 #include "civic/frame/frame.h"
 #include "civic/home/home.h"
+#include "civic/media/media_document.h"
 #include "civic/media/media_routes.h"
 
 const struct board_kind inquiry_kind = {
@@ -112,34 +113,25 @@ static enum text verb_text(struct str verb)
     return T_inquiry_verb_said;
 }
 
-static enum result fill_photos(struct request *rq, int64_t community, const struct sql_inquiry_messages_rows *rows,
-                               struct inquiry_thread_lines *line)
+static enum result fill_files(struct request *rq, int64_t community, const struct sql_inquiry_messages_rows *rows,
+                              struct inquiry_thread_lines *line)
 {
     for (size_t from = 0; from < rows->n; from += MEDIA_COVERS_MAX) {
         size_t n = rows->n - from < MEDIA_COVERS_MAX ? rows->n - from : MEDIA_COVERS_MAX;
         int64_t ids[MEDIA_COVERS_MAX];
+        struct document_list documents;
         struct media_list media;
         enum result r;
 
         for (size_t i = 0; i < n; i++)
             ids[i] = rows->row[from + i].id;
         r = media_of_subjects(rq->db, community, STR("inquiry_message"), ids, n, &media);
+        if (r == OK)
+            r = document_of_subjects(rq->db, community, STR("inquiry_message"), ids, n, &documents);
         if (r != OK)
             return r;
-        for (size_t i = 0; i < n; i++) {
-            struct inquiry_thread_lines *to = &line[rows->n - 1 - (from + i)];
-            struct inquiry_thread_lines_photos *photo = arena_array(rq->arena, struct inquiry_thread_lines_photos,
-                                                                    media.n ? media.n : 1);
-            size_t have = 0;
-
-            for (size_t k = 0; k < media.n; k++)
-                if (media.media[k].subject == ids[i] && !media.media[k].hidden)
-                    photo[have++] = (struct inquiry_thread_lines_photos){
-                        url_path(rq->arena, "/media/%" PRId64 "/%" PRId64, community, media.media[k].id),
-                        url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", community, media.media[k].id)};
-            to->photos.v = photo;
-            to->photos.n = have;
-        }
+        for (size_t i = 0; i < n; i++)
+            entry_files_of(rq, community, &media, &documents, ids[i], &line[rows->n - 1 - (from + i)].files);
     }
     return OK;
 }
@@ -189,7 +181,7 @@ enum result inquiry_thread_fill(struct request *rq, const struct sql_inquiry_get
     }
     ret->lines.v = line;
     ret->lines.n = rows.n;
-    return fill_photos(rq, row->community, &rows, line);
+    return fill_files(rq, row->community, &rows, line);
 }
 
 /* ---- who answers -------------------------------------------------------------------------------------------------------------- */
@@ -290,6 +282,21 @@ static bool may_see_message(struct request *rq, const struct media *media)
     return access_allowed(viewer, CAP_INQUIRY_ANSWER, rq->place, &scope);
 }
 
+/* Back to the thread: each side has a page of its own. */
+static enum result page_of_message(struct request *rq, const struct media *media, struct url *ret_page)
+{
+    struct sql_inquiry_message_scope m;
+    struct board board;
+    enum result r = sql_inquiry_message_scope(rq->db, rq->place, media->subject, &m);
+
+    if (r == OK)
+        r = board_get(rq->db, m.board, &board);
+    if (r == OK)
+        *ret_page = m.asker == rq->person ? inquiry_url(rq->arena, &board, rq->place, m.inquiry)
+                                          : inquiry_desk_url(rq->arena, rq->place, m.inquiry);
+    return r;
+}
+
 /* Who is responsible shows their face; the picture of somebody who is not, or not yet, only their own house sees. */
 static bool may_see_officer(struct request *rq, const struct media *media)
 {
@@ -304,7 +311,8 @@ static bool may_see_officer(struct request *rq, const struct media *media)
            access_allowed(viewer_of(rq), CAP_INQUIRY_ANSWER, rq->place, &scope);
 }
 
-static const struct media_guard guards[] = {{"inquiry_message", may_see_message}, {"officer", may_see_officer}};
+static const struct media_guard guards[] = {{"inquiry_message", may_see_message, page_of_message},
+                                            {"officer", may_see_officer}};
 const struct media_guards inquiry_guards = {guards, sizeof(guards) / sizeof(guards[0])};
 
 /* ---- the front page, and the resident's own -------------------------------------------------------------------------------------- */

@@ -55,7 +55,7 @@ LEFT JOIN officer ON officer.organisation = m.organisation AND officer.person = 
 WHERE m.community = $1 AND m.inquiry = $2 AND m.id < $3 ORDER BY m.id DESC LIMIT $4;
 
 -- name: inquiry_message_scope :one  community:int64 id:int64
-SELECT i.asker, i.organisation FROM inquiry_message m JOIN inquiry i ON i.community = m.community AND i.id = m.inquiry
+SELECT i.asker, i.organisation, i.id AS inquiry, i.board FROM inquiry_message m JOIN inquiry i ON i.community = m.community AND i.id = m.inquiry
 WHERE m.community = $1 AND m.id = $2;
 
 -- ---- lists ----------------------------------------------------------------------------------------------------------

@@ -1,119 +1,8 @@
 /* inquiry_test.c: a question reaches one organisation and nobody else; it is answered in time or said to be late; it becomes public only when both
  * sides have agreed to the same words, and is gone when the resident says so; residents see who is responsible for them. */
-#include "boards/inquiry/rules.h"
-#include "civic/entry/entry.h"
+#include "boards/inquiry/inquiry_world_test.h"
 #include "civic/home/lane_test.h"
-#include "civic/media/media_routes.h"
-#include "civic/moderation/moderation.h"
 #include "civic/search/search.h"
-#include "civic/search/search_page.h"
-
-#define HOME "/p/310113007011"
-#define BOARD HOME "/inquiry/line"
-#define CANARY "金丝雀的秘密"
-
-static const struct module *const modules[] = {&lane_module,    &home_module,         &board_module,
-                                               &inquiry_module, &inquiry_desk_module, &inquiry_officer_module,
-                                               &notify_module,  &search_module,       &moderation_module};
-static const struct board_kind *const kinds[] = {&lane_report, &inquiry_kind};
-static const struct ledger_listener *const listeners[] = {&statistics_listener, &entry_listener, &inquiry_listener};
-static const struct measure_table *const measures[] = {&entry_measures, &inquiry_measures};
-static const struct media_guards *const guards[] = {&entry_guards, &inquiry_guards};
-static const struct desk_table *const desk[] = {&inquiry_desk};
-static const struct home_table *const homes[] = {&inquiry_home};
-
-static const struct search_finder *const finders[] = {&entry_finder};
-static const struct moderation_kinds *const moderated[] = {&entry_moderated};
-
-static int64_t neighbour, officer, colleague, far_officer, admin;
-static struct organisation far_police;
-
-static enum result more_people(struct db *db, void *arg)
-{
-    int64_t id = id_new();
-    (void)arg;
-
-    LANE_TRY(lane_person(db, "吴先生", &neighbour));
-    LANE_TRY(sql_residence_put(db, HERE, id, neighbour, lane.estate.id, lane.building.id, lane.dwelling[2].id,
-                               STR("tenant"), STR("verified"), time_now(), time_now(), 0));
-    LANE_TRY(sql_person_residence_put(db, neighbour, HERE, id));
-    LANE_TRY(lane_person(db, "陈警官", &officer));
-    LANE_TRY(lane_person(db, "林警官", &colleague));
-    LANE_TRY(lane_person(db, "远警官", &far_officer));
-    LANE_TRY(lane_person(db, "管理员", &admin));
-    LANE_TRY(lane_organisation(db, INT64_C(310113007012), "community_police", "三营房警务室", "", &far_police));
-    LANE_TRY(lane_post(db, officer, &lane.police, "community_police", "社区民警"));
-    LANE_TRY(lane_post(db, colleague, &lane.police, "community_police", "社区民警"));
-    LANE_TRY(lane_post(db, far_officer, &far_police, "community_police", "社区民警"));
-    LANE_TRY(lane_post(db, admin, &lane.police, "administrator", "系统管理"));
-    return OK;
-}
-
-static int setup(void **state)
-{
-    (void)state;
-    lane_open(modules, sizeof(modules) / sizeof(modules[0]), NULL);
-    board_use_kinds(kinds, 2);
-    ledger_listen(listeners, 3);
-    statistics_use(measures, 2);
-    media_use_guards(guards, 2);
-    frame_use_desk(desk, 1);
-    home_use(homes, 1);
-    search_use(finders, 1);
-    moderation_use(moderated, 1);
-    test_sql(
-        &t->db,
-        "INSERT INTO board (id, word, kind, name, name_en, lead, lead_en, icon, place, organisation, owner_kind, readers, writers,"
-        " review, position, state, created_at, changed_at) VALUES (2, 'line', 'inquiry', '警民直通车', 'Police line', '', '',"
-        " 'police', 310000000000, 0, 'community_police', 'residents', 'residents', 'none', 20, 'open', 0, 0)");
-    test_sql(&t->db, "INSERT INTO board_place (board, place) VALUES (2, 310000000000)");
-    test_write(t, more_people, NULL);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    home_use(NULL, 0);
-    frame_use_desk(NULL, 0);
-    search_use(NULL, 0);
-    moderation_use(NULL, 0);
-    test_app_close(t);
-    return 0;
-}
-
-static const char *path(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static const char *path(const char *format, ...)
-{
-    va_list ap;
-    struct str s;
-
-    va_start(ap, format);
-    s = str_vprintf(t->arena, format, ap);
-    va_end(ap);
-    return str_cstr(t->arena, s);
-}
-
-static const char *ask(struct browser *b, const char *title, const char *body)
-{
-    const char *const fields[] = {"title", title, "body", body, NULL};
-    struct reply r = test_upload(b, BOARD "/new", fields, NULL, 0);
-
-    assert_int_equal(r.status, 303);
-    return str_cstr(t->arena, r.location);
-}
-
-static struct reply answer(struct browser *b, const char *desk_path, const char *text)
-{
-    const char *const fields[] = {"text", text, NULL};
-
-    return test_upload(b, path("%s/answer", desk_path), fields, NULL, 0);
-}
-
-static const char *at_desk(const char *mine)
-{
-    return path("/desk/inquiry/310113007011%s", strrchr(mine, '/'));
-}
 
 static int64_t unread_of(int64_t person)
 {
@@ -518,7 +407,7 @@ static void the_flows_are_sound(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, inquiry_setup, inquiry_teardown)
     const struct CMUnitTest tests[] = {
         TEST(the_flows_are_sound),
         TEST(asked_answered_ended_and_rated),

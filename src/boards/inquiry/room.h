@@ -21,6 +21,7 @@ static inline const struct inquiry_subject *inquiry_of(const struct request *rq)
 
 struct url inquiry_url(struct arena *a, const struct board *board, int64_t community, int64_t id); /* the resident's */
 struct url inquiry_desk_url(struct arena *a, int64_t community, int64_t id);
+enum result inquiry_attach(struct request *rq, int64_t message) MUST_USE; /* pictures and documents of the form that is answered */
 /* The state in words and its mark: 等首次答复 · 今天 15:30 前. */
 struct inquiry_mark { enum text word; struct str mark, clock; bool late; };
 struct inquiry_mark inquiry_mark(struct request *rq, struct str state, bool asker_last, int64_t answered_at, int64_t due);

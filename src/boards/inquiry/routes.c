@@ -7,10 +7,11 @@
 #include "boards/inquiry/views/me_inquiries.html.h"
 #include "civic/calendar/words.h"
 #include "civic/entry/entry_present.h"
+#include "civic/entry/entry_files.h"
 #include "civic/media/media_form.h"
 #include "civic/notify/notify.h"
 
-enum { PAGE = 20, PHOTOS_MAX = 9 };
+enum { PAGE = 20 };
 
 /* ---- the board ------------------------------------------------------------------------------------------------------------ */
 
@@ -114,23 +115,15 @@ static enum result list(struct request *rq)
 
 /* ---- asking ------------------------------------------------------------------------------------------------------------------ */
 
-enum { NEW_TITLE, NEW_BODY, NEW_TO, NEW_PHOTOS, NEW_PARAMS };
+enum { NEW_TITLE, NEW_BODY, NEW_TO, NEW_PHOTOS, NEW_DOCUMENTS, NEW_PARAMS };
 static const struct param new_params[NEW_PARAMS] = {
     [NEW_TITLE] =
         {.name = "title", .kind = PARAM_TEXT, .required = true, .min = 2, .max = TITLE_MAX, .doc = "In one sentence"},
     [NEW_BODY] = {.name = "body", .kind = PARAM_LINES, .max = TEXT_MAX, .doc = "More about it"},
     [NEW_TO] = {.name = "to", .kind = PARAM_ID, .doc = "Whom to ask, where several answer; else the first"},
-    [NEW_PHOTOS] = {.name = "photos",
-                    .kind = PARAM_FILE,
-                    .max = PHOTOS_MAX,
-                    .max_bytes = 12 << 20,
-                    .doc = "Pictures: JPEG, PNG or WebP"},
+    [NEW_PHOTOS] = ENTRY_PARAM_PHOTOS,
+    [NEW_DOCUMENTS] = ENTRY_PARAM_DOCUMENTS,
 };
-
-static enum result prepare_new(struct request *rq)
-{
-    return media_photos_prepare(rq, NEW_PHOTOS);
-}
 
 static enum result form_new(struct request *rq)
 {
@@ -163,7 +156,16 @@ static enum result form_new(struct request *rq)
         view.office = offices.organisation[0].name;
         form_default(rq, "to", str_printf(rq->arena, "%" PRId64, offices.organisation[0].id));
     }
-    return respond_view(rq, inquiry_new, &view);
+    r = entry_files_form(rq, NULL, MEDIA_STAGE_REFERENCE, &view.attach);
+    return r == OK ? respond_view(rq, inquiry_new, &view) : r;
+}
+
+/* What came with the form belongs to what was said: the two sides see it, and nobody else. */
+enum result inquiry_attach(struct request *rq, int64_t message)
+{
+    enum result r = media_photos_attach(rq, rq->prepared, STR("inquiry_message"), message, MEDIA_STAGE_REFERENCE, 0);
+
+    return r == OK ? media_documents_attach(rq, rq->prepared, STR("inquiry_message"), message, 0) : r;
 }
 
 static enum result ask(struct request *rq)
@@ -197,7 +199,7 @@ static enum result ask(struct request *rq)
     if (r == E_CONFLICT)
         return request_refuse(rq, r, T_inquiry_too_many);
     if (r == OK)
-        r = media_photos_attach(rq, rq->prepared, STR("inquiry_message"), message, MEDIA_STAGE_REFERENCE, 0);
+        r = inquiry_attach(rq, message);
     return r == OK ? respond_created(rq, inquiry_url(rq->arena, &s->board, rq->place, id), id, T_inquiry_sent) : r;
 }
 
@@ -250,6 +252,8 @@ static enum result show_mine(struct request *rq)
     offices = (struct organisations){&organisation, 1};
     if (r == OK)
         r = officer_cards_fill(rq, row->community, &offices, &cards);
+    if (r == OK)
+        r = entry_files_form(rq, NULL, MEDIA_STAGE_REFERENCE, &view.attach);
     if (r != OK)
         return r;
     view.organisation = organisation.name;
@@ -281,20 +285,12 @@ static enum result done(struct request *rq, enum result r, enum text flash)
     return r == OK ? respond_see_other(rq, inquiry_url(rq->arena, &s->board, s->row.community, s->row.id), flash) : r;
 }
 
-enum { SAY_TEXT, SAY_PHOTOS, SAY_PARAMS };
+enum { SAY_TEXT, SAY_PHOTOS, SAY_DOCUMENTS, SAY_PARAMS };
 static const struct param say_params[SAY_PARAMS] = {
     [SAY_TEXT] = {.name = "text", .kind = PARAM_LINES, .required = true, .max = TEXT_MAX, .doc = "What is said"},
-    [SAY_PHOTOS] = {.name = "photos",
-                    .kind = PARAM_FILE,
-                    .max = PHOTOS_MAX,
-                    .max_bytes = 12 << 20,
-                    .doc = "Pictures: JPEG, PNG or WebP"},
+    [SAY_PHOTOS] = ENTRY_PARAM_PHOTOS,
+    [SAY_DOCUMENTS] = ENTRY_PARAM_DOCUMENTS,
 };
-
-static enum result prepare_say(struct request *rq)
-{
-    return media_photos_prepare(rq, SAY_PHOTOS);
-}
 
 static enum result say(struct request *rq)
 {
@@ -304,7 +300,7 @@ static enum result say(struct request *rq)
     enum result r = inquiry_say(rq->db, &actor, row->community, row->id, param_text(rq, SAY_TEXT), &message);
 
     if (r == OK)
-        r = media_photos_attach(rq, rq->prepared, STR("inquiry_message"), message, MEDIA_STAGE_REFERENCE, 0);
+        r = inquiry_attach(rq, message);
     return done(rq, r, T_inquiry_said);
 }
 
@@ -484,15 +480,15 @@ static const struct route routes[] =
       .doc = "Who answers here, one's own questions, and what has been published"},
      {HTTP_GET, BOARD "/new", "inquiry.new", .handle = form_new, .subject = &board_subject, .need = CAP_RESIDENT,
       .flags = ROUTE_PERSONAL, .view = &inquiry_new_info, .doc = "The form for a question"},
-     {HTTP_POST, BOARD "/new", "inquiry.ask", .handle = ask, .before = prepare_new, .subject = &board_subject,
+     {HTTP_POST, BOARD "/new", "inquiry.ask", .handle = ask, .before = entry_files_prepare, .subject = &board_subject,
       .need = CAP_RESIDENT, PARAMS(new_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD,
       .again = form_new, .doc = "Asks; only the organisation reads it"},
      {HTTP_GET, MINE, "inquiry.mine", .handle = show_mine, .subject = &inquiry_mine_subject, .need = CAP_OWN,
       PARAMS(mine_params), .flags = ROUTE_PERSONAL, .view = &inquiry_mine_info,
       .doc = "One's own question with everything that was said"},
-     {HTTP_POST, MINE "/say", "inquiry.say", .handle = say, .before = prepare_say, .subject = &inquiry_mine_subject,
-      .need = CAP_OWN, PARAMS(say_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD, .again = show_mine,
-      .doc = "Says more"},
+     {HTTP_POST, MINE "/say", "inquiry.say", .handle = say, .before = entry_files_prepare,
+      .subject = &inquiry_mine_subject, .need = CAP_OWN, PARAMS(say_params), .flags = ROUTE_WRITE | ROUTE_UPLOAD,
+      .rate = RATE_UPLOAD, .again = show_mine, .doc = "Says more"},
      {HTTP_POST, MINE "/close", "inquiry.close", .handle = close_mine, OWN_WRITE, .doc = "Ends one's own question"},
      {HTTP_POST, MINE "/reopen", "inquiry.reopen", .handle = reopen, PARAMS(reopen_params), OWN_WRITE,
       .doc = "Asks on"},

@@ -5,7 +5,7 @@
 #include "boards/inquiry/views/desk_inquiry_templates.html.h"
 #include "civic/entry/entry.h"
 #include "civic/frame/frame.h"
-#include "civic/media/media_form.h"
+#include "civic/entry/entry_files.h"
 #include "civic/person/person_staff.h"
 #include "engine/base/ids.h"
 
@@ -240,6 +240,8 @@ static enum result desk_show(struct request *rq)
                                 view.base, &view.thread);
     if (r == OK)
         r = fill_lists(rq, row, &view);
+    if (r == OK)
+        r = entry_files_form(rq, NULL, MEDIA_STAGE_REFERENCE, &view.attach);
     if (r != OK)
         return r;
     view.asker = asker.name;
@@ -270,7 +272,7 @@ static struct url here(struct request *rq)
     return inquiry_desk_url(rq->arena, inquiry_of(rq)->row.community, inquiry_of(rq)->row.id);
 }
 
-enum { ANSWER_TEXT, ANSWER_USED, ANSWER_PHOTOS, ANSWER_PARAMS };
+enum { ANSWER_TEXT, ANSWER_USED, ANSWER_PHOTOS, ANSWER_DOCUMENTS, ANSWER_PARAMS };
 static const struct param answer_params[ANSWER_PARAMS] = {
     [ANSWER_TEXT] = {.name = "text",
                      .kind = PARAM_LINES,
@@ -278,14 +280,9 @@ static const struct param answer_params[ANSWER_PARAMS] = {
                      .max = TEXT_MAX,
                      .doc = "The answer; the resident reads it"},
     [ANSWER_USED] = {.name = "used", .kind = PARAM_ID, .doc = "The template that it began with"},
-    [ANSWER_PHOTOS] =
-        {.name = "photos", .kind = PARAM_FILE, .max = 9, .max_bytes = 12 << 20, .doc = "Pictures: JPEG, PNG or WebP"},
+    [ANSWER_PHOTOS] = ENTRY_PARAM_PHOTOS,
+    [ANSWER_DOCUMENTS] = ENTRY_PARAM_DOCUMENTS,
 };
-
-static enum result prepare_answer(struct request *rq)
-{
-    return media_photos_prepare(rq, ANSWER_PHOTOS);
-}
 
 static enum result answer(struct request *rq)
 {
@@ -296,7 +293,7 @@ static enum result answer(struct request *rq)
     enum result r = inquiry_answer(rq->db, &actor, row->community, row->id, param_text(rq, ANSWER_TEXT), &message);
 
     if (r == OK)
-        r = media_photos_attach(rq, rq->prepared, STR("inquiry_message"), message, MEDIA_STAGE_REFERENCE, 0);
+        r = inquiry_attach(rq, message);
     if (r == OK && param_given(rq, ANSWER_USED)) {
         r = organisation_get(rq->db, row->organisation, &own);
         if (r == OK)
@@ -449,7 +446,7 @@ static const struct route routes[] = {
     {HTTP_GET, ONE, "desk.inquiry", .handle = desk_show, .subject = &inquiry_desk_subject, .need = CAP_INQUIRY_ANSWER,
      PARAMS(show_params), .flags = ROUTE_PERSONAL, .view = &desk_inquiry_info,
      .doc = "One question with everything that staff need"},
-    {HTTP_POST, ONE "/answer", "desk.inquiry.answer", .handle = answer, .before = prepare_answer,
+    {HTTP_POST, ONE "/answer", "desk.inquiry.answer", .handle = answer, .before = entry_files_prepare,
      .subject = &inquiry_desk_subject, .need = CAP_INQUIRY_ANSWER, PARAMS(answer_params),
      .flags = ROUTE_WRITE | ROUTE_UPLOAD, .rate = RATE_UPLOAD, .again = desk_show,
      .doc = "Answers; only the resident reads it"},

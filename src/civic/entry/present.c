@@ -208,56 +208,54 @@ static struct str size_words(struct arena *a, int64_t bytes)
     return str_printf(a, "%" PRId64 ".%" PRId64 " MB", bytes / 1000000, bytes / 100000 % 10);
 }
 
-static enum result fill_documents(struct request *rq, struct entry_files_view *ret)
+void entry_files_of(struct request *rq, int64_t community, const struct media_list *media,
+                    const struct document_list *list, int64_t subject, struct entry_files_view *ret)
 {
-    struct document_list list;
-    enum result r = document_of_subject(rq->db, rq->place, STR("entry"), entry_of(rq)->id, &list);
+    struct entry_files_photos *photo = arena_array(rq->arena, struct entry_files_photos, media->n ? media->n : 1);
+    struct entry_files_documents *d = arena_array(rq->arena, struct entry_files_documents, list->n ? list->n : 1);
+    size_t n_photos = 0, n_documents = 0;
 
-    if (r != OK)
-        return r;
-    struct entry_files_documents *d = arena_array(rq->arena, struct entry_files_documents, list.n ? list.n : 1);
-    size_t n = 0;
-    for (size_t i = 0; i < list.n; i++) {
-        const struct media_document *one = &list.document[i];
+    for (size_t i = 0; i < media->n; i++) {
+        const struct media *one = &media->media[i];
 
-        if (one->hidden)
-            continue;
-        d[n++] = (struct entry_files_documents){
-            .id = one->id,
-            .name = one->name,
-            .pages = one->pages,
-            .bytes = one->bytes,
-            .url = url_path(rq->arena, "/document/%" PRId64 "/%" PRId64, rq->place, one->id),
-            .first = url_path(rq->arena, "/document/%" PRId64 "/%" PRId64 "/first", rq->place, one->id),
-            .thumb = url_path(rq->arena, "/document/%" PRId64 "/%" PRId64 "/thumb", rq->place, one->id),
-            .size = size_words(rq->arena, one->bytes),
-        };
+        if (one->subject == subject && !one->hidden && one->stage != MEDIA_STAGE_AFTER)
+            photo[n_photos++] = (struct entry_files_photos){
+                .full = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64, community, one->id),
+                .thumb = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", community, one->id),
+                .page = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/photo", community, one->id),
+            };
     }
+    for (size_t i = 0; i < list->n; i++) {
+        const struct media_document *one = &list->document[i];
+
+        if (one->subject == subject && !one->hidden)
+            d[n_documents++] = (struct entry_files_documents){
+                .id = one->id,
+                .name = one->name,
+                .pages = one->pages,
+                .bytes = one->bytes,
+                .url = url_path(rq->arena, "/document/%" PRId64 "/%" PRId64, community, one->id),
+                .first = url_path(rq->arena, "/document/%" PRId64 "/%" PRId64 "/first", community, one->id),
+                .thumb = url_path(rq->arena, "/document/%" PRId64 "/%" PRId64 "/thumb", community, one->id),
+                .size = size_words(rq->arena, one->bytes),
+            };
+    }
+    ret->photos.v = photo;
+    ret->photos.n = n_photos;
     ret->documents.v = d;
-    ret->documents.n = n;
-    return OK;
+    ret->documents.n = n_documents;
 }
 
 enum result entry_files_fill(struct request *rq, struct entry_files_view *ret)
 {
+    const struct entry *e = entry_of(rq);
+    struct document_list documents;
     struct media_list media;
-    enum result r = media_of_subject(rq->db, rq->place, STR("entry"), entry_of(rq)->id, &media);
+    enum result r = media_of_subject(rq->db, rq->place, STR("entry"), e->id, &media);
 
-    if (r != OK)
-        return r;
-    struct entry_files_photos *photo = arena_array(rq->arena, struct entry_files_photos, media.n ? media.n : 1);
-    size_t n = 0;
-    for (size_t i = 0; i < media.n; i++) {
-        int64_t id = media.media[i].id;
-
-        if (!media.media[i].hidden && media.media[i].stage != MEDIA_STAGE_AFTER)
-            photo[n++] = (struct entry_files_photos){
-                .full = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64, rq->place, id),
-                .thumb = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", rq->place, id),
-                .page = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/photo", rq->place, id),
-            };
-    }
-    ret->photos.v = photo;
-    ret->photos.n = n;
-    return fill_documents(rq, ret);
+    if (r == OK)
+        r = document_of_subject(rq->db, rq->place, STR("entry"), e->id, &documents);
+    if (r == OK)
+        entry_files_of(rq, rq->place, &media, &documents, e->id, ret);
+    return r;
 }

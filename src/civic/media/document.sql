@@ -11,6 +11,16 @@ FROM document WHERE community = $1 AND id = $2;
 SELECT community, id, subject_kind, subject, position, name, hash, bytes, pages, picture, width, height, author, created_at, hidden
 FROM document WHERE community = $1 AND subject_kind = $2 AND subject = $3 ORDER BY position, id;
 
+-- name: document_of_subjects :many  community:int64 subject_kind:text
+-- s1:int64 s2:int64 s3:int64 s4:int64 s5:int64 s6:int64 s7:int64 s8:int64 s9:int64 s10:int64 s11:int64 s12:int64
+-- s13:int64 s14:int64 s15:int64 s16:int64 s17:int64 s18:int64 s19:int64 s20:int64 s21:int64 s22:int64 s23:int64 s24:int64
+-- All of several; subjects that are not needed are 0.
+SELECT community, id, subject_kind, subject, position, name, hash, bytes, pages, picture, width, height, author, created_at, hidden
+FROM document
+WHERE community = $1 AND subject_kind = $2 AND subject IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+    $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
+ORDER BY subject, position, id;
+
 -- name: document_set_hidden :count  community:int64 id:int64 hidden:bool
 UPDATE document SET hidden = $3 WHERE community = $1 AND id = $2;
 

@@ -61,7 +61,7 @@ enum result document_attach(struct db *db, struct media_document *d)
                             d->bytes, d->pages, d->picture, d->width, d->height, d->author, d->created_at);
 }
 
-/* The two statements have the same columns, and so the generator two equal structs. */
+/* The statements have the same columns, and so the generator's structs are alike. */
 #define DOCUMENT_FROM(row)                                                                                         \
     {                                                                                                              \
         .community = (row)->community, .id = (row)->id, .subject_kind = (row)->subject_kind,                       \
@@ -86,6 +86,29 @@ enum result document_of_subject(struct db *db, int64_t community, struct str sub
     struct sql_document_of_subject_rows rows;
     enum result r = sql_document_of_subject(db, community, subject_kind, subject, &rows);
 
+    if (r != OK)
+        return r;
+    struct document_list list = {arena_array(db_arena(db), struct media_document, rows.n ? rows.n : 1), rows.n};
+    for (size_t i = 0; i < rows.n; i++)
+        list.document[i] = (struct media_document)DOCUMENT_FROM(&rows.row[i]);
+    *ret_list = list;
+    return OK;
+}
+
+enum result document_of_subjects(struct db *db, int64_t community, struct str subject_kind, const int64_t *subjects,
+                                 size_t n, struct document_list *ret_list)
+{
+    struct sql_document_of_subjects_rows rows;
+    int64_t s[MEDIA_COVERS_MAX] = {0};
+    enum result r;
+
+    if (n > MEDIA_COVERS_MAX)
+        return E_INVALID;
+    for (size_t i = 0; i < n; i++)
+        s[i] = subjects[i];
+    r = sql_document_of_subjects(db, community, subject_kind, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8],
+                                 s[9], s[10], s[11], s[12], s[13], s[14], s[15], s[16], s[17], s[18], s[19], s[20],
+                                 s[21], s[22], s[23], &rows);
     if (r != OK)
         return r;
     struct document_list list = {arena_array(db_arena(db), struct media_document, rows.n ? rows.n : 1), rows.n};

@@ -61,6 +61,9 @@ enum result document_get(struct db *db, int64_t community, int64_t id, struct me
 /* By position. Hidden ones are in the list. */
 enum result document_of_subject(struct db *db, int64_t community, struct str subject_kind, int64_t subject,
                                 struct document_list *ret_list) MUST_USE;
+/* Of at most MEDIA_COVERS_MAX subjects, ordered by subject. Hidden ones are in the list. */
+enum result document_of_subjects(struct db *db, int64_t community, struct str subject_kind, const int64_t *subjects, size_t n,
+                                 struct document_list *ret_list) MUST_USE;
 enum result document_set_hidden(struct db *db, int64_t community, int64_t id, bool hidden) MUST_USE; /* E_NOT_FOUND */
 /* It belongs to another subject from now on: a draft has been sent. E_NOT_FOUND. */
 enum result document_move(struct db *db, int64_t community, int64_t id, struct str subject_kind, int64_t subject) MUST_USE;

@@ -1,0 +1,105 @@
+/* move.c: what must be read, when the places change: a community that is founded later is asked too; when an estate goes to another community, its receipts of
+ * what is asked for there as well go along, and both counts with them. What is over, and what is asked for in the old one alone, stays where it was. */
+#include "boards/bulletin/move.sql.h"
+#include "boards/bulletin/rules.h"
+#include "civic/ledger/ledger.h"
+#include "civic/place/place.h"
+
+/* ---- founded later ---------------------------------------------------------------------------------------------------- */
+
+static enum result ask_too(struct db *db, int64_t place, int64_t id, int64_t community)
+{
+    struct entry entry;
+    struct bulletin b;
+    int64_t made;
+    enum result r = entry_get(db, place, id, &entry);
+
+    if (r == OK)
+        r = bulletin_load(db, &entry, &b);
+    if (r != OK || !entry_is_for(&entry, community))
+        return r;
+    return sql_bulletin_reach_put(db, community, id, place, b.weight == BULLETIN_EMERGENCY, STR("new"), &made);
+}
+
+static enum result appended(struct db *db, const struct ledger_event *e)
+{
+    int64_t chain[4];
+    size_t n;
+    enum result r = OK;
+
+    if (!str_eq(e->subject_kind, STR("place")) || !str_eq(e->verb, STR("founded")) ||
+        place_level_of(e->subject) != PLACE_COMMUNITY)
+        return OK;
+    n = place_chain(e->subject, chain);
+    for (size_t i = 0; r == OK && i < n; i++) {
+        struct sql_bulletin_asked_at_rows rows;
+
+        r = sql_bulletin_asked_at(db, chain[i], &rows);
+        for (size_t k = 0; r == OK && k < rows.n; k++)
+            r = ask_too(db, chain[i], rows.row[k].id, e->subject);
+    }
+    return r;
+}
+
+const struct ledger_listener bulletin_listener = {.name = "bulletin", .appended = appended};
+
+/* ---- an estate moves ---------------------------------------------------------------------------------------------------- */
+
+static enum result move_one(struct db *db, int64_t from, int64_t to, int64_t entry, int64_t estate, int64_t at)
+{
+    int64_t people = 0, homes = 0, people_gone = 0, homes_gone = 0;
+    enum result r = sql_bulletin_receipts_move_to(db, from, to, entry, estate, &people);
+
+    if (r == OK)
+        r = sql_bulletin_households_move_to(db, from, to, entry, estate, &homes);
+    if (r == OK)
+        r = sql_bulletin_receipts_moved(db, from, entry, estate, &people_gone);
+    if (r == OK)
+        r = sql_bulletin_households_moved(db, from, entry, estate, &homes_gone);
+    if (r == OK && (people || homes))
+        r = sql_bulletin_reach_count(db, to, entry, homes, people);
+    if (r == OK && (people_gone || homes_gone))
+        r = sql_bulletin_reach_count(db, from, entry, -homes_gone, -people_gone);
+    if (r != OK || people == 0)
+        return r;
+    struct ledger_event e = {
+        .community = to,
+        .at = at,
+        .verb = STR("receipts_moved"),
+        .subject_kind = STR("bulletin"),
+        .subject = entry,
+        .detail = str_printf(db_arena(db),
+                             "{\"from\":\"%" PRId64 "\",\"to\":\"%" PRId64 "\",\"people\":%" PRId64
+                             ",\"households\":%" PRId64 "}",
+                             from, to, people, homes),
+    };
+    return ledger_append(db, &e);
+}
+
+/* What is asked for in both of them. */
+static enum result move(struct db *db, int64_t from, int64_t to, int64_t estate, int64_t at)
+{
+    enum { AT_ONCE = 200 };
+    int64_t after = 0;
+    enum result r = OK;
+
+    for (bool more = true; r == OK && more;) {
+        struct sql_bulletin_reach_open_rows rows;
+
+        r = sql_bulletin_reach_open(db, from, after, AT_ONCE, &rows);
+        more = r == OK && rows.n == AT_ONCE;
+        for (size_t i = 0; r == OK && i < rows.n; i++) {
+            struct sql_bulletin_reach_get there;
+
+            after = rows.row[i].entry;
+            r = sql_bulletin_reach_get(db, to, after, &there);
+            if (r == OK && there.is_open)
+                r = move_one(db, from, to, after, estate, at);
+            else if (r == E_NOT_FOUND)
+                r = OK;
+        }
+    }
+    return r;
+}
+
+const struct place_mover bulletin_mover = {"bulletin", move};

@@ -1,0 +1,166 @@
+/* move_test.c: what must be read when communities are founded, merge and split: nobody is forgotten, nobody is counted twice. */
+#include "boards/bulletin/bulletin_world_test.h"
+#include "civic/home/lane_test.h"
+#include "civic/person/person.h"
+
+#define NEW INT64_C(310113007150)
+
+static const struct ledger_listener *const listeners[] = {&statistics_listener, &entry_listener, &bulletin_listener};
+static const struct place_mover *const movers[] = {&person_mover, &bulletin_mover};
+
+static int setup(void **state)
+{
+    int r = bulletin_setup(state);
+
+    ledger_listen(listeners, 3);
+    place_move_with(movers, 2);
+    return r;
+}
+
+static int teardown(void **state)
+{
+    place_move_with(NULL, 0);
+    return bulletin_teardown(state);
+}
+
+static enum result found(struct db *db, void *arg)
+{
+    (void)arg;
+    return place_found(db, NEW, STR("新建居委会"), time_now(), 0);
+}
+
+struct change {
+    int64_t from, to;
+    const char *name;
+};
+static enum result succeed(struct db *db, void *arg)
+{
+    const struct change *c = arg;
+    const struct place_new to[] = {{c->to, str_from_cstr(c->name)}};
+    const struct place_change change = {.from = &c->from, .n_from = 1, .to = to, .n_to = 1, .at = time_now()};
+
+    return place_succeed(db, &change);
+}
+
+static const char *must_read_for(const char *places)
+{
+    const char *const fields[] = {
+        "title", "街道体检", "body", "内容", "weight", "must_read", "then", "send", places ? "places" : NULL,
+        places,  NULL};
+    struct reply r = test_upload(lane_browser(lane.officer), STREET_NEWS "/new", fields, NULL, 0);
+
+    assert_int_equal(r.status, 303);
+    return str_cstr(t->arena, r.location);
+}
+
+static long long reach(const char *column, int64_t community, const char *one)
+{
+    return test_sql_int(&t->db, "SELECT COALESCE(SUM(%s), 0) FROM bulletin_reach WHERE community = %lld AND entry = %s",
+                        column, (long long)community, strrchr(one, '/') + 1);
+}
+
+static enum result recount(struct db *db, void *arg)
+{
+    static const int64_t all[] = {HERE, THERE, NEW};
+    enum result r = OK;
+
+    for (size_t i = 0; r == OK && i < 3; i++) {
+        int64_t bad = 0;
+
+        r = bulletin_recount(db, all[i], &bad);
+        if (bad)
+            *(int64_t *)arg = bad;
+    }
+    return r;
+}
+static void counts_are_right(void)
+{
+    int64_t bad = 0;
+
+    test_write(t, recount, &bad);
+    assert_int_equal(bad, 0);
+}
+
+static void founded_later(void **state)
+{
+    const char *all = must_read_for(NULL), *some = must_read_for("310113007011"), *over = must_read_for(NULL);
+    (void)state;
+
+    assert_int_equal(act(lane_browser(lane.officer), over, "withdraw", "x").status, 303);
+    tell_all();
+    test_write(t, found, NULL);
+    /* what is for the whole street is for it too; what is for others, or over, is not */
+    assert_int_equal(reach("is_open", NEW, all), 1);
+    assert_int_equal(reach("1", NEW, some), 0);
+    assert_int_equal(reach("is_open", NEW, over), 0);
+    assert_true(reply_has(test_get(lane_browser(0), path("/p/%lld/bulletin/news", (long long)NEW)), "街道体检"));
+    /* and is counted there once people live in it */
+    struct change c = {.from = THERE, .to = NEW, .name = ""};
+    test_write(t, succeed, &c);
+    assert_true(reply_has(test_get(lane_browser(near_resident), path("/p/%lld", (long long)NEW)), "街道体检"));
+    assert_int_equal(test_post(lane_browser(near_resident), path("%s/read", all), "").status, 303);
+    assert_int_equal(reach("households", NEW, all), 1);
+    assert_int_equal(reach("people", NEW, all), 1);
+    counts_are_right();
+}
+
+static void receipts_follow_a_merger(void **state)
+{
+    const char *all = must_read_for(NULL), *own = must_read(lane_browser(lane.cadre), NEWS, "本居的");
+    struct change c = {.from = HERE, .to = THERE, .name = ""};
+    (void)state;
+
+    /* two of one household, one of the next: two households, three receipts */
+    assert_int_equal(test_post(lane_browser(lane.resident), path("%s/read", all), "").status, 303);
+    assert_int_equal(test_post(lane_browser(partner), path("%s/read", all), "").status, 303);
+    assert_int_equal(test_post(lane_browser(neighbour), path("%s/read", all), "").status, 303);
+    assert_int_equal(test_post(lane_browser(near_resident), path("%s/read", all), "").status, 303);
+    assert_int_equal(test_post(lane_browser(lane.resident), path("%s/read", own), "").status, 303);
+    assert_int_equal(reach("households", HERE, all), 2);
+    assert_int_equal(reach("households", THERE, all), 1);
+    test_write(t, succeed, &c);
+    assert_int_equal(reach("households", HERE, all), 0);
+    assert_int_equal(reach("people", HERE, all), 0);
+    assert_int_equal(reach("households", THERE, all), 3);
+    assert_int_equal(reach("people", THERE, all), 4);
+    counts_are_right();
+    /* nobody is asked again for what they have read, and reading once more counts nothing */
+    assert_false(
+        reply_has(test_get(lane_browser(lane.resident), "/p/310113007012"), "街道体检</span><span class=\"badge"));
+    assert_int_equal(test_post(lane_browser(lane.resident), path("%s/read", all), "").status, 303);
+    assert_int_equal(reach("people", THERE, all), 4);
+    /* what was the old community's own stays its past */
+    assert_int_equal(reach("households", HERE, own), 1);
+    assert_int_equal(reach("1", THERE, own), 0);
+    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM ledger WHERE verb = 'receipts_moved'"), 1);
+    counts_are_right();
+}
+
+/* The old number ends and a new one takes over: founded and moved in at once. */
+static void a_new_number(void **state)
+{
+    const char *all = must_read_for(NULL);
+    struct change c = {.from = HERE, .to = NEW, .name = "新建居委会"};
+    (void)state;
+
+    assert_int_equal(test_post(lane_browser(lane.resident), path("%s/read", all), "").status, 303);
+    test_write(t, succeed, &c);
+    assert_int_equal(reach("households", NEW, all), 1);
+    assert_int_equal(reach("people", NEW, all), 1);
+    assert_int_equal(reach("households", HERE, all), 0);
+    assert_int_equal(test_post(lane_browser(neighbour), path("%s/read", all), "").status, 303);
+    assert_int_equal(reach("households", NEW, all), 2);
+    counts_are_right();
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(founded_later),
+        TEST(receipts_follow_a_merger),
+        TEST(a_new_number),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

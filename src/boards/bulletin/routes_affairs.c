@@ -1,0 +1,217 @@
+/* routes_affairs.c: open affairs (居务公开, 村务公开): the calendar of accounts, what residents ask about them, and the desk's list of what waits for an answer. */
+#include "boards/bulletin/routes.h"
+
+#include "boards/bulletin/views/bulletin_calendar.html.h"
+#include "boards/bulletin/views/bulletin_show.html.h"
+#include "boards/bulletin/views/desk_bulletin.html.h"
+#include "civic/entry/entry_present.h"
+#include "civic/person/person.h"
+#include "engine/base/time.h"
+
+enum { QUESTIONS = 50 };
+
+/* ---- the calendar ------------------------------------------------------------------------------------------------------ */
+
+/* The quarter that runs is left out: its accounts cannot be there. */
+enum result bulletin_calendar(struct request *rq)
+{
+    enum { QUARTERS = 6 };
+    const struct board_subject *s = rq->subject;
+    struct bulletin_calendar_view view = {.board = board_name(&s->board, rq->lang),
+                                          .list = board_url(rq->arena, &s->board, rq->place)};
+    struct bulletin_calendar_rows *to = arena_array(rq->arena, struct bulletin_calendar_rows, QUARTERS);
+    int64_t period = bulletin_period_before(bulletin_period_of(rq->now)), since = period;
+    struct sql_bulletin_questions_counted_rows counted;
+    struct sql_bulletin_accounts_rows rows;
+    enum result r;
+
+    if (!bulletin_is_open_affairs(&s->board))
+        return E_NOT_FOUND;
+    for (int i = 1; i < QUARTERS; i++)
+        since = bulletin_period_before(since);
+    r = sql_bulletin_accounts(rq->db, rq->place, s->board.id, since, &rows);
+    if (r == OK)
+        r = sql_bulletin_questions_counted(rq->db, rq->place, s->board.id, since, rq->now, &counted);
+    if (r != OK)
+        return r;
+    for (size_t i = 0; i < QUARTERS; i++, period = bulletin_period_before(period)) {
+        const struct sql_bulletin_accounts *first = NULL;
+        int32_t due = bulletin_period_due(period);
+
+        for (size_t k = 0; k < rows.n && !first; k++)
+            if (rows.row[k].period == period)
+                first = &rows.row[k];
+        to[i] = (struct bulletin_calendar_rows){
+            .period = period, .name = bulletin_period_words(rq, period), .due = due};
+        for (size_t k = 0; k < counted.n; k++)
+            if (counted.row[k].period == period) {
+                to[i].questions = counted.row[k].asked;
+                to[i].in_time = counted.row[k].in_time;
+                to[i].late = counted.row[k].late;
+                to[i].unanswered = counted.row[k].unanswered;
+            }
+        if (first) {
+            bool late = day_of(first->published_at) > due;
+
+            to[i].state = late ? T_bulletin_accounts_public_late : T_bulletin_accounts_public;
+            to[i].mark = STR("done");
+            to[i].at = first->published_at;
+            to[i].title = first->title;
+            to[i].url = entry_url(rq->arena, &s->board, rq->place, first->id);
+        } else {
+            bool late = day_of(rq->now) > due;
+
+            to[i].state = late ? T_bulletin_accounts_late : T_bulletin_accounts_due;
+            to[i].mark = late ? STR("late") : STR("wait");
+        }
+    }
+    view.rows.v = to;
+    view.rows.n = QUARTERS;
+    return respond_view(rq, bulletin_calendar, &view);
+}
+
+/* ---- on the notice ------------------------------------------------------------------------------------------------------ */
+
+/* How it stands with a question: in words and with its mark. answered_at 0: not yet. */
+static struct str standing(struct request *rq, int64_t due, int64_t answered_at, struct str *ret_mark)
+{
+    int64_t left = day_of(due - 1) - day_of(answered_at ? answered_at : rq->now);
+    bool late = left < 0;
+
+    *ret_mark = answered_at ? STR("done") : late ? STR("late") : STR("wait");
+    if (answered_at)
+        return late ? text_format(rq->arena, rq->lang, T_bulletin_question_answered_late, TEXT_INT("n", -left))
+                    : text(rq->lang, T_bulletin_question_answered);
+    if (late)
+        return text_format(rq->arena, rq->lang, T_bulletin_question_late, TEXT_INT("n", -left));
+    return left ? text_format(rq->arena, rq->lang, T_bulletin_question_left, TEXT_INT("n", left))
+                : text(rq->lang, T_bulletin_question_today);
+}
+
+enum result bulletin_questions_fill(struct request *rq, struct bulletin_show_view *view)
+{
+    const struct bulletin *b = bulletin_of(rq);
+    const struct board_subject *of = rq->subject;
+    struct bulletin_show_questions *to;
+    struct sql_bulletin_questions_rows rows;
+    enum result r;
+
+    if (b->row.period == 0 || !bulletin_is_open_affairs(board_of(rq)))
+        return OK;
+    r = sql_bulletin_questions(rq->db, b->entry.community, b->entry.id, QUESTIONS, &rows);
+    if (r != OK)
+        return r;
+    bool part = b->entry.listed && access_allowed(viewer_of(rq), CAP_BOARD_TAKE_PART, rq->place, &of->scope);
+    view->accounts = true;
+    if (part && !entry_actor_of(rq).runs)
+        view->ask = bulletin_here(rq, "/ask");
+    if (part && entry_actor_of(rq).runs)
+        view->answer = bulletin_here(rq, "/comment");
+    to = arena_array(rq->arena, struct bulletin_show_questions, rows.n ? rows.n : 1);
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct sql_bulletin_questions *q = &rows.row[i];
+
+        to[i] = (struct bulletin_show_questions){
+            .id = q->id,
+            .author = q->shown_name,
+            .from = q->author_from,
+            .text = q->body,
+            .at = q->created_at,
+            .due = day_of(q->due - 1),
+            .late = q->answered_at ? q->answered_at >= q->due : rq->now >= q->due,
+            .answer = q->answer_body,
+            .answer_from = q->answer_from,
+            .answered = q->answered_at,
+        };
+        to[i].standing = standing(rq, q->due, q->answered_at, &to[i].mark);
+    }
+    view->questions.v = to;
+    view->questions.n = rows.n;
+    return OK;
+}
+
+const struct param bulletin_ask_params[1] = {
+    {.name = "question",
+     .kind = PARAM_LINES,
+     .required = true,
+     .min = 2,
+     .max = ENTRY_COMMENT_MAX,
+     .doc = "The question"},
+};
+
+enum result bulletin_ask_it(struct request *rq)
+{
+    struct entry_actor actor = entry_actor_of(rq);
+    int64_t id;
+    enum result r = bulletin_ask(rq->db, &actor, bulletin_of(rq), param_text(rq, 0), &id);
+
+    if (r == E_CONFLICT)
+        return request_refuse(rq, r, T_bulletin_question_not_here);
+    if (r == E_DENIED)
+        return request_refuse(rq, r, T_bulletin_question_not_you);
+    return r == OK ? respond_see_other(
+                         rq, bulletin_here(rq, str_cstr(rq->arena, str_printf(rq->arena, "#question-%" PRId64, id))),
+                         T_bulletin_question_sent)
+                   : r;
+}
+
+/* A reply of who runs the board may be an answer. */
+enum result bulletin_comment(struct request *rq)
+{
+    enum { REPLY_TO = 1 };
+    struct entry_actor actor = entry_actor_of(rq);
+    struct bulletin b;
+    enum result r = OK;
+
+    if (actor.runs && param_given(rq, REPLY_TO)) {
+        r = bulletin_load(rq->db, entry_of(rq), &b);
+        if (r == OK)
+            r = bulletin_answered(rq->db, &actor, board_of(rq), &b, param_int(rq, REPLY_TO));
+    }
+    return r == OK ? entry_post_comment(rq) : r;
+}
+
+/* ---- at the desk ---------------------------------------------------------------------------------------------------------- */
+
+enum result bulletin_questions_waiting(struct request *rq, int64_t place, int64_t after, size_t max,
+                                       struct desk_bulletin_rows *to, size_t *ret_n, int64_t *ret_late,
+                                       int64_t *ret_last)
+{
+    enum { LOOK = 100 };
+    size_t n = 0;
+
+    *ret_late = 0;
+    *ret_last = after;
+    for (bool more = true; more && n < max;) {
+        struct sql_bulletin_questions_open_rows rows;
+        enum result r = sql_bulletin_questions_open(rq->db, place, *ret_last, LOOK, &rows);
+
+        if (r != OK)
+            return r;
+        more = rows.n == LOOK;
+        for (size_t i = 0; i < rows.n && n < max; i++) {
+            const struct sql_bulletin_questions_open *q = &rows.row[i];
+            struct board board;
+
+            *ret_last = q->id;
+            if (!bulletin_runs_board(rq, q->board, place, &board))
+                continue;
+            *ret_late += q->due <= rq->now;
+            if (to) {
+                to[n] = (struct desk_bulletin_rows){
+                    .title = entry_beginning(rq->arena, q->body),
+                    .board = q->title,
+                    .who = str_printf(rq->arena, STR_FMT " · " STR_FMT, STR_ARG(q->shown_name),
+                                      STR_ARG(q->author_from)),
+                    .at = q->created_at,
+                    .url = url_below(rq->arena, entry_url(rq->arena, &board, place, q->entry),
+                                     str_cstr(rq->arena, str_printf(rq->arena, "#question-%" PRId64, q->id))),
+                };
+                to[n].standing = standing(rq, q->due, 0, &to[n].mark);
+            }
+            n++;
+        }
+    }
+    *ret_n = n;
+    return OK;
+}
