@@ -80,7 +80,7 @@ static enum result move_one(struct db *db, int64_t from, int64_t to, int64_t ent
 static enum result move(struct db *db, int64_t from, int64_t to, int64_t estate, int64_t at)
 {
     enum { AT_ONCE = 200 };
-    int64_t after = 0;
+    int64_t after = 0, made;
     enum result r = OK;
 
     for (bool more = true; r == OK && more;) {
@@ -93,6 +93,11 @@ static enum result move(struct db *db, int64_t from, int64_t to, int64_t estate,
 
             after = rows.row[i].entry;
             r = sql_bulletin_reach_get(db, to, after, &there);
+            if (r == E_NOT_FOUND && place_contains(rows.row[i].place, to)) {
+                /* It named the old community: entries of places above follow to its successors (civic/entry/move.c), and so does this. */
+                r = sql_bulletin_reach_put(db, to, after, rows.row[i].place, rows.row[i].emergency, STR("new"), &made);
+                there.is_open = true;
+            }
             if (r == OK && there.is_open)
                 r = move_one(db, from, to, after, estate, at);
             else if (r == E_NOT_FOUND)
@@ -102,4 +107,4 @@ static enum result move(struct db *db, int64_t from, int64_t to, int64_t estate,
     return r;
 }
 
-const struct place_mover bulletin_mover = {"bulletin", move};
+const struct place_mover bulletin_mover = {.name = "bulletin", .move = move};

@@ -6,14 +6,14 @@
 #define NEW INT64_C(310113007150)
 
 static const struct ledger_listener *const listeners[] = {&statistics_listener, &entry_listener, &bulletin_listener};
-static const struct place_mover *const movers[] = {&person_mover, &bulletin_mover};
+static const struct place_mover *const movers[] = {&person_mover, &entry_mover, &bulletin_mover};
 
 static int setup(void **state)
 {
     int r = bulletin_setup(state);
 
     ledger_listen(listeners, 3);
-    place_move_with(movers, 2);
+    place_move_with(movers, 3);
     return r;
 }
 
@@ -136,6 +136,24 @@ static void receipts_follow_a_merger(void **state)
     counts_are_right();
 }
 
+/* A notice that named the old community alone is for its successor now, and nobody has to say again that they have read it. */
+static void named_by_its_old_name(void **state)
+{
+    const char *some = must_read_for("310113007011");
+    struct change c = {.from = HERE, .to = THERE, .name = ""};
+    (void)state;
+
+    assert_int_equal(test_post(lane_browser(lane.resident), path("%s/read", some), "").status, 303);
+    assert_int_equal(reach("1", THERE, some), 0);
+    test_write(t, succeed, &c);
+    assert_int_equal(reach("is_open", THERE, some), 1);
+    assert_int_equal(reach("households", THERE, some), 1);
+    assert_int_equal(reach("households", HERE, some), 0);
+    assert_int_equal(test_post(lane_browser(neighbour), path("%s/read", some), "").status, 303);
+    assert_int_equal(reach("households", THERE, some), 2);
+    counts_are_right();
+}
+
 /* The old number ends and a new one takes over: founded and moved in at once. */
 static void a_new_number(void **state)
 {
@@ -159,6 +177,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(founded_later),
         TEST(receipts_follow_a_merger),
+        TEST(named_by_its_old_name),
         TEST(a_new_number),
     };
 

@@ -8,7 +8,7 @@
 #include "civic/person/person.h"
 #include "engine/base/time.h"
 
-enum { QUESTIONS = 50 };
+enum { QUESTIONS = 50, BEGINNING = 120 };
 
 /* ---- the calendar ------------------------------------------------------------------------------------------------------ */
 
@@ -199,7 +199,7 @@ enum result bulletin_questions_waiting(struct request *rq, int64_t place, int64_
             *ret_late += q->due <= rq->now;
             if (to) {
                 to[n] = (struct desk_bulletin_rows){
-                    .title = entry_beginning(rq->arena, q->body),
+                    .title = str_utf8_cut(q->body, BEGINNING),
                     .board = q->title,
                     .who = str_printf(rq->arena, STR_FMT " · " STR_FMT, STR_ARG(q->shown_name),
                                       STR_ARG(q->author_from)),

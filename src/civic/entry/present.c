@@ -91,7 +91,7 @@ enum result entry_rows_fill(struct request *rq, const struct board *board, const
             .pinned = row->pinned,
             .author = row->organisation ? row->author_from : row->author_name,
             .from = row->organisation ? STR_NONE : row->author_from,
-            .party_badge = row->party_badge,
+            .party_badge = row->party_badge && row->organisation == 0, /* of a person, not of an office */
             .official = row->organisation != 0,
             .at = row->published_at,
             .comments = row->comments,
@@ -171,7 +171,7 @@ enum result entry_talk_fill(struct request *rq, int64_t before, int64_t reply, s
             .id = row->id,
             .author = row->organisation ? row->author_from : row->shown_name,
             .from = row->organisation ? STR_NONE : row->author_from,
-            .party_badge = row->party_badge,
+            .party_badge = row->party_badge && row->organisation == 0, /* of a person, not of an office */
             .official = row->organisation != 0,
             .reply_name = row->reply_to ? row->reply_name : STR_NONE,
             .body = row->hidden ? STR_NONE : row->body, /* hidden words are in no answer, not even as JSON */
