@@ -2,8 +2,9 @@
  *
  *   replay PORT YEAR.db [OPTIONS]
  *
- * YEAR.db is the database of a year that `lilong generate` has made; the server on PORT serves a copy of it. Every act of the year — a report, an answer, a work order, a
- * comment, a thumb — is read from it in the order of time and sent as the request that a browser would send. Acts on the same report follow one another as they did;
+ * YEAR.db is the database of a year that `lilong generate` has made; the server on PORT serves a copy of it. Every act of the year on reports, talk, notices and swaps — a
+ * report, an answer, a work order, a comment, a thumb, a receipt, taking something up, handing it over — is read from it in the order of time and sent as the request that a
+ * browser would send. Not done again: activities and bookings (their days are over), votes of the guide (everybody has one), questions to the police. Acts on the same report follow one another as they did;
  * otherwise each connection takes the next one as soon as it is free. People sign in when they first act.
  *
  *   -c CONNECTIONS (64)   -s SHARE   only this share of the reports and entries, with everything that happened to them (1)
@@ -43,10 +44,19 @@ enum kind {
     ENTRY,
     REMARK,
     LIKE,
+    READ,
+    TAKE,
+    QUEUE,
+    SAY,
+    CONFIRM,
+    BACK,
+    THANK,
     KINDS
 };
 
 enum where { RESIDENT, DESK, ENTRIES };
+enum family { OF_REPORTS, OF_TALK, OF_NOTICES, OF_SWAPS };
+static const char *const address[] = {"report", "talk", "bulletin", "exchange"};
 
 static const struct {
     const char *name;
@@ -73,6 +83,13 @@ static const struct {
     [ENTRY] = {"entries", NULL, ENTRIES, NULL},
     [REMARK] = {"entries' comments", NULL, ENTRIES, "comment"},
     [LIKE] = {"entries' thumbs", NULL, ENTRIES, "thumb"},
+    [READ] = {"receipts", NULL, ENTRIES, "read"},
+    [TAKE] = {"taken up", NULL, ENTRIES, "take"},
+    [QUEUE] = {"queued", NULL, ENTRIES, "queue"},
+    [SAY] = {"words", NULL, ENTRIES, "say"},
+    [CONFIRM] = {"handed over", NULL, ENTRIES, "confirm"},
+    [BACK] = {"brought back", NULL, ENTRIES, "back"},
+    [THANK] = {"thanks", NULL, ENTRIES, "thank"},
 };
 
 struct act {
@@ -80,7 +97,7 @@ struct act {
     int32_t subject, person;
     int32_t next; /* of those that wait for the subject */
     uint32_t text;
-    uint16_t more; /* RATE: stars. HAND: which organisation of the list */
+    uint16_t more; /* RATE: stars. HAND: which organisation of the list. CONFIRM: minutes */
     uint8_t kind, state;
 };
 enum { PLANNED, ACKNOWLEDGED, REFUSED };
@@ -88,6 +105,9 @@ enum { PLANNED, ACKNOWLEDGED, REFUSED };
 struct subject {                /* a report or an entry */
     int64_t old, community, id; /* id: the new one; 0 as long as there is none */
     uint32_t title, body, spot, category, board;
+    uint32_t sort;     /* of a swap; of a notice: its weight */
+    int32_t number[3]; /* of a swap: price, minutes, days */
+    enum family family;
     int32_t first, last; /* acts that wait */
     bool busy, chosen;
 };
@@ -251,7 +271,7 @@ static bool row(sqlite3_stmt *st)
     return code == SQLITE_ROW;
 }
 
-static void read_subjects(struct plan *p, sqlite3 *db, const char *sql)
+static void read_subjects(struct plan *p, sqlite3 *db, enum family family, const char *sql)
 {
     sqlite3_stmt *st = prepare(db, sql);
 
@@ -266,6 +286,9 @@ static void read_subjects(struct plan *p, sqlite3 *db, const char *sql)
             .spot = keep_text(p, text_at(st, 4)),
             .category = keep_text(p, text_at(st, 5)),
             .board = keep_text(p, text_at(st, 6)),
+            .sort = keep_text(p, text_at(st, 7)),
+            .number = {sqlite3_column_int(st, 8), sqlite3_column_int(st, 9), sqlite3_column_int(st, 10)},
+            .family = family,
             .first = NONE,
             .last = NONE,
             .chosen = (double)((uint64_t)old * UINT64_C(0x9e3779b97f4a7c15) >> 44) < p->share * (1 << 20),
@@ -345,6 +368,26 @@ static void read_steps(struct plan *p, sqlite3 *db)
     sqlite3_finalize(st);
 }
 
+/* Both say that it was handed over; of what is lent, that it is back. */
+static void read_hands(struct plan *p, sqlite3 *db)
+{
+    sqlite3_stmt *st = prepare(
+        db,
+        "SELECT l.at, l.subject, l.actor, x.sort = 'lend' AND l.verb IN ('exchanged', 'brought_back'), "
+        "(SELECT COALESCE(MAX(t.minutes), 0) FROM exchange_turn t WHERE t.community = x.community AND t.entry = x.entry AND t.id = x.turn) "
+        "FROM ledger l JOIN exchange x ON x.community = l.community AND x.entry = l.subject "
+        "WHERE l.subject_kind = 'entry' AND l.verb IN ('confirmed', 'exchanged', 'lent', 'brought_back', 'returned')");
+
+    while (row(st)) {
+        bool back = sqlite3_column_int(st, 3);
+        struct act *a = read_act(p, back ? BACK : CONFIRM, sqlite3_column_int64(st, 0), sqlite3_column_int64(st, 1),
+                                 sqlite3_column_int64(st, 2));
+        if (a)
+            a->more = (uint16_t)sqlite3_column_int(st, 4);
+    }
+    sqlite3_finalize(st);
+}
+
 static int by_time(const void *x, const void *y)
 {
     const struct act *a = x, *b = y;
@@ -359,13 +402,24 @@ static void read_year(struct plan *p, const char *path)
     p->text = calloc(1, p->text_room = 1 << 16);
     p->text_len = 1;
     read_subjects(
-        p, db,
-        "SELECT community, id, title, body, CASE spot WHEN '' THEN '小区里' ELSE spot END, category, '' FROM report WHERE photos = 0");
+        p, db, OF_REPORTS,
+        "SELECT community, id, title, body, CASE spot WHEN '' THEN '小区里' ELSE spot END, category, '', '', 0, 0, 0 FROM report WHERE photos = 0");
     read_subjects(
-        p, db,
-        "SELECT e.community, e.id, e.title, e.body, '', '', b.word FROM entry e JOIN board b ON b.id = e.board WHERE e.kind = 'talk' AND e.photos = 0 AND e.version = 1");
+        p, db, OF_TALK,
+        "SELECT e.community, e.id, e.title, e.body, '', '', b.word, '', 0, 0, 0 FROM entry e JOIN board b ON b.id = e.board WHERE e.kind = 'talk' AND e.photos = 0 AND e.version = 1");
+    read_subjects(
+        p, db, OF_NOTICES,
+        "SELECT e.community, e.id, e.title, e.body, '', '', b.word, n.weight, 0, 0, 0 FROM bulletin n JOIN entry e ON e.community = n.community AND e.id = n.id "
+        "JOIN board b ON b.id = e.board WHERE e.photos = 0 AND e.version = 1 AND e.published_at > 0");
+    /* What a limit has decided is left out: the next may come after it. */
+    read_subjects(
+        p, db, OF_SWAPS,
+        "SELECT e.community, e.id, e.title, e.body, x.spot, '', b.word, x.sort, x.price, x.minutes, x.days FROM exchange x "
+        "JOIN entry e ON e.community = x.community AND e.id = x.entry JOIN board b ON b.id = e.board WHERE e.photos = 0 AND e.version = 1 "
+        "AND b.review <> 'before' AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.community = e.community AND l.subject = e.id AND l.actor = 0 "
+        "AND l.verb NOT IN ('expired', 'reminded'))");
     read_steps(p, db);
-    read_acts(p, db, ENTRY, "SELECT created_at, id, author FROM entry WHERE kind = 'talk'");
+    read_acts(p, db, ENTRY, "SELECT created_at, id, author FROM entry WHERE kind IN ('talk', 'bulletin', 'exchange')");
     read_acts(p, db, COMMENT, "SELECT created_at, report, author, body FROM report_comment ORDER BY community, id");
     read_acts(p, db, THUMB, "SELECT at, report, person FROM report_thumb");
     read_acts(p, db, JOIN, "SELECT joined_at, report, person FROM report_join");
@@ -373,12 +427,22 @@ static void read_year(struct plan *p, const char *path)
               "SELECT at, subject, actor FROM ledger WHERE subject_kind = 'report' AND verb = 'followed'");
     read_acts(p, db, REMARK, "SELECT created_at, entry, author, body FROM entry_comment ORDER BY community, id");
     read_acts(p, db, LIKE, "SELECT at, entry, person FROM entry_thumb");
+    read_acts(p, db, READ, "SELECT at, entry, person FROM bulletin_receipt");
+    read_acts(p, db, TAKE, "SELECT at, subject, actor FROM ledger WHERE subject_kind = 'entry' AND verb = 'taken_up'");
+    read_acts(
+        p, db, QUEUE,
+        "SELECT l.at, t.entry, l.actor FROM ledger l JOIN exchange_turn t ON t.community = l.community AND t.id = l.subject "
+        "WHERE l.subject_kind = 'exchange_turn' AND l.verb = 'queue'");
+    read_acts(p, db, SAY, "SELECT at, entry, author, body FROM exchange_word WHERE thanks = 0 ORDER BY community, id");
+    read_acts(p, db, THANK,
+              "SELECT at, entry, author, body FROM exchange_word WHERE thanks = 1 ORDER BY community, id");
+    read_hands(p, db);
     sqlite3_close(db);
+    if (!p->n)
+        die("nothing happened in %s", path);
     qsort(p->act, p->n, sizeof(*p->act), by_time);
     for (size_t i = 0; i < p->n; i++)
         p->act[i].id = 0;
-    if (!p->n)
-        die("nothing happened in %s", path);
 }
 
 /* ---- the run ---------------------------------------------------------------------------------------------------- */
@@ -470,7 +534,7 @@ static size_t compose_done(const struct run *r, struct connection *c, const char
         "multipart/form-data; boundary=lilong\r\nContent-Length: %d\r\n\r\n",
         path, head, (int)getpid(), (int)c->act, n);
     memcpy(c->out + m, body, (size_t)n);
-    return (size_t)(m + n);
+    return (size_t)m + (size_t)n;
 }
 
 static void compose_path(const struct run *r, const struct connection *c, char *path, size_t room)
@@ -484,9 +548,10 @@ static void compose_path(const struct run *r, const struct connection *c, char *
     else if (a->kind == REPORT)
         snprintf(path, room, "/p/%" PRId64 "/report/draft/%" PRId64 "/send", s->community, c->draft);
     else if (a->kind == ENTRY)
-        snprintf(path, room, "/p/%" PRId64 "/talk/%s/new", s->community, text_of(r, s->board));
+        snprintf(path, room, "/p/%" PRId64 "/%s/%s/new", s->community, address[s->family], text_of(r, s->board));
     else if (kinds[a->kind].where == ENTRIES)
-        snprintf(path, room, "/p/%" PRId64 "/talk/%s/%" PRId64 "/%s", s->community, text_of(r, s->board), s->id, tail);
+        snprintf(path, room, "/p/%" PRId64 "/%s/%s/%" PRId64 "/%s", s->community, address[s->family],
+                 text_of(r, s->board), s->id, tail);
     else if (c->order)
         snprintf(path, room, "/desk/report/%" PRId64 "/%" PRId64 "/order/%" PRId64 "/%s", s->community, s->id, c->order,
                  tail);
@@ -494,6 +559,27 @@ static void compose_path(const struct run *r, const struct connection *c, char *
         snprintf(path, room, "/desk/report/%" PRId64 "/%" PRId64 "/%s", s->community, s->id, tail);
     else
         snprintf(path, room, "/p/%" PRId64 "/report/%" PRId64 "/%s", s->community, s->id, tail);
+}
+
+/* What somebody writes on a board: each kind asks for more than title and text. */
+static void compose_entry(const struct run *r, const struct subject *s, char *body, size_t room)
+{
+    static char t[3][ROOM_OUT / 2];
+    const char *title = quoted(t[0], sizeof(t[0]), text_of(r, s->title)),
+               *text = quoted(t[1], sizeof(t[1]), text_of(r, s->body));
+    int n = snprintf(body, room, "{\"title\":%s,\"body\":%s", title, text);
+
+    if (s->family == OF_NOTICES)
+        n += snprintf(body + n, room - (size_t)n, ",\"weight\":\"%s\",\"then\":\"send\"", text_of(r, s->sort));
+    if (s->family == OF_SWAPS)
+        n += snprintf(body + n, room - (size_t)n,
+                      ",\"sort\":\"%s\",\"spot\":%s,\"until\":30,\"minutes\":%d,\"sure\":true", text_of(r, s->sort),
+                      quoted(t[2], sizeof(t[2]), text_of(r, s->spot)), s->number[1]);
+    if (s->number[0])
+        n += snprintf(body + n, room - (size_t)n, ",\"price\":\"%d.%02d\"", s->number[0] / 100, s->number[0] % 100);
+    if (s->number[2])
+        n += snprintf(body + n, room - (size_t)n, ",\"days\":%d", s->number[2]);
+    snprintf(body + n, room - (size_t)n, "}");
 }
 
 static void compose_body(const struct run *r, const struct connection *c, char *body, size_t room)
@@ -512,10 +598,7 @@ static void compose_body(const struct run *r, const struct connection *c, char *
         else
             snprintf(body, room, "{}");
         break;
-    case ENTRY:
-        snprintf(body, room, "{\"title\":%s,\"body\":%s}", quoted(t[0], sizeof(t[0]), text_of(r, s->title)),
-                 quoted(t[1], sizeof(t[1]), text_of(r, s->body)));
-        break;
+    case ENTRY: compose_entry(r, s, body, room); break;
     case ANSWER: snprintf(body, room, "{\"answer\":%s,\"kind\":\"public\"}", words); break;
     case SOLVE: snprintf(body, room, "{\"answer\":%s,\"kind\":\"solved\"}", words); break;
     case EXPLAIN: snprintf(body, room, "{\"answer\":%s,\"kind\":\"explained\"}", words); break;
@@ -529,12 +612,19 @@ static void compose_body(const struct run *r, const struct connection *c, char *
     case REJECT: snprintf(body, room, "{\"solved\":\"no\",\"words\":%s}", words); break;
     case COMMENT:
     case REMARK: snprintf(body, room, "{\"body\":%s}", words); break;
+    case SAY: snprintf(body, room, "{\"word\":%s}", words); break;
+    case THANK: snprintf(body, room, "{\"thanks\":%s,\"shown\":true}", words); break;
+    case CONFIRM: snprintf(body, room, "{\"minutes\":%d}", a->more); break;
     case THUMB:
     case LIKE:
     case FOLLOW: snprintf(body, room, "{\"on\":true}"); break;
     case ACCEPT:
     case FINISH:
     case JOIN:
+    case READ:
+    case TAKE:
+    case QUEUE:
+    case BACK:
     case KINDS: snprintf(body, room, "{}"); break;
     }
 }
@@ -544,7 +634,7 @@ static void compose_page(const struct run *r, const struct connection *c, char *
 {
     const struct subject *s = &r->plan.subject[r->plan.act[c->act].subject];
     const char *board = text_of(r, s->board);
-    int n = *board ? snprintf(path, 200, "/p/%" PRId64 "/talk/%s", s->community, board)
+    int n = *board ? snprintf(path, 200, "/p/%" PRId64 "/%s/%s", s->community, address[s->family], board)
                    : snprintf(path, 200, "/p/%" PRId64 "/report", s->community);
 
     if (s->id && c->pages % 2)
@@ -925,6 +1015,11 @@ static const char *const look_up[KINDS] = {
     [ENTRY] = "SELECT author, title, body FROM entry WHERE community = ?1 AND id = ?2",
     [REMARK] = "SELECT author, body FROM entry_comment WHERE community = ?1 AND id = ?3 AND entry = ?2",
     [LIKE] = "SELECT person FROM entry_thumb WHERE community = ?1 AND entry = ?2 AND person = ?4",
+    [READ] = "SELECT person FROM bulletin_receipt WHERE community = ?1 AND entry = ?2 AND person = ?4",
+    [TAKE] = "SELECT person FROM exchange_turn WHERE community = ?1 AND entry = ?2 AND person = ?4 AND held_at > 0",
+    [QUEUE] = "SELECT person FROM exchange_turn WHERE community = ?1 AND entry = ?2 AND person = ?4",
+    [THANK] =
+        "SELECT author, body FROM exchange_word WHERE community = ?1 AND entry = ?2 AND author = ?4 AND thanks = 1",
 };
 
 /* What the new ones are in all: since the first of them. */
@@ -935,9 +1030,13 @@ static const struct {
     {REPORT, "SELECT COUNT(*) FROM report WHERE id >= ?1"},
     {COMMENT, "SELECT COUNT(*) FROM report_comment WHERE report >= ?1"},
     {THUMB, "SELECT COUNT(*) FROM report_thumb WHERE report >= ?1"},
-    {ENTRY, "SELECT COUNT(*) FROM entry WHERE kind = 'talk' AND id >= ?1"},
+    {ENTRY, "SELECT COUNT(*) FROM entry WHERE kind IN ('talk', 'bulletin', 'exchange') AND id >= ?1"},
     {REMARK, "SELECT COUNT(*) FROM entry_comment WHERE entry >= ?1"},
     {LIKE, "SELECT COUNT(*) FROM entry_thumb WHERE entry >= ?1"},
+    {READ, "SELECT COUNT(*) FROM bulletin_receipt WHERE entry >= ?1"},
+    {TAKE, "SELECT COUNT(*) FROM exchange_turn WHERE entry >= ?1 AND held_at > 0"},
+    {SAY, "SELECT COUNT(*) FROM exchange_word WHERE entry >= ?1 AND thanks = 0"},
+    {THANK, "SELECT COUNT(*) FROM exchange_word WHERE entry >= ?1 AND thanks = 1"},
 };
 
 struct steps_of { /* of one report, in the order in which they were acknowledged: a running hash */
@@ -979,7 +1078,7 @@ static bool found(const struct run *r, sqlite3_stmt *st, const struct act *a)
     bool good = row(st) && sqlite3_column_int64(st, 0) == person;
     if (good && (a->kind == REPORT || a->kind == ENTRY))
         good = strcmp(text_at(st, 1), text_of(r, s->title)) == 0 && strcmp(text_at(st, 2), text_of(r, s->body)) == 0;
-    else if (good && (a->kind == COMMENT || a->kind == REMARK))
+    else if (good && (a->kind == COMMENT || a->kind == REMARK || a->kind == THANK))
         good = strcmp(text_at(st, 1), text_of(r, a->text)) == 0;
     good = good && !row(st);
     sqlite3_reset(st);

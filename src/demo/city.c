@@ -323,6 +323,7 @@ static void show_left(void *arg, int64_t left)
 
 static enum result write_all(struct city *c, int64_t done)
 {
+    int64_t began = time_monotonic();
     struct leaf leaf = {0};
     int read = -1;
     enum result r = OK;
@@ -341,6 +342,7 @@ static enum result write_all(struct city *c, int64_t done)
             r = db_fill_chunk(c->fill, i + 2, c->why);
         show(c, "the city", i + 1, c->targets);
     }
+    c->figures.rows_ms = time_monotonic() - began;
     return r == OK ? db_fill_end(c->fill, show_left, c, c->why) : r;
 }
 

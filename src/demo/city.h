@@ -23,6 +23,7 @@ struct city_options {
 };
 struct city_figures {
     int64_t communities, rows, bytes; /* the last two: of this run */
+    int64_t rows_ms;                  /* how long the rows took, without keys and indexes */
     bool before;                      /* it was there already */
 };
 /* Goes on where an earlier run has stopped. ret_why has words for what a person can mend. */

@@ -372,8 +372,9 @@ static struct str whole_name(const struct year *y)
 static enum result say_whole(struct db *db, void *arg)
 {
     const struct year *y = arg;
+    enum result r = sql_year_messages_sent(db, y->o->now + TIME_DAY);
 
-    return sql_year_advance(db, whole_name(y), (int64_t)y->n);
+    return r == OK ? sql_year_advance(db, whole_name(y), (int64_t)y->n) : r;
 }
 
 /* Of an interrupted run, what the clocks did in the night is kept though what came after it is not: at the same moment this run would name its rows alike.

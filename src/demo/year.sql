@@ -27,3 +27,7 @@ SELECT id FROM inquiry WHERE community = $1 AND asker = $2 AND asked_at = $3 LIM
 
 -- name: year_guides :many  community:int64
 SELECT id FROM guide_item WHERE community = $1 ORDER BY code, id;
+
+-- name: year_messages_sent :exec  until:int64
+-- across communities: what waited to leave the app has left it in the course of the year: a server that begins with it does not tell a whole district at once.
+DELETE FROM notify_away WHERE due_at < $1;

@@ -55,7 +55,7 @@ test("the acts of a year, and pages between them: everything is there as it was 
     const r = await replay("-i", "3000");
     isWhole(r);
     assert.equal(r.figures.acts + r.figures.pages, 3000, r.text);
-    for (const kind of ["reports", "comments", "rated", "entries", "entries' comments", "entries' thumbs"]) { assert.match(r.text, new RegExp(`[1-9]\\d* ${kind}`)); }
+    for (const kind of ["reports", "comments", "rated", "entries", "entries' comments", "entries' thumbs", "receipts", "taken up", "words", "handed over", "thanks"]) { assert.match(r.text, new RegExp(`[1-9]\\d* ${kind}`)); }
     await verified();
 });
 
