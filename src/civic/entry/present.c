@@ -20,8 +20,7 @@ static size_t drawn_line(struct str rest, size_t at)
     size_t i = at, dashes = 0;
 
     for (; i < rest.len && rest.ptr[i] != '\n'; i++) {
-        if (rest.ptr[i] != '-' && rest.ptr[i] != '|' && rest.ptr[i] != ':' && rest.ptr[i] != ' ' &&
-            rest.ptr[i] != '\r')
+        if (rest.ptr[i] != '-' && rest.ptr[i] != '|' && rest.ptr[i] != ':' && rest.ptr[i] != ' ' && rest.ptr[i] != '\r')
             return 0;
         dashes += rest.ptr[i] == '-';
     }
