@@ -88,6 +88,7 @@ const struct module *const modules[] = {
     &bulletin_write_module,
     &bulletin_desk_module,
     &doctor_module,
+    &service_desk_module,
     &moderation_module,
     &moderation_desk_module,
     &search_module,
@@ -151,7 +152,7 @@ static const struct place_mover *const movers[] = {
 
 /* The desk's left column, in this order. */
 static const struct desk_table *const desk[] = {
-    &report_desk, &bulletin_desk, &inquiry_desk, &guide_desk, &person_desk, &place_desk, &board_desk, &daily_desk, &letters_desk, &moderation_desk,
+    &report_desk, &bulletin_desk, &inquiry_desk, &service_desk, &guide_desk, &person_desk, &place_desk, &board_desk, &daily_desk, &letters_desk, &moderation_desk,
 };
 
 static const struct figure_table *const figures[] = {

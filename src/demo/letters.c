@@ -13,7 +13,7 @@ static enum outbox_verdict refuses(void *ctx, struct arena *a, const struct outb
     (void)ctx;
     (void)a;
     (void)letter;
-    *ret_reason = STR("the gateway answered 400");
+    *ret_reason = STR("gateway 400");
     return OUTBOX_REFUSED;
 }
 

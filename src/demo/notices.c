@@ -18,7 +18,7 @@ static const struct {
     enum bulletin_action last; /* publish, pin; recall: it stays a draft */
     int readers[8];            /* residents that have said that they have read it; -1 ends */
 } notices[] = {
-    {"district_news",
+    {"i_baoshan",
      DISTRICT_A,
      STAFF_DISTRICT,
      ORG_DISTRICT,

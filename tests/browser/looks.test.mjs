@@ -79,6 +79,7 @@ async function guest(d) {
     await open(d, "district", `/p/${DISTRICT}`);
     await open(d, "city", `/p/${CITY}`);
     for (const [kind, place] of [["community", COMMUNITY], ["street", STREET], ["district", DISTRICT], ["city", CITY], ["empty", EMPTY]]) { await open(d, `figures-${kind}`, `/p/${place}/figures`); }
+    await open(d, "begin-guest", `/p/${COMMUNITY}/write`);
     await open(d, "list-guest", `/p/${COMMUNITY}/report`);
     await open(d, "list-nothing-found", `/p/${COMMUNITY}/report?q=zzzz`);
     await open(d, "list-empty", `/p/${EMPTY}/report`);
@@ -203,6 +204,7 @@ async function resident(d) {
     await open(d, "service-accounts", `${property}/accounts`);
     await open(d, "service-account", `${property}/${t.boards.service.parts[1].entry}`);
     await open(d, "service-rating", `${property}/rating`);
+    await open(d, "begin", `/p/${COMMUNITY}/write`);
     await open(d, "service-doctor", `/p/${COMMUNITY}/service/family_doctor/mine`);
     await refused(d, "service-doctor-422", 'form[action$="/ask"]');
     await open(d, "service-doctor-question", `/p/${COMMUNITY}/service/family_doctor/ask/${t.boards.service.parts[0].ask}`);
@@ -381,6 +383,11 @@ async function secretary(d) {
 }
 async function others(d) {
     await answers(d);
+    const doctor = sql(data, "SELECT post.person FROM post JOIN organisation ON organisation.id = post.organisation WHERE organisation.kind = 'family_doctor' AND post.role = 'handler' LIMIT 1")[0].person;
+    await become(d, doctor);
+    await open(d, "desk-service", "/desk/service");
+    await open(d, "desk-service-requests", "/desk/service?list=requests");
+    await open(d, "desk-service-today", "/desk/service?list=today");
     await become(d, cast.handler);
     await open(d, "orders", "/desk");
     await open(d, "order", `/desk/report/${COMMUNITY}/${t.report}`);

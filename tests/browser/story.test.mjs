@@ -116,7 +116,9 @@ function tell(js) {
             await shot(phone, tag + "home");
         });
         step("reports 广场变菜园 with photos, sees the preview, sends", async () => {
-            await press(phone, 'a[href$="/report/new"]');
+            await press(phone, "a.tab-plus"); /* what she may do here, board by board */
+            await shot(phone, tag + "begin");
+            await press(phone, 'main a.cell[href$="/report/new"]');
             await shot(phone, tag + "write-empty");
             await phone.page.setInputFiles('input[name="photos"][multiple]', [file("beds.png", beds), file("beds2.png", await scene("beds", 480, 640))]);
             await phone.page.fill("#spot", "中心广场东侧");

@@ -73,12 +73,19 @@ struct str signup_word(int state)
     return str_from_cstr(signup_states[state].name);
 }
 
+/* clang-format off */
+static const struct board_start starts[] = {
+    {"/new", NULL, T_activity_start, NULL, CAP_BOARD_WRITE, NULL, NULL},
+};
+/* clang-format on */
 const struct board_kind activity_kind = {
     .word = "activity",
     .name = T_activity_kind,
     .lead = T_activity_kind_lead,
     .icon = "calendar",
     .unread = entry_unread,
+    .start = starts,
+    .n_start = sizeof(starts) / sizeof(starts[0]),
 };
 
 static const struct measure_rule rules[] = {

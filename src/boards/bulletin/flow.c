@@ -54,10 +54,17 @@ const struct flow bulletin_flow = {
     .n_steps = COUNT(steps),
 };
 
+/* clang-format off */
+static const struct board_start starts[] = {
+    {"/new", NULL, T_bulletin_start, NULL, CAP_BOARD_RUN, NULL, NULL},
+};
+/* clang-format on */
 const struct board_kind bulletin_kind = {
     .word = "bulletin",
     .name = T_bulletin_kind,
     .lead = T_bulletin_kind_lead,
     .icon = "announcement",
     .unread = entry_unread,
+    .start = starts,
+    .n_start = sizeof(starts) / sizeof(starts[0]),
 };

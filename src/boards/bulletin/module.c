@@ -47,7 +47,7 @@ static enum result waiting(struct request *rq, const struct home_here *here, siz
     return r;
 }
 
-const struct home_table bulletin_home = {waiting, NULL, NULL, NULL};
+const struct home_table bulletin_home = {.waiting = waiting};
 
 /* ---- what people are told ---------------------------------------------------------------------------------------------- */
 

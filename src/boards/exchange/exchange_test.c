@@ -393,6 +393,39 @@ static void changed_while_nobody_has_it(void **state)
     assert_int_equal(test_upload(zhou, path("%s/edit", one), cheaper, NULL, 0).status, 409);
 }
 
+/* What the phone's ＋ opens: what the boards of the place allow this person, and a hint for whoever may do nothing yet. */
+static void what_one_may_begin(void **state)
+{
+    struct reply r = test_get(lane_browser(lane.resident), HOME);
+    (void)state;
+
+    assert_true(reply_has(r, "class=\"tab-plus\" href=\"" HOME "/write\""));
+    r = test_get(lane_browser(lane.resident), HOME "/write");
+    assert_int_equal(r.status, 200);
+    assert_true(reply_has(r, "请人帮忙") && reply_has(r, "我能帮忙") && reply_has(r, "送东西") &&
+                reply_has(r, "说一个心愿"));
+    assert_true(reply_has(r, "href=\"" HELP "/new?sort=ask\"") && reply_has(r, "href=\"" IDLE "/new?sort=give\""));
+    assert_int_equal(test_get(lane_browser(lane.resident), HELP "/new?sort=ask").status, 200);
+    /* a board that is off, or that the committee does not show, offers nothing; one that somebody made in the console does */
+    test_sql(&t->db, "UPDATE board SET state = 'off' WHERE word = 'idle_item'");
+    test_sql(&t->db, "INSERT INTO board_order (community, board, position, hidden) VALUES (%lld, 4, 1, 1)",
+             (long long)HERE);
+    test_sql(&t->db, "UPDATE board SET word = 'tools', name = '工具角' WHERE word = 'mutual_help'");
+    r = test_get(lane_browser(lane.resident), HOME "/write");
+    assert_false(reply_has(r, "送东西") || reply_has(r, "说一个心愿") || reply_has(r, "请人帮忙"));
+    assert_true(reply_has(r, "在工具角里发一条"));
+    /* a guest, whoever waits, whoever lives elsewhere */
+    r = test_get(lane_browser(0), HOME "/write");
+    assert_true(r.status == 200 && reply_has(r, "怎样加入") && reply_has(r, "/sign-in?next=") &&
+                !reply_has(r, "工具角"));
+    r = test_get(lane_browser(lane.waiting), HOME "/write");
+    assert_true(r.status == 200 && reply_has(r, "居委会核对以后") && !reply_has(r, "工具角"));
+    r = test_get(lane_browser(lane.resident), "/p/310113007012/write");
+    assert_true(r.status == 200 && reply_has(r, "href=\"" HOME "/write\"") && !reply_has(r, "工具角"));
+    assert_int_equal(test_get(lane_browser(lane.resident), "/p/310113007000/write").status, 404);
+    assert_int_equal(test_get(lane_browser(lane.resident), "/p/310113007999/write").status, 404);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, exchange_setup, exchange_teardown)
@@ -407,6 +440,7 @@ int main(void)
         TEST(sanity),
         TEST(asked_about_goods_once),
         TEST(changed_while_nobody_has_it),
+        TEST(what_one_may_begin),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

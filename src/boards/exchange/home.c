@@ -5,12 +5,25 @@
 #include "civic/person/person.h"
 #include "engine/base/time.h"
 
+/* clang-format off */
+static const struct board_start starts[] = {
+    {"/new", "ask", T_exchange_start_ask, NULL, CAP_BOARD_WRITE, "mutual_help", NULL},
+    {"/new", "offer", T_exchange_start_offer, "people", CAP_BOARD_WRITE, "mutual_help", NULL},
+    {"/new", "give", T_exchange_start_give, NULL, CAP_BOARD_WRITE, "idle_item", NULL},
+    {"/new", "lend", T_exchange_start_lend, "clock", CAP_BOARD_WRITE, "idle_item", NULL},
+    {"/new", NULL, T_exchange_start_sell, "table", CAP_BOARD_WRITE, "idle_item", NULL},
+    {"/new", NULL, T_exchange_start_wish, NULL, CAP_BOARD_WRITE, "small_wish", NULL},
+    {"/new", NULL, T_exchange_start, NULL, CAP_BOARD_WRITE, NULL, NULL},
+};
+/* clang-format on */
 const struct board_kind exchange_kind = {
     .word = "exchange",
     .name = T_exchange_kind,
     .lead = T_exchange_kind_lead,
     .icon = "help",
     .unread = entry_unread,
+    .start = starts,
+    .n_start = sizeof(starts) / sizeof(starts[0]),
 };
 
 /* ---- 今天要紧 ------------------------------------------------------------------------------------------------------- */

@@ -508,12 +508,21 @@ static enum result unread(struct request *rq, const struct board *board, int64_t
     return r;
 }
 
-const struct board_kind guide_kind = {.word = "guide",
-                                      .name = T_guide_kind,
-                                      .lead = T_guide_kind_lead,
-                                      .icon = "guide",
-                                      .looked_up = true,
-                                      .unread = unread};
+/* clang-format off */
+static const struct board_start starts[] = {
+    {"/help/new", NULL, T_guide_start_help, NULL, CAP_RESIDENT, NULL, NULL},
+};
+/* clang-format on */
+const struct board_kind guide_kind = {
+    .word = "guide",
+    .name = T_guide_kind,
+    .lead = T_guide_kind_lead,
+    .icon = "guide",
+    .looked_up = true,
+    .unread = unread,
+    .start = starts,
+    .n_start = sizeof(starts) / sizeof(starts[0]),
+};
 
 static enum result count_mine(struct request *rq, int64_t community, int64_t *ret_n)
 {

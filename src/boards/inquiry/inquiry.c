@@ -8,12 +8,19 @@
 #include "civic/media/media_document.h"
 #include "civic/media/media_routes.h"
 
+/* clang-format off */
+static const struct board_start starts[] = {
+    {"/new", NULL, T_inquiry_start, NULL, CAP_RESIDENT, NULL, NULL},
+};
+/* clang-format on */
 const struct board_kind inquiry_kind = {
     .word = "inquiry",
     .name = T_inquiry_kind,
     .lead = T_inquiry_kind_lead,
     .icon = "help",
     .unread = entry_unread,
+    .start = starts,
+    .n_start = sizeof(starts) / sizeof(starts[0]),
 };
 
 struct url inquiry_url(struct arena *a, const struct board *board, int64_t community, int64_t id)
@@ -82,6 +89,19 @@ struct inquiry_mark inquiry_mark(struct request *rq, struct str state, bool aske
         m.clock = calendar_deadline_words(rq->arena, rq->lang, calendar_now(), rq->now, due, LIMIT_WORK_HOUR);
     }
     return m;
+}
+
+struct inquiry_face inquiry_face(struct request *rq, const struct sql_inquiry_get *row)
+{
+    struct inquiry_face f = {
+        .m = inquiry_mark(rq, row->state, row->asker_last, row->answered_at, row->answer_due),
+        .due = str_eq(row->state, STR("asked")) ? row->answer_due : 0,
+        .sharing = flow_state_of(&sharing_flow, row->sharing),
+        .closed = str_eq(row->state, STR("closed")),
+    };
+
+    f.card = f.m.late ? STR("late") : f.closed ? STR("done") : f.m.clock.len ? STR("wait") : STR("doing");
+    return f;
 }
 
 static enum text verb_text(struct str verb)
@@ -341,7 +361,30 @@ static enum result waiting(struct request *rq, const struct home_here *here, siz
     return r;
 }
 
-const struct home_table inquiry_home = {.waiting = waiting};
+/* The officers of the police alone: a doctor is found on the doctors' board. */
+static enum result officers(struct request *rq, int64_t community, size_t max, struct home_person *ret_people,
+                            size_t *ret_n)
+{
+    struct sql_officers_of_community_rows rows;
+    enum result r = sql_officers_of_community(rq->db, community, &rows);
+
+    *ret_n = 0;
+    for (size_t i = 0; r == OK && i < rows.n && *ret_n < max; i++) {
+        const struct sql_officers_of_community *row = &rows.row[i];
+        struct home_person *p = &ret_people[*ret_n];
+
+        if (!str_eq(row->organisation_kind, STR("community_police")))
+            continue;
+        *p = (struct home_person){
+            .name = row->name, .badge = row->badge, .organisation = row->organisation_name, .phone = row->phone};
+        if (row->photo)
+            p->photo = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", row->place, row->photo);
+        (*ret_n)++;
+    }
+    return r;
+}
+
+const struct home_table inquiry_home = {.waiting = waiting, .officers = officers};
 
 static enum result count_mine(struct request *rq, int64_t community, int64_t *ret_n)
 {

@@ -156,7 +156,7 @@ SELECT organisation FROM officer WHERE id = $1;
 -- name: officers_of_community :many  community:int64
 -- Only while they work there: who has left is nobody's officer any more.
 SELECT officer.organisation, officer.person, officer.place, officer.name, officer.badge, officer.photo, organisation.name AS organisation_name,
-       organisation.phone
+       organisation.phone, organisation.kind AS organisation_kind
 FROM officer_community c
 JOIN officer ON officer.organisation = c.organisation AND officer.person = c.person
 JOIN organisation ON organisation.id = c.organisation AND organisation.valid_to = 0

@@ -261,6 +261,60 @@ static void published_only_as_agreed(void **state)
     assert_int_equal(test_post(chen, path("%s/propose", one), propose).status, 409); /* and is not asked again */
 }
 
+/* What is published can be flagged like anything that neighbours read: flag, queue, hidden with a reason, appeal, answer by somebody else. */
+static void what_is_published_can_be_flagged(void **state)
+{
+    struct browser *zhou = lane_browser(lane.resident), *chen = lane_browser(officer), *wu = lane_browser(neighbour),
+                   *cadre = lane_browser(lane.cadre), *secretary = lane_browser(lane.secretary);
+    const char *mine = ask(zhou, "问一件事", "金丝雀"), *one = at_desk(mine), *open, *flag, *desk, *measure, *appeal;
+    struct reply r;
+    (void)state;
+
+    assert_int_equal(answer(chen, one, "好").status, 303);
+    assert_int_equal(
+        test_post(chen, path("%s/propose", one), "title=公开的问题&question=怎么办&public_answer=这样办").status, 303);
+    assert_int_equal(test_post(zhou, path("%s/wording", mine), "do=agree").status, 303);
+    open = path(BOARD "/%lld", (long long)test_sql_int(&t->db, "SELECT entry FROM inquiry"));
+    flag = path(HOME "/flag/entry%s", strrchr(open, '/'));
+    assert_true(reply_has(test_get(wu, open), flag));
+    assert_int_equal(test_get(wu, flag).status, 200);
+    assert_int_equal(test_post(wu, flag, "words=x").status, 422);
+    assert_int_equal(test_post(wu, flag, "reason=private&words=写了门牌号").status, 303);
+    assert_int_equal(test_post(wu, flag, "reason=false").status, 409);
+    assert_int_equal(test_post(chen, flag, "reason=false").status, 403); /* not one's own */
+    assert_int_equal(test_post(lane_browser(lane.stranger), flag, "reason=false").status, 404);
+    /* the committee looks: at what is public, not at the thread behind it */
+    desk = path("/desk/moderation/%lld", (long long)test_sql_int(&t->db, "SELECT id FROM moderation_case"));
+    assert_true(reply_has(test_get(cadre, "/desk/moderation"), "公开的问题"));
+    r = test_get(cadre, desk);
+    assert_true(reply_has(r, "写了门牌号"));
+    assert_false(reply_has(r, "金丝雀") || reply_has(r, "周女士"));
+    assert_int_equal(test_post(cadre, path("%s/hide", desk), "reason=请先去掉门牌号").status, 303);
+    assert_int_equal(test_get(wu, open).status, 404);
+    assert_false(reply_has(test_get(wu, BOARD), "公开的问题") || reply_has(test_get_json(wu, BOARD), "公开的问题") ||
+                 reply_has(test_get(wu, HOME), "公开的问题") || found("公开的问题"));
+    /* whoever published it reads why, and appeals; not to whoever hid it */
+    r = test_get(chen, open);
+    assert_true(r.status == 200 && reply_has(r, "请先去掉门牌号"));
+    measure = path("/me/measures/310113007011/%lld",
+                   (long long)test_sql_int(&t->db, "SELECT id FROM moderation_measure"));
+    appeal = path("/desk/appeals/310113007011%s", strrchr(measure, '/'));
+    assert_int_equal(test_post(zhou, measure, "words=不是我写的").status, 404);
+    assert_int_equal(test_post(chen, measure, "words=没有门牌号").status, 303);
+    assert_int_equal(test_post(cadre, appeal, "lift=no&words=有门牌号").status, 403);
+    assert_int_equal(test_post(secretary, appeal, "lift=yes&words=确实没有，已恢复").status, 303);
+    assert_int_equal(test_get(wu, open).status, 200);
+    assert_true(reply_has(test_get(wu, BOARD), "公开的问题") && found("公开的问题"));
+    /* flagged again, and taken back by the asker meanwhile: the queue does not bring it back */
+    assert_int_equal(test_post(lane_browser(lane.resident), flag, "reason=private&words=还是不想公开").status, 303);
+    assert_int_equal(test_post(zhou, path("%s/withdraw", mine), "").status, 303);
+    desk = path("/desk/moderation/%lld", (long long)test_sql_int(&t->db, "SELECT MAX(id) FROM moderation_case"));
+    assert_false(reply_has(test_get(cadre, "/desk/moderation"), "公开的问题"));
+    (void)test_post(cadre, path("%s/fine", desk), "");
+    assert_int_equal(test_get(wu, open).status, 404);
+    assert_false(found("公开的问题"));
+}
+
 static void hidden_and_taken_back_does_not_return(void **state)
 {
     struct browser *zhou = lane_browser(lane.resident), *chen = lane_browser(officer);
@@ -336,6 +390,12 @@ static void residents_see_who_is_responsible(void **state)
     r = test_get(zhou, BOARD);
     assert_true(reply_has(r, "陈伟民") && reply_has(r, "031245") && !reply_has(r, "还没有指定负责人"));
     assert_true(str_eq(reply_json(t, test_get_json(zhou, BOARD), "officers.0.badge"), STR("031245")));
+    /* on the front page of the community, with the number, for everybody */
+    r = test_get(zhou, HOME);
+    assert_true(reply_has(r, "陈伟民") && reply_has(r, "031245") && reply_has(r, "021-5800 0000"));
+    assert_false(reply_has(r, "林警官")); /* the colleague is not the one */
+    assert_true(reply_has(test_get(lane_browser(0), HOME), "陈伟民"));
+    assert_false(reply_has(test_get(zhou, "/p/310113007012"), "陈伟民"));
     /* nobody of another house sets it, and nobody who does not work there is set */
     assert_int_equal(test_upload(lane_browser(far_officer), one, fields, NULL, 0).status, 404);
     assert_int_equal(test_get(lane_browser(admin), "/desk/officers").status, 403);
@@ -416,6 +476,7 @@ int main(void)
         TEST(private_is_nowhere_else),
         TEST(published_only_as_agreed),
         TEST(hidden_and_taken_back_does_not_return),
+        TEST(what_is_published_can_be_flagged),
         TEST(ten_at_once_publish_it_once),
         TEST(residents_see_who_is_responsible),
         TEST(templates_are_the_organisations_own),

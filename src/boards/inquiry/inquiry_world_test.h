@@ -17,7 +17,7 @@
 static const struct module *const inquiry_modules[] = {&lane_module,    &home_module,         &board_module,
                                                &inquiry_module, &inquiry_desk_module, &inquiry_officer_module,
                                                &notify_module,  &search_module,       &moderation_module,
-                                               &media_module,   &document_module};
+                                               &media_module,   &document_module,     &moderation_desk_module};
 static const struct board_kind *const inquiry_kinds[] = {&lane_report, &inquiry_kind};
 static const struct ledger_listener *const inquiry_listeners[] = {&statistics_listener, &entry_listener, &inquiry_listener};
 static const struct measure_table *const inquiry_measured[] = {&entry_measures, &inquiry_measures};

@@ -25,6 +25,14 @@ enum result inquiry_attach(struct request *rq, int64_t message) MUST_USE; /* pic
 /* The state in words and its mark: 等首次答复 · 今天 15:30 前. */
 struct inquiry_mark { enum text word; struct str mark, clock; bool late; };
 struct inquiry_mark inquiry_mark(struct request *rq, struct str state, bool asker_last, int64_t answered_at, int64_t due);
+/* How a thread stands, on the resident's page and at the desk: the same fields of both views, filled once. */
+struct inquiry_face { struct inquiry_mark m; struct str card; int64_t due; int sharing; bool closed; };
+struct inquiry_face inquiry_face(struct request *rq, const struct sql_inquiry_get *row);
+#define INQUIRY_FACE(f, row)                                                                                                                 \
+    .id = (row)->id, .title = (row)->title, .state = (f).m.word, .mark = (f).m.mark, .card = (f).card, .clock = (f).m.clock, .due = (f).due,   \
+    .was_late = (row)->late, .closed = (f).closed, .rating = (row)->rating, .rating_text = (row)->rating_text,                                 \
+    .proposed = (f).sharing == S_PROPOSED, .reworded = (f).sharing == S_REWORDED, .is_public = (f).sharing == S_PUBLIC,                        \
+    .withdrawn = (f).sharing == S_WITHDRAWN
 /* Everything that was said, oldest first, with its pictures; at most the newest THREAD_MAX lines before `before`. office: as its staff see it. */
 enum { THREAD_MAX = 100 };
 enum result inquiry_thread_fill(struct request *rq, const struct sql_inquiry_get *row, bool office, int64_t before,

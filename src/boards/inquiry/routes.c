@@ -215,32 +215,13 @@ static enum result show_mine(struct request *rq)
     const struct inquiry_subject *s = inquiry_of(rq);
     const struct sql_inquiry_get *row = &s->row;
     struct url self = inquiry_url(rq->arena, &s->board, row->community, row->id);
-    struct inquiry_mark m = inquiry_mark(rq, row->state, row->asker_last, row->answered_at, row->answer_due);
+    const struct inquiry_face face = inquiry_face(rq, row);
     struct organisations offices;
     struct officer_cards cards;
     struct organisation organisation;
-    int sharing = flow_state_of(&sharing_flow, row->sharing);
-    bool closed = str_eq(row->state, STR("closed"));
     struct inquiry_mine_view view = {
-        .id = row->id,
-        .title = row->title,
+        INQUIRY_FACE(face, row),
         .board = board_name(&s->board, rq->lang),
-        .state = m.word,
-        .mark = m.mark,
-        .card = m.late      ? STR("late")
-              : closed      ? STR("done")
-              : m.clock.len ? STR("wait")
-                            : STR("doing"),
-        .clock = m.clock,
-        .due = str_eq(row->state, STR("asked")) ? row->answer_due : 0,
-        .was_late = row->late,
-        .closed = closed,
-        .rating = row->rating,
-        .rating_text = row->rating_text,
-        .proposed = sharing == S_PROPOSED,
-        .reworded = sharing == S_REWORDED,
-        .is_public = sharing == S_PUBLIC,
-        .withdrawn = sharing == S_WITHDRAWN,
         .self = self,
         .list = board_url(rq->arena, &s->board, row->community),
     };

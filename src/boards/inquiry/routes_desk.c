@@ -194,37 +194,19 @@ static enum result desk_show(struct request *rq)
 {
     const struct inquiry_subject *s = inquiry_of(rq);
     const struct sql_inquiry_get *row = &s->row;
-    struct inquiry_mark m = inquiry_mark(rq, row->state, row->asker_last, row->answered_at, row->answer_due);
-    int sharing = flow_state_of(&sharing_flow, row->sharing);
-    bool closed = str_eq(row->state, STR("closed"));
+    const struct inquiry_face face = inquiry_face(rq, row);
     struct person_label asker = {0};
     struct place place;
     struct desk_inquiry_view view = {
-        .id = row->id,
+        INQUIRY_FACE(face, row),
         .place = row->community,
-        .title = row->title,
         .from = row->asker_from,
         .asked = row->asked_at,
         .board = board_name(&s->board, rq->lang),
-        .state = m.word,
-        .mark = m.mark,
-        .card = m.late      ? STR("late")
-              : closed      ? STR("done")
-              : m.clock.len ? STR("wait")
-                            : STR("doing"),
-        .clock = m.clock,
-        .due = str_eq(row->state, STR("asked")) ? row->answer_due : 0,
-        .was_late = row->late,
-        .closed = closed,
         .may_close = str_eq(row->state, STR("talking")),
-        .rating = row->rating,
-        .rating_text = row->rating_text,
-        .may_propose = row->answered_at && (sharing == S_PRIVATE || sharing == S_PROPOSED || sharing == S_REWORDED),
-        .proposed = sharing == S_PROPOSED,
-        .reworded = sharing == S_REWORDED,
-        .is_public = sharing == S_PUBLIC,
-        .refused = sharing == S_REFUSED,
-        .withdrawn = sharing == S_WITHDRAWN,
+        .may_propose = row->answered_at &&
+                       (face.sharing == S_PRIVATE || face.sharing == S_PROPOSED || face.sharing == S_REWORDED),
+        .refused = face.sharing == S_REFUSED,
         .public_title = row->public_title,
         .public_question = row->public_question,
         .public_answer = row->public_answer,

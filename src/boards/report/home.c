@@ -182,12 +182,19 @@ static enum result hot(struct request *rq, int64_t place, int64_t since, size_t 
     return OK;
 }
 
-const struct home_table report_home = {waiting, newest, late, hot};
+const struct home_table report_home = {.waiting = waiting, .newest = newest, .late = late, .hot = hot};
 
+/* clang-format off */
+static const struct board_start starts[] = {
+    {"/new", NULL, T_report_start, NULL, CAP_RESIDENT, NULL, NULL},
+};
+/* clang-format on */
 const struct board_kind report_board_kind = {
     .word = "report",
     .name = T_report_list_title,
     .lead = T_report_list_lead,
     .icon = "report",
     .single = true,
+    .start = starts,
+    .n_start = sizeof(starts) / sizeof(starts[0]),
 };

@@ -9,9 +9,9 @@
 #define DOCTOR HOME "/service/doctor"
 #define CANARY "canaryillness"
 
-static const struct module *const modules[] = {&lane_module, &home_module,   &board_module,  &provider_module,
-                                               &slot_module, &doctor_module, &notify_module, &search_module,
-                                               &me_module,   &data_module};
+static const struct module *const modules[] = {&lane_module, &home_module,   &board_module,       &provider_module,
+                                               &slot_module, &doctor_module, &notify_module,      &search_module,
+                                               &me_module,   &data_module,   &service_desk_module};
 static const struct me_table *const mes[] = {&slot_me, &doctor_me};
 static const struct search_finder *const finders[] = {&entry_finder};
 static struct services services;
@@ -46,7 +46,7 @@ static int setup(void **state)
     (void)state;
     services = (struct services){.keys = crypto_keys_for_test()};
     lane_services = &services;
-    service_open(modules, 10);
+    service_open(modules, sizeof(modules) / sizeof(modules[0]));
     service_board(3, "doctor", "family_doctor", "residents");
     test_write(t, more, NULL);
     me_use(mes, 2);
@@ -250,6 +250,81 @@ static void appointments_are_for_those_who_have_signed(void **state)
     assert_false(reply_has(test_get_json(lane_browser(neighbour[0]), one), "周女士的丈夫"));
 }
 
+/* ---- the desk -------------------------------------------------------------------------------------------------------------- */
+
+static bool desk_has(int64_t person, const char *list, int n)
+{
+    struct reply r = test_get_json(lane_browser(person), path("/desk/service%s", list));
+
+    assert_int_equal(r.status, 200);
+    assert_true(str_eq(reply_json(t, r, "total"), str_from_cstr(path("%d", n))));
+    return reply_json_has(t, r, path("rows.%d.id", n)) == false &&
+           (n == 0 || reply_json_has(t, r, path("rows.%d.id", n - 1)));
+}
+
+/* What waits for the team stands at its desk, each number with its list; nothing of it at anybody else's. */
+static void what_waits_stands_at_the_desk(void **state)
+{
+    const char *one, *slot;
+    struct reply r;
+    (void)state;
+
+    one = offered(lane_browser(doctor), DOCTOR, "尤兰医生", false);
+    assert_int_equal(test_post(lane_browser(lane.resident), path("%s/sign", one), "agree=1").status, 303);
+    r = test_get(lane_browser(nurse), "/desk/service?list=requests");
+    assert_true(reply_has(r, "周女士申请签约") && reply_has(r, "/team#r"));
+    assert_true(desk_has(nurse, "?list=requests", 1) && desk_has(nurse, "", 0));
+    assert_int_equal(
+        test_post(lane_browser(nurse), path(DOCTOR "/sign/%lld/move", newest("doctor_sign")), "action=confirm").status,
+        303);
+    (void)asked();
+    r = test_get(lane_browser(doctor), "/desk/service");
+    assert_true(reply_has(r, "周女士的提问"));
+    assert_false(reply_has(r, CANARY)); /* what is said stands on its own page */
+    assert_false(reply_has(test_get_json(lane_browser(doctor), "/desk/service"), CANARY));
+    assert_true(desk_has(doctor, "", 1) && desk_has(doctor, "?list=requests", 0));
+    slot = timed(lane_browser(doctor), one, 2);
+    assert_int_equal(test_post(lane_browser(lane.resident), path("%s/book", slot), "").status, 303);
+    assert_true(desk_has(doctor, "?list=today", 0)); /* it is tomorrow's */
+    test_clock_add(TIME_DAY);
+    r = test_get(lane_browser(doctor), "/desk/service?list=today");
+    assert_true(reply_has(r, "10:00–11:00") && reply_has(r, "已约 1/2") && reply_has(r, slot));
+    assert_true(desk_has(doctor, "?list=today", 1));
+    /* late: it is said in words and in the column */
+    test_sql(&t->db, "UPDATE doctor_question SET due_at = 1");
+    assert_true(reply_has(test_get(lane_browser(doctor), "/desk/service"), "state-late"));
+    /* other people's desks have none of it */
+    assert_true(desk_has(other_doctor, "", 0) && desk_has(other_doctor, "?list=requests", 0) &&
+                desk_has(other_doctor, "?list=today", 0));
+    assert_true(desk_has(lane.cadre, "?list=questions", 0) && desk_has(lane.cadre, "?list=requests", 0) &&
+                desk_has(lane.cadre, "?list=today", 0));
+    assert_false(reply_has(test_get(lane_browser(lane.cadre), "/desk/service?list=questions"), "周女士"));
+    assert_int_equal(test_get(lane_browser(clerk), "/desk/service").status, 403);
+    assert_int_equal(test_get(lane_browser(auditor), "/desk/service").status, 403);
+    assert_int_equal(test_get(lane_browser(lane.resident), "/desk/service").status, 403);
+    assert_int_equal(test_get(lane_browser(doctor), "/desk/service?list=x").status, 422);
+}
+
+/* The left column has the doctor's lines for doctors alone, and the appointments for whoever offers some. */
+static void the_column_has_what_there_is(void **state)
+{
+    static const struct desk_table *const desks[] = {&service_desk};
+    struct reply r;
+    (void)state;
+
+    (void)signed_up();
+    (void)asked();
+    frame_use_desk(desks, 1);
+    r = test_get(lane_browser(doctor), "/desk/service");
+    assert_true(reply_has(r, "签约申请") && reply_has(r, "今天的预约") && reply_has(r, "<b>1</b>"));
+    r = test_get(lane_browser(lane.cadre), "/desk/service?list=today");
+    assert_false(reply_has(r, "签约申请") || reply_has(r, "list=today\""));
+    assert_int_equal(r.status, 200);
+    (void)offered(lane_browser(lane.cadre), BOARD, "理发店", false);
+    assert_true(reply_has(test_get(lane_browser(lane.cadre), "/desk/service?list=today"), "list=today\""));
+    frame_use_desk(NULL, 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -260,6 +335,8 @@ int main(void)
         TEST(who_moves_in_later_reads_nothing),
         TEST(late_is_said_to_the_team_alone),
         TEST(appointments_are_for_those_who_have_signed),
+        TEST(what_waits_stands_at_the_desk),
+        TEST(the_column_has_what_there_is),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,12 +31,19 @@ const char *offer_state(int state)
     return states[state].name;
 }
 
+/* clang-format off */
+static const struct board_start starts[] = {
+    {"/repair", NULL, T_service_start_repair, "property", CAP_RESIDENT, NULL, "property_company"},
+};
+/* clang-format on */
 const struct board_kind provider_kind = {
     .word = "service",
     .name = T_service_kind,
     .lead = T_service_kind_lead,
     .icon = "service",
     .unread = entry_unread,
+    .start = starts,
+    .n_start = sizeof(starts) / sizeof(starts[0]),
 };
 
 static bool fits(const struct provider_new *what)

@@ -27,5 +27,8 @@ enum result slot_recount(struct db *db, int64_t community, int64_t *ret_bad) MUS
 enum result account_recount(struct db *db, int64_t community, int64_t *ret_bad) MUST_USE;
 struct place_mover;
 extern const struct place_mover service_mover; /* what follows its people, or its committee, into another community */
+extern const struct module service_desk_module;   /* /desk/service */
+struct desk_table;
+extern const struct desk_table service_desk;       /* its lines in the desk's left column */
 
 #endif

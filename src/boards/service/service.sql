@@ -205,3 +205,38 @@ WHERE m.community = $1 AND m.question = $2 ORDER BY m.id LIMIT $3;
 
 -- name: doctor_messages_left_by :many  community:int64 person:int64 limit:int64
 SELECT id, question, body, at FROM doctor_message WHERE community = $1 AND person = $2 ORDER BY id DESC LIMIT $3;
+
+-- ---- the desk of who offers something --------------------------------------------------------------------------------------
+
+-- name: service_desk_counts :one  organisation:int64 now:int64
+-- across communities: the numbers of an organisation's own lists, over the communities that it serves.
+SELECT CAST((SELECT COUNT(*) FROM doctor_sign s WHERE s.organisation = $1 AND s.state = 'requested') AS BIGINT) AS requests,
+       CAST((SELECT COUNT(*) FROM doctor_question q JOIN doctor_sign s ON s.community = q.community AND s.id = q.sign
+             WHERE q.organisation = $1 AND q.state = 'open' AND s.state = 'confirmed') AS BIGINT) AS questions,
+       CAST((SELECT COUNT(*) FROM doctor_question q JOIN doctor_sign s ON s.community = q.community AND s.id = q.sign
+             WHERE q.organisation = $1 AND q.state = 'open' AND s.state = 'confirmed' AND q.due_at < $2) AS BIGINT) AS late;
+
+-- name: service_desk_questions :many  organisation:int64 limit:int64
+-- across communities: as service_desk_counts. What is due first stands first.
+SELECT q.id, q.community, q.person, q.due_at, q.late, board.word FROM doctor_question q
+JOIN doctor_sign s ON s.community = q.community AND s.id = q.sign
+JOIN provider p ON p.community = s.community AND p.entry = s.provider JOIN board ON board.id = p.board
+WHERE q.organisation = $1 AND q.state = 'open' AND s.state = 'confirmed' ORDER BY q.due_at, q.id LIMIT $2;
+
+-- name: service_desk_requests :many  organisation:int64 limit:int64
+-- across communities: as service_desk_counts. Who has waited longest stands first.
+SELECT s.id, s.community, s.person, s.requested_at, board.word FROM doctor_sign s
+JOIN provider p ON p.community = s.community AND p.entry = s.provider JOIN board ON board.id = p.board
+WHERE s.organisation = $1 AND s.state = 'requested' ORDER BY s.id LIMIT $2;
+
+-- name: service_desk_slots :many  organisation:int64 place:int64 from_at:int64 to_at:int64 limit:int64
+-- across communities: the times of a day of an organisation's own pages. place: of whoever also keeps the pages of shops and people there; 0: nobody.
+SELECT slot.id, slot.community, slot.title, slot.starts_at, slot.ends_at, slot.capacity, slot.taken, slot.waiting, e.title AS provider_title, board.word
+FROM provider p JOIN slot ON slot.community = p.community AND slot.provider = p.entry JOIN entry e ON e.community = p.community AND e.id = p.entry
+JOIN board ON board.id = p.board
+WHERE (p.organisation = $1 OR (p.organisation = 0 AND p.community = $2)) AND slot.state = 'open' AND slot.starts_at >= $3 AND slot.starts_at < $4
+ORDER BY slot.starts_at, slot.id LIMIT $5;
+
+-- name: service_desk_pages :one  organisation:int64 place:int64
+-- across communities: whether there is anything to be booked or asked with this post.
+SELECT CAST(COUNT(*) AS BIGINT) AS n FROM (SELECT 1 AS one FROM provider WHERE organisation = $1 OR (organisation = 0 AND community = $2) LIMIT 1) AS any_page;

@@ -32,12 +32,19 @@ const struct flow talk_flow = {
     .n_steps = COUNT(steps),
 };
 
+/* clang-format off */
+static const struct board_start starts[] = {
+    {"/new", NULL, T_talk_start, NULL, CAP_BOARD_WRITE, NULL, NULL},
+};
+/* clang-format on */
 const struct board_kind talk_kind = {
     .word = "talk",
     .name = T_talk_kind,
     .lead = T_talk_kind_lead,
     .icon = "talk",
     .unread = entry_unread,
+    .start = starts,
+    .n_start = sizeof(starts) / sizeof(starts[0]),
 };
 
 static const struct measure_rule rules[] = {

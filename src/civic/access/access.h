@@ -33,6 +33,7 @@ enum capability {
     CAP_ROSTER,              /* import and see the committee's roster */
     CAP_PLACE_EDIT,          /* estates, buildings, dwellings, posters of the place */
     CAP_ORGANISATION_EDIT,   /* organisations and posts attached to the place or below */
+    CAP_SERVICE_DESK,        /* sign-ups, questions and appointments that wait for an organisation: its own people */
     CAP_INQUIRY_ANSWER,      /* private questions to an organisation, its templates, and who of it is responsible: its own people */
     CAP_TEMPLATE_EDIT,       /* answer templates of the community */
     CAP_MODERATE,            /* hide, with a reason */

@@ -395,6 +395,70 @@ static const struct {
     /* clang-format on */
 };
 
+/* A district whose news have a name of their own: a board of its own, and the usual one stands in the other districts. */
+static const struct {
+    int64_t district;
+    const char *word, *name, *name_en, *lead, *lead_en;
+} named[] = {
+    {INT64_C(310113000000), "i_baoshan", "i宝山", "iBaoshan", "宝山区的消息", "News of Baoshan"},
+};
+enum { NAMED = sizeof(named) / sizeof(named[0]), DISTRICTS_MAX = 40 };
+
+/* Where a board of the seeds stands: in the whole city, or in the districts that do not call it otherwise. */
+static enum result seed_places(struct db *db, int64_t city, bool news, int64_t ret_place[DISTRICTS_MAX], size_t *ret_n)
+{
+    struct places districts;
+    size_t others = 0;
+    enum result r = news ? place_children(db, city, false, &districts) : OK;
+
+    ret_place[0] = city;
+    *ret_n = 1;
+    if (r != OK || !news)
+        return r;
+    *ret_n = 0;
+    for (size_t i = 0; i < districts.n && *ret_n < DISTRICTS_MAX; i++) {
+        bool own = false;
+
+        for (size_t k = 0; k < NAMED; k++)
+            own |= districts.place[i].code == named[k].district;
+        others += own;
+        if (!own)
+            ret_place[(*ret_n)++] = districts.place[i].code;
+    }
+    if (others == 0) { /* nobody does */
+        ret_place[0] = city;
+        *ret_n = 1;
+    }
+    return OK;
+}
+
+/* The news of districts that call them by a name of their own. Where the usual board stands in the whole city already, it stays. */
+static enum result seed_named(struct db *db, const struct board *like, int64_t now)
+{
+    const char *field;
+    enum result r = OK;
+
+    for (size_t i = 0; r == OK && i < NAMED; i++) {
+        struct board there, b = *like;
+        struct place district;
+
+        b.word = str_from_cstr(named[i].word);
+        b.name = str_from_cstr(named[i].name);
+        b.name_en = str_from_cstr(named[i].name_en);
+        b.lead = str_from_cstr(named[i].lead);
+        b.lead_en = str_from_cstr(named[i].lead_en);
+        b.place = named[i].district;
+        r = place_get(db, b.place, &district);
+        if (r == OK && district.valid_to)
+            r = E_NOT_FOUND;
+        if (r == OK && board_by_word(db, b.word, &there) == E_NOT_FOUND)
+            r = board_create(db, &b, &b.place, 1, 0, now, &field);
+        if (r == E_NOT_FOUND)
+            r = OK;
+    }
+    return r;
+}
+
 enum result board_seed(struct db *db, int64_t city, int64_t now)
 {
     const char *field;
@@ -416,10 +480,18 @@ enum result board_seed(struct db *db, int64_t city, int64_t now)
                                 .position = (int64_t)(i + 1) * 10,
                                 .state = BOARD_OPEN,
                             };
+        bool news = str_eq(b.word, STR("district_news"));
+        int64_t place[DISTRICTS_MAX];
+        size_t n;
         enum result r = board_kind_of(b.kind) ? board_by_word(db, b.word, &there) : OK;
 
-        if (r == E_NOT_FOUND)
-            r = board_create(db, &b, &city, 1, 0, now, &field);
+        if (r == E_NOT_FOUND) {
+            r = seed_places(db, city, news, place, &n);
+            if (r == OK && n)
+                r = board_create(db, &b, place, n, 0, now, &field);
+            if (r == OK && news)
+                r = seed_named(db, &b, now);
+        }
         if (r != OK)
             return r;
     }

@@ -33,6 +33,17 @@ struct boards { struct board *board; size_t n; };
 
 /* ---- kinds: what the modules bring ---------------------------------------------------------------------- */
 
+/* Something that one can begin on a board of a kind: a line behind the phone's ＋. */
+struct board_start {
+    const char *tail;               /* below the board's address: "/new" */
+    const char *sort;               /* of what, where the form asks first; NULL */
+    enum text text;                 /* with {board}, the board's name */
+    const char *icon;               /* NULL: the board's */
+    int need;                       /* capability on the board at the place */
+    const char *board;              /* on the board of this word alone; NULL: on those that no line names */
+    const char *owner;              /* on boards that organisations of this kind run; NULL: on any */
+};
+
 struct board_kind {
     const char *word;               /* "bulletin": stored, and in the address */
     enum text name, lead;           /* for the console: what one gets by choosing it */
@@ -41,6 +52,7 @@ struct board_kind {
     bool looked_up;                 /* is looked up when it is needed, and is no news: not among the newest of the home page */
     /* How much is new for the viewer on this board at this community, at most 100; NULL: no mark. */
     enum result (*unread)(struct request *rq, const struct board *board, int64_t community, int64_t *ret_unread);
+    const struct board_start *start; size_t n_start;
 };
 void board_use_kinds(const struct board_kind *const *kinds, size_t n);   /* once, at start; the array lives for ever */
 size_t board_kinds(const struct board_kind *const **ret_kinds);

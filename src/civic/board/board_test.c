@@ -282,6 +282,12 @@ static enum result seed(struct db *db, void *arg)
     return board_seed(db, CITY, time_now());
 }
 
+static enum result another_district(struct db *db, void *arg)
+{
+    (void)arg;
+    return place_found(db, INT64_C(310109000000), STR("虹口区"), time_now(), 0);
+}
+
 static void seeding_twice_changes_nothing(void **state)
 {
     int64_t n;
@@ -297,6 +303,23 @@ static void seeding_twice_changes_nothing(void **state)
     assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM board WHERE name = '我们的公告' AND state = 'off'"), 1);
 }
 
+/* The news of Baoshan have the name that the district gave them; the other districts' do not. */
+static void news_are_called_as_the_district_calls_them(void **state)
+{
+    (void)state;
+    test_write(t, another_district, NULL);
+    test_write(t, seed, NULL);
+    test_write(t, seed, NULL);
+    assert_int_equal(
+        test_sql_int(&t->db,
+                     "SELECT COUNT(*) FROM board WHERE word = 'i_baoshan' AND name = 'i宝山' AND place = 310113000000"),
+        1);
+    assert_true(reply_has(test_get(lane_browser(lane.resident), "/p/310113000000"), "i宝山"));
+    assert_false(reply_has(test_get(lane_browser(lane.resident), "/p/310113000000"), "区里的事"));
+    assert_true(reply_has(test_get(lane_browser(lane.resident), "/p/310109000000"), "区里的事"));
+    assert_false(reply_has(test_get(lane_browser(lane.resident), "/p/310109000000"), "i宝山"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -307,6 +330,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_committee_orders_its_home_page, setup, teardown),
         cmocka_unit_test_setup_teardown(rights_follow_from_the_row, setup, teardown),
         cmocka_unit_test_setup_teardown(seeding_twice_changes_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(news_are_called_as_the_district_calls_them, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

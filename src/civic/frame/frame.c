@@ -87,6 +87,8 @@ static enum result fill_desk(struct request *rq, struct frame_view *frame)
             if (it->count) {
                 enum result r = it->count(rq, post, &to->waiting, &to->late);
 
+                if (r == E_NOT_FOUND)
+                    continue;
                 if (r != OK)
                     return r;
                 to->counted = true;
@@ -109,15 +111,15 @@ static int64_t community_of(const struct request *rq, const struct viewer *viewe
     return 0;
 }
 
-/* Where a report of one's own begins: here, for whoever may write here (a guest signs in on the way), else at home. Who has not
- * joined yet is led to the next step of joining; who has neither a home nor needs one gets no button that only refuses. */
+/* Where something of one's own begins: here, for whoever may write here, or would after joining; else at home. Who has not joined yet is led to the next step of
+ * joining; who has neither a home nor needs one gets no button that only refuses. */
 static struct url write_url(struct request *rq, const struct viewer *viewer, int64_t community)
 {
-    if (!viewer->person || access_allowed(viewer, CAP_RESIDENT, community, NULL))
-        return url_path(rq->arena, "/p/%" PRId64 "/report/new", community);
+    if (!viewer->person || access_allowed(viewer, CAP_RESIDENT, community, NULL) || viewer_post_over(viewer, community))
+        return url_path(rq->arena, "/p/%" PRId64 "/write", community);
     for (size_t i = 0; i < viewer->n_residences; i++)
         if (viewer->residence[i].verified)
-            return url_path(rq->arena, "/p/%" PRId64 "/report/new", viewer->residence[i].community);
+            return url_path(rq->arena, "/p/%" PRId64 "/write", viewer->residence[i].community);
     if (viewer->n_residences)
         return url_path(rq->arena, "/join/waiting");
     return viewer->n_posts ? (struct url){0} : url_path(rq->arena, "/join/name");
@@ -179,6 +181,7 @@ enum result frame_fill(struct request *rq, const void **ret_frame)
     frame->at_report = frame->report_url.s.len && str_starts(rq->x->path, frame->report_url.s);
     frame->wide = frame->at_home || (frame->at_report && rq->n_path > 1); /* one thing beside its clock */
     frame->at_messages = str_starts(rq->x->path, STR("/messages"));
+    frame->at_write = frame->write_url.s.len && str_eq(rq->x->path, frame->write_url.s);
     frame->at_me = str_starts(rq->x->path, STR("/me"));
     *ret_frame = frame;
     return OK;

@@ -14,7 +14,7 @@ struct desk_item {
     enum text group;             /* heading above it; the same as the one before: no new heading */
     const char *path;            /* "/desk?list=answer" */
     int need;                    /* capability over the post's place; the item is not there without it */
-    /* How many wait, and how many of them are late, for this post. NULL: no number. */
+    /* How many wait, and how many of them are late, for this post. NULL: no number. E_NOT_FOUND: it is nothing for this post, and stands not there. */
     enum result (*count)(struct request *rq, const struct viewer_post *post, int64_t *ret_waiting, int64_t *ret_late);
 };
 struct desk_table { const struct desk_item *item; size_t n; };

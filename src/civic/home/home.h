@@ -44,6 +44,13 @@ struct home_late {
     int64_t due;          /* orders them, the longest late first */
 };
 
+/* Somebody who is responsible here, with a face. */
+struct home_person {
+    struct str name, badge; /* 警号; may be empty */
+    struct str organisation, phone;
+    struct url photo;       /* may be empty */
+};
+
 /* What many people speak of. */
 struct home_hot {
     struct str title; /* 毁绿占绿 */
@@ -63,6 +70,8 @@ struct home_table {
                           size_t *ret_n);
     enum result (*late)(struct request *rq, int64_t place, size_t max, struct home_late *ret_late, size_t *ret_n);
     enum result (*hot)(struct request *rq, int64_t place, int64_t since, size_t max, struct home_hot *ret_hot, size_t *ret_n);
+    /* The police officers of the community, as their organisation shows them. At most one statement: it stands on every front page. */
+    enum result (*officers)(struct request *rq, int64_t community, size_t max, struct home_person *ret_people, size_t *ret_n);
 };
 /* Where the one search field of a community leads, below /p/{place}: "/search". Unset: the reports'. Once, at start. */
 void home_use_search(const char *tail);

@@ -6,10 +6,12 @@
 #include "civic/entry/entry_present.h"
 #include "civic/frame/frame.h"
 #include "civic/home/home.sql.h"
+#include "civic/home/start.h"
 #include "civic/home/views/ended_page.html.h"
 #include "civic/home/views/find_page.html.h"
 #include "civic/home/views/home_page.html.h"
 #include "civic/home/views/level_page.html.h"
+#include "civic/home/views/start_page.html.h"
 #include "civic/notify/notify.h"
 #include "civic/person/person.h"
 #include "civic/place/place_subject.h"
@@ -17,7 +19,18 @@
 #include "civic/statistics/statistics_present.h"
 #include "engine/base/time.h"
 
-enum { TODAY = 3, NEWEST = 10, LATE = 12, HOT = 5, HOT_DAYS = 30, OWNERS = 16, FOUND = 30, CONTACTS = 8, ESTATES = 12 };
+enum {
+    TODAY = 3,
+    NEWEST = 10,
+    LATE = 12,
+    HOT = 5,
+    HOT_DAYS = 30,
+    OWNERS = 16,
+    FOUND = 30,
+    CONTACTS = 8,
+    ESTATES = 12,
+    OFFICERS = 2
+};
 
 static const struct home_table *const *tables; /* set once at start */
 static size_t n_tables;
@@ -458,38 +471,6 @@ static enum result fill_newest(struct request *rq, const struct home_here *here,
     return OK;
 }
 
-static enum result fill_contacts(struct request *rq, struct home_page_view *view)
-{
-    struct home_page_contacts *c = arena_array(rq->arena, struct home_page_contacts, CONTACTS);
-    struct sql_home_people_rows people;
-    struct organisation head;
-    size_t n = 0;
-    enum result r = organisation_head_of(rq->db, rq->place, &head);
-
-    if (r == OK)
-        c[n++] = (struct home_page_contacts){head.name, text(rq->lang, organisation_kind_text(head.kind)), head.phone,
-                                             url_tel(rq->arena, head.phone)};
-    else if (r != E_NOT_FOUND)
-        return r;
-    r = sql_home_people(rq->db, rq->place, rq->now, &people);
-    for (size_t i = 0; r == OK && i < people.n && n < CONTACTS; i++) {
-        const struct sql_home_people *p = &people.row[i];
-        bool police = str_eq(p->role, STR("community_police"));
-        struct str role = p->title.len ? p->title
-                                       : text(rq->lang, police ? T_home_community_police : T_home_party_secretary);
-
-        c[n] = (struct home_page_contacts){p->shown_name, role, STR_NONE, {STR_NONE}};
-        if (police) { /* the secretary's number is the committee's, which stands above */
-            c[n].phone = p->phone;
-            c[n].call = url_tel(rq->arena, p->phone);
-        }
-        n++;
-    }
-    view->contacts.v = c;
-    view->contacts.n = n;
-    return r;
-}
-
 /* Whoever has no home yet may join by an estate of the community; with many estates the posters are the way. */
 static enum result fill_join(struct request *rq, struct home_page_view *view)
 {
@@ -554,7 +535,7 @@ static enum result show_community(struct request *rq, const struct place *place)
     if (r == OK)
         r = fill_newest(rq, &here, &boards, &view);
     if (r == OK)
-        r = fill_contacts(rq, &view);
+        r = home_contacts(rq, tables, n_tables, &view);
     return r == OK ? respond_view(rq, home_page, &view) : r;
 }
 
@@ -766,6 +747,8 @@ static const struct route routes[] = {
      .views = faces,
      .doc =
          "Home of a community; a street, district or city with the places below it; what a place that ended is today"},
+    {HTTP_GET, "/p/{place}/write", "home.start", .handle = home_start, .subject = &place_subject, .need = CAP_PUBLIC,
+     .view = &start_page_info, .doc = "What the viewer may begin in a community, board by board"},
 };
 
 const struct module home_module = {.name = "home", .routes = routes, .n_routes = sizeof(routes) / sizeof(routes[0])};

@@ -38,6 +38,28 @@ static enum text kind_of(struct str kind)
     return str_eq(kind, STR("wechat")) ? T_notify_way_wechat : T_notify_letters_other;
 }
 
+/* What a letter died of, in words; {why} is what was told: a number, or a sentence of a library. */
+static struct str reason_of(struct request *rq, struct str reason)
+{
+    static const struct {
+        const char *word;
+        enum text text;
+    } known[] = {
+        {"expired", T_notify_letters_why_expired},       {"sealed", T_notify_letters_why_sealed},
+        {"no_message", T_notify_letters_why_no_message}, {"unreachable", T_notify_letters_why_unreachable},
+        {"gateway", T_notify_letters_why_gateway},       {"busy", T_notify_letters_why_busy},
+        {"no_token", T_notify_letters_why_no_token},     {"platform", T_notify_letters_why_platform},
+        {"no_answer", T_notify_letters_why_no_answer},
+    };
+    struct str why = reason, word;
+
+    str_cut(&why, ' ', &word);
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if (str_eq(word, str_from_cstr(known[i].word)))
+            return text_format(rq->arena, rq->lang, known[i].text, TEXT_STR("why", why));
+    return text_format(rq->arena, rq->lang, T_notify_letters_why_other, TEXT_STR("why", reason));
+}
+
 static enum result list(struct request *rq)
 {
     struct desk_letters_view view = {0};
@@ -54,8 +76,9 @@ static enum result list(struct request *rq)
     view.waiting = figures.waiting;
     view.oldest = figures.oldest_at;
     for (size_t i = 0; i < dead.n && i < PAGE; i++)
-        row[i] = (struct desk_letters_rows){dead.letter[i].id, kind_of(dead.letter[i].kind), dead.letter[i].reason,
-                                            dead.letter[i].tries, dead.letter[i].created_at};
+        row[i] = (struct desk_letters_rows){dead.letter[i].id, kind_of(dead.letter[i].kind),
+                                            reason_of(rq, dead.letter[i].reason), dead.letter[i].tries,
+                                            dead.letter[i].created_at};
     view.rows.v = row;
     view.rows.n = dead.n > PAGE ? PAGE : dead.n;
     if (dead.n > PAGE)

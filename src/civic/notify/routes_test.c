@@ -1,12 +1,12 @@
 /* routes_test.c: /messages over real sockets. */
 #include "civic/home/lane_test.h"
 
-static const struct module *const modules[] = {&lane_module, &home_module, &notify_module};
+static const struct module *const modules[] = {&lane_module, &home_module, &notify_module, &letters_module};
 
 static int setup(void **state)
 {
     (void)state;
-    lane_open(modules, 3, NULL);
+    lane_open(modules, 4, NULL);
     return 0;
 }
 
@@ -114,12 +114,57 @@ static void opening_marks_and_leads_on(void **state)
     assert_str(reply_json(t, test_get_json(b, "/messages"), "unread"), "0");
 }
 
+static enum result clerk_of(struct db *db, void *arg)
+{
+    LANE_TRY(lane_person(db, "管理员", arg));
+    return lane_post(db, *(int64_t *)arg, &lane.office, "administrator", "管理员");
+}
+
+/* What a letter died of stands there in the reader's language, whatever word is kept of it. */
+static void dead_letters_say_why(void **state)
+{
+    static const struct {
+        const char *kept, *zh, *en;
+    } why[] = {
+        {"expired", "拖得太久", "Too old to be of use"},
+        {"sealed", "打不开", "its key is not in secret.key"},
+        {"no_message", "内容不完整", "not complete"},
+        {"unreachable Could not resolve hostname", "连不上短信网关（Could not resolve hostname）", "cannot be reached"},
+        {"gateway 400", "短信网关回复 400", "gateway answered 400"},
+        {"busy", "数据库正忙", "database was busy"},
+        {"no_token", "调用凭证", "no access token"},
+        {"platform 40037", "错误码 40037", "error 40037"},
+        {"no_answer", "微信平台没有回应", "WeChat did not answer"},
+        {"<b>odd</b>", "其他原因（&lt;b&gt;odd&lt;/b&gt;）", "Another reason (&lt;b&gt;odd"},
+    };
+    int64_t clerk;
+    struct browser *b;
+    (void)state;
+
+    test_write(t, clerk_of, &clerk);
+    b = lane_browser(clerk);
+    for (size_t i = 0; i < sizeof(why) / sizeof(why[0]); i++) {
+        test_sql(&t->db, "DELETE FROM outbox");
+        test_sql(
+            &t->db,
+            "INSERT INTO outbox (id, kind, payload, created_at, next_at, expires_at, tries, state, reason) VALUES (1, 'sms_notice', '', 1, 0, 0,"
+            " 3, 1, '%s')",
+            why[i].kept);
+        assert_true(reply_has(test_get(b, "/desk/letters"), why[i].zh));
+        test_sql(&t->db, "UPDATE person SET language = 'en' WHERE id = %lld", (long long)clerk);
+        assert_true(reply_has(test_get(b, "/desk/letters"), why[i].en));
+        test_sql(&t->db, "UPDATE person SET language = 'zh-CN' WHERE id = %lld", (long long)clerk);
+    }
+    assert_int_equal(test_get(lane_browser(lane.cadre), "/desk/letters").status, 403);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(newest_first_by_pages, setup, teardown),
         cmocka_unit_test_setup_teardown(several_of_the_same_are_one, setup, teardown),
         cmocka_unit_test_setup_teardown(opening_marks_and_leads_on, setup, teardown),
+        cmocka_unit_test_setup_teardown(dead_letters_say_why, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -89,11 +89,11 @@ static struct outcome try_letter(const struct crypto_keys *keys, const struct ou
                                    .expires_at = row->expires_at,
                                    .tries = row->tries};
     if (row->expires_at && row->expires_at <= now) {
-        o.reason = STR("too old to be of use");
+        o.reason = STR("expired");
         return o;
     }
     if (crypto_unseal(keys, a, row->payload, context_of(a, row->id), &letter.payload) != OK) {
-        o.reason = STR("the payload does not open: its key is not in secret.key");
+        o.reason = STR("sealed");
         return o;
     }
     o.verdict = kind->deliver(kind->ctx, a, &letter, &o.reason);

@@ -31,7 +31,9 @@ struct outbox_kind {
     const char *name;
     int64_t tries_max;
     int64_t first_wait_ms; /* before the second try; doubled each time, at most 6 hours */
-    /* Outside of any transaction. ret_reason: for the log and for staff, no personal data; static or in the arena. */
+    /* Outside of any transaction. ret_reason: for the log and for staff, no personal data; static or in the arena: a word, and behind a blank what it was told,
+     * for example "gateway 400". The desk has a text for each word (civic/notify/routes_letters.c): expired, sealed, no_message, unreachable, gateway, busy,
+     * no_token, platform, no_answer. */
     enum outbox_verdict (*deliver)(void *ctx, struct arena *a, const struct outbox_letter *letter, struct str *ret_reason);
     void *ctx;
     /* For OUTBOX_NOBODY, in the transaction in which the letter goes. May be NULL. */

@@ -41,7 +41,7 @@ static enum outbox_verdict deliver_console(void *ctx, struct arena *a, const str
     const struct sms *sms = ctx;
     struct message m;
     if (!unpack(a, letter->payload, &m)) {
-        *ret_reason = STR("not a message");
+        *ret_reason = STR("no_message");
         return OUTBOX_REFUSED;
     }
     fprintf(sms->console, "SMS " STR_FMT ": " STR_FMT "\n", STR_ARG(m.mobile), STR_ARG(m.text));
@@ -132,18 +132,18 @@ static enum outbox_verdict deliver_http(void *ctx, struct arena *a, const struct
     struct message m;
     long status = 0;
     if (!unpack(a, letter->payload, &m)) {
-        *ret_reason = STR("not a message");
+        *ret_reason = STR("no_message");
         return OUTBOX_REFUSED;
     }
     struct str key = str_printf(a, "Idempotency-Key: %" PRId64, letter->id);
     CURLcode code = post(sms, str_cstr(a, key), fill(a, str_from_cstr(sms->body), &m, letter->id), &status);
     if (code != CURLE_OK) {
-        *ret_reason = str_from_cstr(curl_easy_strerror(code));
+        *ret_reason = str_printf(a, "unreachable %s", curl_easy_strerror(code));
         return OUTBOX_AGAIN;
     }
     if (status >= 200 && status < 300)
         return OUTBOX_DELIVERED;
-    *ret_reason = str_printf(a, "the gateway answered %ld", status);
+    *ret_reason = str_printf(a, "gateway %ld", status);
     if (status == 410 && sms_person(letter))
         return OUTBOX_NOBODY;
     /* A refusal stays one; a busy or broken gateway does not. */

@@ -142,17 +142,17 @@ static enum outbox_verdict deliver(void *ctx, struct arena *a, const struct outb
     enum wechat_sent sent;
 
     if (!unpack(a, letter->payload, &m)) {
-        *ret_reason = STR("not a message");
+        *ret_reason = STR("no_message");
         return OUTBOX_REFUSED;
     }
     l.person = m.person;
     if (db_write_wait(d->database, a, look_up, &l) != OK) {
-        *ret_reason = STR("the database is busy");
+        *ret_reason = STR("busy");
         return OUTBOX_AGAIN;
     }
     if (l.bound == E_NOT_FOUND)
         return OUTBOX_DELIVERED; /* unbound meanwhile: nobody wants it any more */
-    *ret_reason = STR("no token from the platform");
+    *ret_reason = STR("no_token");
     if ((l.token.len == 0 || l.expires_at <= d->now + TOKEN_MARGIN) && !renew(&l, a, STR_NONE))
         return OUTBOX_AGAIN;
     url = d->public_url.len ? str_printf(a, STR_FMT STR_FMT, STR_ARG(d->public_url), STR_ARG(m.url)) : STR_NONE;
@@ -162,7 +162,7 @@ static enum outbox_verdict deliver(void *ctx, struct arena *a, const struct outb
             return OUTBOX_AGAIN;
         sent = wechat_send(d->services->wechat, a, l.token, l.binding.openid, m.words, m.at, url, &error);
     }
-    *ret_reason = error ? str_printf(a, "the platform answered %" PRId64, error) : STR("no answer from the platform");
+    *ret_reason = error ? str_printf(a, "platform %" PRId64, error) : STR("no_answer");
     switch (sent) {
     case WECHAT_SENT: return OUTBOX_DELIVERED;
     case WECHAT_NOBODY: return OUTBOX_NOBODY;
