@@ -44,7 +44,7 @@ static enum result add_board(struct request *rq, const struct board *board, stru
             continue;
         *line = (struct start_page_starts){
             .text = text_format(rq->arena, rq->lang, start->text, TEXT_STR("board", name)),
-            .about = start->board ? name : board_lead(board, rq->lang),
+            .about = start->board || strcmp(start->tail, "/new") != 0 ? name : board_lead(board, rq->lang),
             .icon = start->icon ? str_from_cstr(start->icon) : board->icon,
             .url = url_below(rq->arena, board_url(rq->arena, board, rq->place), start->tail),
         };
