@@ -65,6 +65,8 @@ const struct module *const modules[] = {
     &residents_module,
     &roster_module,
     &hours_module,
+    &hours_certificate_module,
+    &hours_desk_module,
     &report_module,
     &report_write_module,
     &report_step_module,
@@ -152,7 +154,7 @@ static const struct place_mover *const movers[] = {
 
 /* The desk's left column, in this order. */
 static const struct desk_table *const desk[] = {
-    &report_desk, &bulletin_desk, &inquiry_desk, &service_desk, &guide_desk, &person_desk, &place_desk, &board_desk, &daily_desk, &letters_desk, &moderation_desk,
+    &report_desk, &bulletin_desk, &inquiry_desk, &service_desk, &guide_desk, &person_desk, &place_desk, &board_desk, &daily_desk, &letters_desk, &moderation_desk, &hours_desk,
 };
 
 static const struct figure_table *const figures[] = {
@@ -195,6 +197,7 @@ static const struct me_table *const me[] = {
     &inquiry_me,
     &moderation_me,
     &hours_me,
+    &wechat_me,
     &activity_me,
     &slot_me,
     &doctor_me,
@@ -226,6 +229,7 @@ static const struct notice_table *const notices[] = {
     &doctor_notices,
     &guide_notices,
     &daily_notices,
+    &hours_notices,
 };
 static const struct notice_carrier *const carriers[] = {
     &wechat_carrier, /* costs nothing, and is read there */

@@ -1,6 +1,9 @@
 /* days.c: what the committee of the demo world has called its residents together for: a volunteer day that is over, with hours; a course each week; a party
- * day; one that is full, with a waiting list; one that was called off. Everything at its moment, by the rules that hold for everybody. */
+ * day; one that is full, with a waiting list; one that was called off; and what came of the hours: certificates, a correction that its helper does not agree with. Everything at its moment, by the rules that hold for everybody. */
 #include "boards/activity/rules.h"
+#include "civic/hours/certificate.h"
+#include "civic/hours/hours.h"
+#include "civic/person/identity.h"
 #include "demo/stage.h"
 #include "engine/base/time.h"
 
@@ -25,7 +28,7 @@ static const struct {
      "家里用不着的拿来换一换，孩子也可以摆摊。"},
 };
 
-enum act { ANNOUNCE, SIGN, LEAVE, CHECK_IN, CLOSE, CALL_OFF };
+enum act { ANNOUNCE, SIGN, LEAVE, CHECK_IN, CLOSE, CALL_OFF, CERTIFY, CORRECT, DISAGREE };
 static const struct {
     int day, minute;
     enum act act;
@@ -36,13 +39,14 @@ static const struct {
     {-12, HM(8, 40), SIGN, 0, XU},      {-12, HM(10, 0), ANNOUNCE, 1, 0},    {-12, HM(15, 0), SIGN, 1, YE},
     {-11, HM(8, 55), CHECK_IN, 0, WEI}, {-11, HM(8, 58), CHECK_IN, 0, ZHOU}, {-11, HM(9, 5), CHECK_IN, 0, SHI},
     {-11, HM(9, 12), CHECK_IN, 0, QIN}, {-11, HM(9, 20), CHECK_IN, 0, CHEN}, {-11, HM(11, 30), CLOSE, 0, 0},
-    {-10, HM(16, 0), SIGN, 1, SHI},     {-9, HM(9, 0), SIGN, 1, WU},         {-6, HM(13, 50), CHECK_IN, 1, YE},
-    {-6, HM(13, 55), CHECK_IN, 1, SHI}, {-6, HM(15, 40), CLOSE, 1, 0},       {-4, HM(9, 30), ANNOUNCE, 4, 0},
-    {-4, HM(19, 0), SIGN, 4, ZHOU},     {-3, HM(10, 0), ANNOUNCE, 2, 0},     {-3, HM(12, 0), SIGN, 4, QIN},
-    {-3, HM(18, 0), SIGN, 2, WEI},      {-2, HM(10, 0), ANNOUNCE, 3, 0},     {-2, HM(10, 40), SIGN, 3, QIN},
-    {-2, HM(12, 10), SIGN, 3, WU},      {-2, HM(18, 0), SIGN, 3, CHEN},      {-2, HM(19, 30), SIGN, 3, XU},
-    {-1, HM(8, 0), SIGN, 3, YE},        {-1, HM(9, 0), SIGN, 3, ZHOU},       {-1, HM(9, 30), SIGN, 2, SHI},
-    {-1, HM(10, 30), CALL_OFF, 4, 0},
+    {-10, HM(16, 0), SIGN, 1, SHI},     {-9, HM(9, 0), SIGN, 1, WU},         {-9, HM(10, 0), CERTIFY, 0, WEI},
+    {-8, HM(15, 0), CORRECT, 0, ZHOU},  {-7, HM(19, 20), DISAGREE, 0, ZHOU}, {-7, HM(20, 0), CERTIFY, 0, ZHOU},
+    {-6, HM(13, 50), CHECK_IN, 1, YE},  {-6, HM(13, 55), CHECK_IN, 1, SHI},  {-6, HM(15, 40), CLOSE, 1, 0},
+    {-4, HM(9, 30), ANNOUNCE, 4, 0},    {-4, HM(19, 0), SIGN, 4, ZHOU},      {-3, HM(10, 0), ANNOUNCE, 2, 0},
+    {-3, HM(12, 0), SIGN, 4, QIN},      {-3, HM(18, 0), SIGN, 2, WEI},       {-2, HM(10, 0), ANNOUNCE, 3, 0},
+    {-2, HM(10, 40), SIGN, 3, QIN},     {-2, HM(12, 10), SIGN, 3, WU},       {-2, HM(18, 0), SIGN, 3, CHEN},
+    {-2, HM(19, 30), SIGN, 3, XU},      {-1, HM(8, 0), SIGN, 3, YE},         {-1, HM(9, 0), SIGN, 3, ZHOU},
+    {-1, HM(9, 30), SIGN, 2, SHI},      {-1, HM(10, 30), CALL_OFF, 4, 0},
 };
 
 static int64_t moment(const struct stage *s, int day, int minute)
@@ -79,6 +83,31 @@ static enum result announce(struct db *db, struct stage *s, const struct board *
                              &s->day_entry[which]);
 }
 
+/* What follows the hours of a volunteer day. */
+static enum result afterwards(struct db *db, struct stage *s, enum act act, const struct demo_dweller *who)
+{
+    struct hours_lines lines;
+    int32_t today = day_of(s->now);
+    int64_t id;
+    enum result r;
+
+    if (!who->here)
+        return OK;
+    if (act == CERTIFY) {
+        r = certificate_issue(db, DEMO_COMMUNITY, who->person, person_name_mask(db_arena(db), who->name), today - 365,
+                              today, s->now, &id);
+        return r == E_NOT_FOUND ? OK : r;
+    }
+    r = hours_list(db, DEMO_COMMUNITY, who->person, INT64_MAX, 1, &lines);
+    if (r != OK || lines.n == 0)
+        return r;
+    return act == CORRECT
+             ? hours_correct(db, DEMO_COMMUNITY, lines.line[0].id, 90, STR("十点半有事先走了，记一个半小时"),
+                             s->staff[STAFF_CADRE_1], s->org[ORG_COMMITTEE], s->now)
+             : hours_contest(db, DEMO_COMMUNITY, lines.line[0].id, who->person,
+                             STR("我是去送垃圾，后来又回来一起收的工具，十一点才走。"), s->now);
+}
+
 static enum result act(struct db *db, struct stage *s, size_t i)
 {
     const struct demo_dweller *who = &s->resident[acts[i].who];
@@ -93,6 +122,8 @@ static enum result act(struct db *db, struct stage *s, size_t i)
 
     if (r != OK || acts[i].act == ANNOUNCE)
         return r == OK ? announce(db, s, &board, acts[i].which) : r;
+    if (acts[i].act >= CERTIFY)
+        return afterwards(db, s, acts[i].act, who);
     r = entry_get(db, DEMO_COMMUNITY, s->day_entry[acts[i].which], &entry);
     if (r != OK || (acts[i].act != CLOSE && acts[i].act != CALL_OFF && !who->here))
         return r; /* not yet a neighbour */

@@ -85,6 +85,9 @@ async function guest(d) {
     await open(d, "list-empty", `/p/${EMPTY}/report`);
     for (const r of reports.filter((x) => !x.hidden)) { await open(d, `report-${r.kind}`, `/p/${COMMUNITY}/report/${r.id}`); }
     await open(d, "code", `/q/${t.code}`);
+    await open(d, "certificate", "/certificate");
+    await open(d, "certificate-true", `/certificate?number=${COMMUNITY}${sql(data, "SELECT code FROM hours_certificate WHERE revoked_at = 0 LIMIT 1")[0].code}`);
+    await open(d, "certificate-unknown", "/certificate?number=310113007011-2222-2222-2222", 404);
     await open(d, "privacy", "/privacy");
     await open(d, "settings-guest", "/settings");
     await open(d, "demo", "/demo");
@@ -156,6 +159,9 @@ async function resident(d) {
     const lane = `/p/${COMMUNITY}/talk/neighbour_talk`;
     await open(d, "flag", `/p/${COMMUNITY}/flag/report_comment/${t.comment}`);
     await open(d, "me-measures", "/me/measures");
+    await open(d, "me-hours", "/me/hours");
+    await refused(d, "me-hours-422", 'form[action="/me/hours"]', { "#from": "2035-01-01" });
+    await open(d, "hours", `/p/${COMMUNITY}/hours`);
     await open(d, "talk", lane);
     await open(d, "talk-own", `${lane}/${t.entry}`);
     await open(d, "talk-papers", `${lane}/${t.papers}`);
@@ -323,6 +329,9 @@ async function secretary(d) {
     await open(d, "desk-organisations", "/desk/organisations");
     await open(d, "desk-organisation", `/desk/organisations/${t.organisation}`);
     await open(d, "desk-boards", "/desk/boards");
+    await open(d, "desk-hours", "/desk/hours");
+    await open(d, "desk-hours-line", `/desk/hours/${t.line}`);
+    await refused(d, "desk-hours-line-422", 'form[action$="/correct"]', { "#reason": "" });
     await open(d, "desk-moderation", "/desk/moderation");
     await open(d, "desk-case", `/desk/moderation/${t.moderation_case}`);
     await refused(d, "desk-case-422", 'form[action$="/hide"]');

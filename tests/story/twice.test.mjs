@@ -20,7 +20,7 @@ before(async () => {
     cast = actors(data, t);
     category = sql(data, `SELECT category FROM report WHERE community = ${COMMUNITY} AND id = ${t.report}`)[0].category;
     world = await serve(data);
-    for (const name of ["author", "resident", "secretary", "handler", "city", "administrator", "street", "police"]) {
+    for (const name of ["author", "resident", "secretary", "handler", "city", "administrator", "street", "police", "cadre"]) {
         people.set(name, new Browser(world.base));
         await people.get(name).signIn(who(name));
     }
@@ -201,6 +201,20 @@ const table = {
     },
     "desk.order.done": async () => ["handler", `${(await order()).path}/done`, { text: "修好了", photos: await photo() }],
     "desk.order.withdraw": async () => ["secretary", `${(await order()).path}/withdraw`, { reason: "居委自己来" }],
+    "hours.certify": async () => ["author", "/me/hours", period()],
+    "hours.revoke": async () => ["author", `/me/hours/${COMMUNITY}/${await certificate()}/revoke`, {}],
+    "hours.contest": async () => ["author", `/me/hours/${COMMUNITY}/${(await corrected()).counter}/contest`, { words: "不是这样的" }],
+    "hours.desk.correct": async () => ["secretary", `/desk/hours/${hoursLine()}/correct`, { minutes: String(200 + next()), reason: "核对过" }],
+    "hours.desk.answer": async () => {
+        const { line, counter } = await corrected();
+        await act("author", `/me/hours/${COMMUNITY}/${counter}/contest`, { words: "不是这样的" });
+        return ["cadre", `/desk/hours/${line}/answer/${counter}`, { decision: "keep", words: "已经核对" }];
+    },
+    "hours.desk.revoke": async () => {
+        const c = await certificate();
+        const number = (await people.get("author").get("/me/hours", { json: true })).json.certificates.find((x) => x.id === c).number;
+        return ["secretary", "/desk/hours/revoke", { number, why: "开错了" }];
+    },
     "moderation.flag": async () => ["resident", `/p/${COMMUNITY}/flag/entry/${await entry()}`, { reason: "insult", words: "骂人" }],
     "moderation.fine": async () => ["secretary", `/desk/moderation/${await flagged()}/fine`, {}],
     "moderation.hide": async () => ["secretary", `/desk/moderation/${await flagged()}/hide`, { reason: "请好好说话" }],
@@ -475,6 +489,18 @@ async function flagged(who = "author") {
     await act("resident", `/p/${COMMUNITY}/flag/entry/${e}`, { reason: "insult" });
     return one(`SELECT MAX(id) FROM moderation_case WHERE community = ${COMMUNITY}`);
 }
+/* The hours of the author, a certificate of them, and a correction that the secretary has just made. */
+const hoursLine = () => one(`SELECT MIN(id) FROM hours WHERE community = ${COMMUNITY} AND helper = ${who("author")} AND corrects = 0`);
+const period = () => ({ place: COMMUNITY, from: new Date(Date.now() - 300 * 86400e3).toISOString().slice(0, 10), to: new Date(Date.now() - 86400e3).toISOString().slice(0, 10) });
+async function certificate() {
+    await act("author", "/me/hours", period());
+    return one(`SELECT MAX(id) FROM hours_certificate WHERE community = ${COMMUNITY} AND person = ${who("author")}`);
+}
+async function corrected() {
+    const line = hoursLine();
+    await act("secretary", `/desk/hours/${line}/correct`, { minutes: String(200 + next()), reason: "核对过" });
+    return { line, counter: one(`SELECT MAX(id) FROM hours WHERE community = ${COMMUNITY} AND corrects = ${line}`) };
+}
 async function measure() {
     await act("secretary", `/desk/moderation/${await flagged()}/hide`, { reason: "请好好说话" });
     return one(`SELECT MAX(id) FROM moderation_measure WHERE community = ${COMMUNITY}`);
@@ -512,13 +538,13 @@ async function estateLine() {
 
 /* How much there is of everything that people make; what the clock does by itself is left out. */
 const made = ["answer_template", "building", "correction", "dwelling", "estate", "estate_code", "media", "organisation", "organisation_service", "person", "person_residence", "post",
-    "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow", "activity", "activity_signup", "activity_feed", "hours", "moderation_case", "moderation_flag", "moderation_measure", "watched_word", "provider", "slot", "booking", "bulletin", "bulletin_receipt", "bulletin_household", "exchange", "exchange_turn", "exchange_word", "property_account", "property_rating", "doctor_sign", "doctor_question", "doctor_message",
+    "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow", "activity", "activity_signup", "activity_feed", "hours", "hours_certificate", "hours_contest", "moderation_case", "moderation_flag", "moderation_measure", "watched_word", "provider", "slot", "booking", "bulletin", "bulletin_receipt", "bulletin_household", "exchange", "exchange_turn", "exchange_word", "property_account", "property_rating", "doctor_sign", "doctor_question", "doctor_message",
     "guide_item", "guide_version", "guide_synonym", "guide_vote", "guide_help", "guide_help_step"];
 made.push("talk_group", "talk_member", "talk_topic", "talk_rules");
 made.push("bulletin_question", "document", "inquiry", "inquiry_message", "inquiry_public", "inquiry_template", "officer", "officer_community");
 function count() {
     const statement = [...made.map((x) => `SELECT '${x}' AS of, COUNT(*) AS n FROM ${x}`), "SELECT 'ledger', COUNT(*) FROM ledger WHERE actor <> 0", "SELECT 'inquiry ' || state || ' ' || sharing, COUNT(*) FROM inquiry GROUP BY state, sharing", "SELECT 'ended', SUM(CASE WHEN valid_to > 0 THEN 1 ELSE 0 END) FROM organisation",
-        "SELECT 'state ' || state, COUNT(*) FROM report GROUP BY state", "SELECT 'order ' || state, COUNT(*) FROM work_order GROUP BY state", "SELECT 'entry ' || state, COUNT(*) FROM entry GROUP BY state", "SELECT 'hidden', SUM(hidden) FROM entry", "SELECT 'place ' || state, COUNT(*) FROM activity_signup GROUP BY state", "SELECT 'photos', SUM(photos) FROM entry", "SELECT 'booking ' || state, COUNT(*) FROM booking GROUP BY state", "SELECT 'turn ' || state, COUNT(*) FROM exchange_turn GROUP BY state", "SELECT 'queue', SUM(queue) FROM exchange", "SELECT 'places', SUM(capacity) FROM slot", "SELECT 'doctor ' || state, COUNT(*) FROM doctor_sign GROUP BY state", "SELECT 'question ' || state, COUNT(*) FROM doctor_question GROUP BY state", "SELECT 'extended', SUM(extended) FROM work_order"].join(" UNION ALL ") + " ORDER BY 1, 2";
+        "SELECT 'state ' || state, COUNT(*) FROM report GROUP BY state", "SELECT 'order ' || state, COUNT(*) FROM work_order GROUP BY state", "SELECT 'entry ' || state, COUNT(*) FROM entry GROUP BY state", "SELECT 'hidden', SUM(hidden) FROM entry", "SELECT 'void', COUNT(*) FROM hours_certificate WHERE revoked_at > 0", "SELECT 'answered', COUNT(*) FROM hours_contest WHERE answered_at > 0", "SELECT 'place ' || state, COUNT(*) FROM activity_signup GROUP BY state", "SELECT 'photos', SUM(photos) FROM entry", "SELECT 'booking ' || state, COUNT(*) FROM booking GROUP BY state", "SELECT 'turn ' || state, COUNT(*) FROM exchange_turn GROUP BY state", "SELECT 'queue', SUM(queue) FROM exchange", "SELECT 'places', SUM(capacity) FROM slot", "SELECT 'doctor ' || state, COUNT(*) FROM doctor_sign GROUP BY state", "SELECT 'question ' || state, COUNT(*) FROM doctor_question GROUP BY state", "SELECT 'extended', SUM(extended) FROM work_order"].join(" UNION ALL ") + " ORDER BY 1, 2";
     if (urlOf(data)) { return psql(urlOf(data), statement); }
     return execFileSync("sqlite3", ["-readonly", join(data, "lilong.db"), statement], { encoding: "utf8" });
 }

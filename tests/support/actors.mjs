@@ -71,6 +71,8 @@ export function things(data) {
         moderation_case: one(`SELECT id FROM moderation_case WHERE community = ${COMMUNITY} AND state = 'open' ORDER BY id LIMIT 1`),
         measure: one(`SELECT id FROM moderation_measure WHERE community = ${COMMUNITY} AND state = 'appealed' ORDER BY id LIMIT 1`),
         watched_word: one(`SELECT id FROM watched_word WHERE place = ${COMMUNITY} ORDER BY id LIMIT 1`),
+        line: one(`SELECT corrects FROM hours WHERE community = ${COMMUNITY} AND corrects > 0 ORDER BY id LIMIT 1`), counter: one(`SELECT id FROM hours WHERE community = ${COMMUNITY} AND corrects > 0 ORDER BY id LIMIT 1`),
+        certificate: one(`SELECT id FROM hours_certificate WHERE community = ${COMMUNITY} ORDER BY (person = ${report.author}) DESC, id LIMIT 1`),
         kind_word: "report", thing: String(report.id),
         comment: one(`SELECT id FROM report_comment WHERE community = ${COMMUNITY} ORDER BY (report = ${report.id}) DESC, id LIMIT 1`),
     };

@@ -40,6 +40,7 @@ enum capability {
     CAP_MODERATE_QUEUE,      /* what was flagged at the place itself: decide, mute */
     CAP_MODERATE_APPEAL,     /* answers appeals, of measures that somebody else has taken */
     CAP_WATCH_WORDS,         /* the words that are watched for at the place and below */
+    CAP_HOURS_CORRECT,       /* puts the book of helpers' hours right, answers who does not agree, revokes certificates: the committee itself */
     CAP_FIGURES_STAFF,       /* late things by name, exports */
     CAP_AUDIT,               /* reads the ledger */
     CAP_ADMINISTER,          /* settings, calendar, accounts of staff */

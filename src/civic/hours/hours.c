@@ -4,7 +4,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "civic/hours/certificate.h"
 #include "civic/hours/hours.sql.h"
+#include "civic/hours/words.h"
 #include "civic/ledger/ledger.h"
 #include "civic/place/place.h"
 #include "engine/base/ids.h"
@@ -147,7 +149,7 @@ enum result hours_correct(struct db *db, int64_t community, int64_t id, int64_t 
         return r;
     if (line.corrects || reason.len == 0 || reason.len > HOURS_WHAT_MAX || minutes < 0 || minutes > HOURS_LINE_MAX)
         return E_INVALID;
-    if (line.helper == actor)
+    if (line.helper == actor || line.helped == actor)
         return E_DENIED;
     r = sql_hours_sum_hold(db, community, line.helper, &changed);
     if (r == OK)
@@ -163,7 +165,9 @@ enum result hours_correct(struct db *db, int64_t community, int64_t id, int64_t 
     if (r == OK)
         r = record(db, community, counter, "corrected", more, line.helper, line.subject_kind, line.subject, reason,
                    actor, organisation, now);
-    return r;
+    if (r == OK)
+        r = certificate_void_with(db, community, id, actor, organisation, now);
+    return r == OK ? hours_tell(db, community, line.helper, T_hours_tell_corrected, line.what, id, now) : r;
 }
 
 enum result hours_sum(struct db *db, int64_t community, int64_t person, struct hours_sum *ret_sum)

@@ -1,5 +1,5 @@
 /* hours.h: the book of helpers' hours: how long somebody has helped, in which community, confirmed by the other side (志愿服务条例 19: what
- * volunteers do is recorded truthfully, and may not be used without them).
+ * volunteers do is recorded truthfully, and certified free of charge when they wish so).
  *
  * A line stands on two sides at once: minutes given by the helper are minutes received by who was helped, so that the two sides of
  * the book cannot drift apart. Lines are never changed. One that is wrong is put right by a counter-line with its reason, and both stay. Sums
@@ -12,7 +12,7 @@
 
 #include "engine/db/db.h"
 
-enum { HOURS_LINE_MAX = 24 * 60, HOURS_WHAT_MAX = 300 /* bytes */ };
+enum { HOURS_LINE_MAX = 24 * 60, HOURS_WHAT_MAX = 300 /* bytes */, HOURS_WORDS_MAX = 1500 /* of who does not agree */ };
 
 struct hours_new {
     int64_t community, helper;
@@ -30,8 +30,9 @@ struct hours_new {
  * stands in the book already. */
 enum result hours_add(struct db *db, const struct hours_new *what, int64_t now, int64_t *ret_id) MUST_USE;
 
-/* A counter-line, so that the line says `minutes` (0: it was nothing) from now on. By the committee: the caller has looked who may.
- * E_NOT_FOUND; E_INVALID: no reason, a counter-line itself, minutes out of range; E_DENIED: one's own line; E_CONFLICT: it says so already. */
+/* A counter-line, so that the line says `minutes` (0: it was nothing) from now on; certificates that say otherwise are void, and the helper is told. By
+ * the committee: the caller has looked who may. E_NOT_FOUND; E_INVALID: no reason, a counter-line itself, minutes out of range; E_DENIED: a line of
+ * one's own, on either side; E_CONFLICT: it says so already. */
 enum result hours_correct(struct db *db, int64_t community, int64_t id, int64_t minutes, struct str reason, int64_t actor, int64_t organisation,
                           int64_t now) MUST_USE;
 
@@ -57,12 +58,30 @@ enum result hours_list(struct db *db, int64_t community, int64_t person, int64_t
 enum result hours_of_subject(struct db *db, int64_t community, struct str subject_kind, int64_t subject, int64_t helper,
                              int64_t *ret_minutes) MUST_USE;
 
+/* ---- when the helper does not agree (contest.c) ------------------------------------------------------------------------------ */
+
+/* Once for each counter-line. E_NOT_FOUND: not a counter-line on hours of this person; E_INVALID: no words; E_CONFLICT: said before. */
+enum result hours_contest(struct db *db, int64_t community, int64_t counter, int64_t person, struct str words, int64_t now) MUST_USE;
+/* By somebody else than who made the counter-line: E_DENIED, as for one's own line. `restore`: another counter-line takes it back. E_NOT_FOUND;
+ * E_INVALID: no words; E_CONFLICT: it was answered, or the line cannot be taken back to that any more. The helper is told. */
+enum result hours_contest_answer(struct db *db, int64_t community, int64_t counter, bool restore, struct str words, int64_t actor, int64_t organisation,
+                                 int64_t now) MUST_USE;
+
+/* An account closes: certificates are void and name nobody, words go; the lines stay, under a number without a person. */
+enum result hours_forget(struct db *db, int64_t person, int64_t now) MUST_USE;
+
 /* Sums against lines, lines against the ledger. OK also when they differ: then ret_bad is the person (or the line that is missing). */
 enum result hours_recount(struct db *db, int64_t community, int64_t *ret_bad) MUST_USE;
 
 struct module;
-extern const struct module hours_module;   /* /p/{place}/hours: 我的时长 */
+extern const struct module hours_module;             /* /p/{place}/hours: 我的时长 */
+extern const struct module hours_desk_module;        /* /desk/hours: putting lines right */
+extern const struct module hours_certificate_module; /* /me/hours, /certificate */
 struct me_table;
 extern const struct me_table hours_me;
+struct desk_table;
+extern const struct desk_table hours_desk;
+struct notice_table;
+extern const struct notice_table hours_notices;
 
 #endif

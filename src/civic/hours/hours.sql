@@ -53,3 +53,64 @@ WHERE l.community = $1 AND l.subject_kind = 'hours' AND h.id IS NULL ORDER BY l.
 
 -- name: hours_of_subject :one  community:int64 subject_kind:text subject:int64 helper:int64
 SELECT minutes FROM hours WHERE community = $1 AND subject_kind = $2 AND subject = $3 AND helper = $4 AND corrects = 0;
+
+-- name: hours_line_get :one  community:int64 id:int64
+SELECT h.id, h.helper, h.helped, h.minutes, h.day, h.what, h.corrects, h.reason, h.confirmed_by, h.at, p.shown_name
+FROM hours h JOIN person p ON p.id = h.helper WHERE h.community = $1 AND h.id = $2;
+
+-- name: hours_counters :many  community:int64 line:int64
+-- What has put a line right, oldest first, with what its helper says against it.
+SELECT h.id, h.minutes, h.reason, h.confirmed_by, h.at, p.shown_name, c.words, c.at AS contested_at, c.answer, c.answered_at, c.restored
+FROM hours h JOIN person p ON p.id = h.confirmed_by
+LEFT JOIN hours_contest c ON c.community = h.community AND c.line = h.id
+WHERE h.community = $1 AND h.corrects = $2 ORDER BY h.id;
+
+-- name: hours_desk :many  community:int64 before:int64 limit:int64
+-- The book of a community for its committee: lines as they stand today. The helper as neighbours know them; whom they helped is nobody's business here.
+SELECT h.id, h.day, h.what, h.at, p.shown_name,
+       CAST(h.minutes + COALESCE((SELECT SUM(c.minutes) FROM hours c WHERE c.community = $1 AND c.corrects = h.id), 0) AS BIGINT) AS minutes,
+       CAST((SELECT COUNT(*) FROM hours c WHERE c.community = $1 AND c.corrects = h.id) AS BIGINT) AS counters
+FROM hours h JOIN person p ON p.id = h.helper
+WHERE h.community = $1 AND h.corrects = 0 AND h.id < $2 ORDER BY h.id DESC LIMIT $3;
+
+-- name: hours_desk_day :many  community:int64 day:int64 before:int64 limit:int64
+-- The same for a day on which the help was given.
+SELECT h.id, h.day, h.what, h.at, p.shown_name,
+       CAST(h.minutes + COALESCE((SELECT SUM(c.minutes) FROM hours c WHERE c.community = $1 AND c.corrects = h.id), 0) AS BIGINT) AS minutes,
+       CAST((SELECT COUNT(*) FROM hours c WHERE c.community = $1 AND c.corrects = h.id) AS BIGINT) AS counters
+FROM hours h JOIN person p ON p.id = h.helper
+WHERE h.community = $1 AND h.day = $2 AND h.corrects = 0 AND h.id < $3 ORDER BY h.id DESC LIMIT $4;
+
+-- name: hours_places :many  person:int64
+-- across communities: where a person has helped or was helped; their own page and download.
+SELECT s.community, s.given, s.received, p.name FROM hours_sum s JOIN place p ON p.code = s.community WHERE s.person = $1 ORDER BY s.community;
+
+-- name: hours_contest_put :count  community:int64 line:int64 person:int64 words:text at:int64
+INSERT INTO hours_contest (community, line, person, words, at, answer, restored, answered_by, answered_at)
+VALUES ($1, $2, $3, $4, $5, '', 0, 0, 0) ON CONFLICT DO NOTHING;
+
+-- name: hours_contest_get :one  community:int64 line:int64
+SELECT c.words, c.at, c.answered_at, h.helper, h.helped, h.minutes, h.corrects, h.confirmed_by
+FROM hours_contest c JOIN hours h ON h.community = c.community AND h.id = c.line WHERE c.community = $1 AND c.line = $2;
+
+-- name: hours_contest_answer :count  community:int64 line:int64 answer:text restored:bool by:int64 at:int64
+UPDATE hours_contest SET answer = $3, restored = $4, answered_by = $5, answered_at = $6 WHERE community = $1 AND line = $2 AND answered_at = 0;
+
+-- name: hours_contest_open :many  community:int64 limit:int64
+SELECT c.line, c.words, c.at, h.corrects, h.what, h.day, h.minutes, p.shown_name
+FROM hours_contest c JOIN hours h ON h.community = c.community AND h.id = c.line JOIN person p ON p.id = c.person
+WHERE c.community = $1 AND c.answered_at = 0 ORDER BY c.line LIMIT $2;
+
+-- name: hours_contest_count :one  community:int64
+SELECT CAST(COUNT(*) AS BIGINT) AS n FROM hours_contest WHERE community = $1 AND answered_at = 0;
+
+-- name: hours_contest_forget :exec  person:int64
+-- across communities: an account that closes leaves no words behind; what waits is answered by that.
+UPDATE hours_contest SET words = '', answer = '', answered_at = CASE WHEN answered_at = 0 THEN at ELSE answered_at END WHERE person = $1;
+
+-- name: hours_contests_mine :many  community:int64 person:int64
+SELECT line, words, at, answer, restored, answered_at FROM hours_contest WHERE community = $1 AND person = $2;
+
+-- name: hours_counters_of :many  community:int64 helper:int64 limit:int64
+-- What was put right in the lines of a helper, newest first.
+SELECT id, minutes, day, what, reason, at FROM hours WHERE community = $1 AND helper = $2 AND corrects > 0 ORDER BY id DESC LIMIT $3;

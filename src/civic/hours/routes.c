@@ -3,6 +3,7 @@
 
 #include "civic/access/access.h"
 #include "civic/hours/views/hours_mine.html.h"
+#include "civic/hours/words.h"
 #include "civic/person/person.h"
 #include "engine/app/app.h"
 
@@ -12,18 +13,6 @@ enum { MINE_BEFORE, MINE_PARAMS };
 static const struct param mine_params[MINE_PARAMS] = {
     [MINE_BEFORE] = {.name = "before", .kind = PARAM_ID, .doc = "Paging: lines older than this id"},
 };
-
-/* 2 小时 30 分钟; a counter-line has its sign in front. */
-static struct str span(struct request *rq, int64_t minutes)
-{
-    int64_t n = minutes < 0 ? -minutes : minutes;
-    struct str words = n < 60 ? text_format(rq->arena, rq->lang, T_hours_minutes, TEXT_INT("m", n))
-                     : n % 60 == 0
-                         ? text_format(rq->arena, rq->lang, T_hours_hours, TEXT_INT("h", n / 60))
-                         : text_format(rq->arena, rq->lang, T_hours_both, TEXT_INT("h", n / 60), TEXT_INT("m", n % 60));
-
-    return minutes < 0 ? str_printf(rq->arena, "−" STR_FMT, STR_ARG(words)) : words;
-}
 
 static enum result mine(struct request *rq)
 {
@@ -48,15 +37,15 @@ static enum result mine(struct request *rq)
         to[i] = (struct hours_mine_lines){
             .id = lines.line[i].id,
             .minutes = lines.line[i].minutes,
-            .span = span(rq, lines.line[i].minutes),
+            .span = hours_span(rq->arena, rq->lang, lines.line[i].minutes),
             .what = lines.line[i].what,
             .day = lines.line[i].day,
             .reason = lines.line[i].reason,
         };
     view.given = sum.given;
     view.received = sum.received;
-    view.given_span = span(rq, sum.given);
-    view.received_span = span(rq, sum.received);
+    view.given_span = hours_span(rq->arena, rq->lang, sum.given);
+    view.received_span = hours_span(rq->arena, rq->lang, sum.received);
     view.lines.v = to;
     view.lines.n = lines.n;
     return respond_view(rq, hours_mine, &view);
@@ -68,6 +57,3 @@ static const struct route routes[] = {
      .doc = "The hours in which one has helped in this community"},
 };
 const struct module hours_module = {.name = "hours", .routes = routes, .n_routes = sizeof(routes) / sizeof(routes[0])};
-
-static const struct me_item items[] = {{T_hours_title, "clock", "/hours", true, NULL}};
-const struct me_table hours_me = {.item = items, .n = sizeof(items) / sizeof(items[0])};

@@ -1,6 +1,7 @@
 /* account.c: see account.h. */
 #include "civic/person/account.h"
 
+#include "civic/hours/hours.h"
 #include "civic/ledger/ledger.h"
 #include "civic/notify/notify.h"
 #include "civic/wechat/wechat.h"
@@ -429,5 +430,7 @@ enum result account_close(struct db *db, int64_t person, int64_t now)
         r = notify_forget(db, person);
     if (r == OK)
         r = wechat_forget(db, person);
+    if (r == OK)
+        r = hours_forget(db, person, now);
     return r == OK ? session_end_others(db, person, 0) : r;
 }

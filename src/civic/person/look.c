@@ -1,6 +1,7 @@
 /* look.c: the person behind the name, for somebody with the right; each look stands in the ledger of the place. */
 #include "civic/access/access.h"
 #include "civic/ledger/ledger.h"
+#include "civic/person/identity.h"
 #include "civic/person/join.h"
 #include "civic/person/look.sql.h"
 #include "civic/person/person.sql.h"
@@ -32,6 +33,16 @@ enum result person_look(struct request *rq, int64_t person, int64_t community, s
     r = sql_person_look_put(rq->db, community, id, person, rq->person, e.organisation, reason, rq->now);
     e.text_hash = ledger_text_hash(rq->arena, id, reason);
     return r == OK ? ledger_append(rq->db, &e) : r;
+}
+
+enum result person_own(struct request *rq, struct person_own *ret)
+{
+    struct person_identity who;
+    enum result r = person_open_identity(rq->db, services_of(rq)->keys, rq->person, &who);
+
+    if (r == OK)
+        *ret = (struct person_own){who.name, who.name.len ? person_name_mask(rq->arena, who.name) : STR_NONE};
+    return r;
 }
 
 enum result person_of_dwelling(struct db *db, int64_t community, int64_t dwelling, struct person_ids *ret)

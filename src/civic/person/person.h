@@ -62,6 +62,9 @@ struct person_identity {
     struct str name, document_kind, document, phone;
 };
 enum result person_look(struct request *rq, int64_t person, int64_t community, struct str reason, struct person_identity *ret) MUST_USE;
+/* rq->person's own real name, and how it is shown to who only checks it (周**): no look, nobody else sees it. Both empty: it is not known. */
+struct person_own { struct str name, masked; };
+enum result person_own(struct request *rq, struct person_own *ret) MUST_USE;
 
 /* The persons who act for an organisation now (for notifications). In the arena. */
 struct person_ids { int64_t *id; size_t n; };

@@ -5,6 +5,8 @@
  * answer to somebody who sends a link with their own code: nobody is signed in, and nothing is bound, by following a link. */
 #include "civic/wechat/room.h"
 
+#include "civic/wechat/wechat.sql.h"
+
 #include <inttypes.h>
 
 #include "civic/access/access.h"
@@ -293,3 +295,22 @@ const struct module wechat_module = {.name = "wechat",
                                      .n_routes = sizeof(routes) / sizeof(routes[0]),
                                      .jobs = jobs,
                                      .n_jobs = sizeof(jobs) / sizeof(jobs[0])};
+
+/* What is kept about somebody: that there is a binding, and since when. The number that WeChat gave stays sealed: it says nothing to its person. */
+static enum result records(struct request *rq, struct me_records *ret)
+{
+    struct sql_wechat_accounts_of_rows rows;
+    enum result r = sql_wechat_accounts_of(rq->db, rq->person, &rows);
+
+    if (r != OK)
+        return r;
+    ret->record = arena_array(rq->arena, struct me_record, rows.n + 1);
+    ret->n = rows.n;
+    for (size_t i = 0; i < rows.n; i++)
+        ret->record[i] = (struct me_record){
+            T_wechat_record, rows.row[i].bound_at,
+            text_format(rq->arena, rq->lang, T_wechat_record_words, TEXT_STR("app", rows.row[i].app)),
+            url_path(rq->arena, "/me/wechat")};
+    return OK;
+}
+const struct me_table wechat_me = {NULL, 0, records};

@@ -73,5 +73,7 @@ enum result wechat_deliver(struct database *database, const struct services *ser
 
 extern const struct notice_carrier wechat_carrier;
 extern const struct module wechat_module; /* /sign-in/wechat, /me/wechat */
+struct me_table;
+extern const struct me_table wechat_me;   /* bindings, among what is kept about somebody */
 
 #endif
