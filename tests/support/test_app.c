@@ -581,3 +581,14 @@ struct str reply_json(struct test_app *t, struct reply r, const char *path)
         fail_msg("no %s in: " STR_FMT, path, STR_ARG(str_sub(r.body, 0, 500)));
     return value;
 }
+
+const char *test_path(struct test_app *t, const char *format, ...)
+{
+    va_list ap;
+    struct str s;
+
+    va_start(ap, format);
+    s = str_vprintf(t->arena, format, ap);
+    va_end(ap);
+    return str_cstr(t->arena, s);
+}

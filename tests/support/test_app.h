@@ -85,6 +85,9 @@ bool reply_has(struct reply r, const char *needle); /* in the body */
 struct str reply_json(struct test_app *t, struct reply r, const char *path);
 bool reply_json_has(struct test_app *t, struct reply r, const char *path);
 
+/* An address or a form with numbers in it, as printf() writes it. */
+const char *test_path(struct test_app *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 struct reply test_get(struct browser *b, const char *path);
 struct reply test_get_json(struct browser *b, const char *path);
 struct reply test_follow(struct browser *b, struct reply r);     /* to its Location; fails when it has none */

@@ -62,17 +62,7 @@ static inline void activity_open(const struct module *const *modules, size_t n)
     test_write(t, activity_fill, NULL);
 }
 
-static const char *path(const char *format, ...) __attribute__((format(printf, 1, 2), unused));
-static const char *path(const char *format, ...)
-{
-    va_list ap;
-    struct str s;
-
-    va_start(ap, format);
-    s = str_vprintf(t->arena, format, ap);
-    va_end(ap);
-    return str_cstr(t->arena, s);
-}
+#define path(...) test_path(t, __VA_ARGS__)
 
 /* The clock stands at 2026-03-02 10:00, a Monday. */
 #define SATURDAY "2026-03-07T09:00"

@@ -89,17 +89,7 @@ static inline int exchange_teardown(void **state)
     return 0;
 }
 
-static const char *path(const char *format, ...) __attribute__((format(printf, 1, 2), unused));
-static const char *path(const char *format, ...)
-{
-    va_list ap;
-    struct str s;
-
-    va_start(ap, format);
-    s = str_vprintf(t->arena, format, ap);
-    va_end(ap);
-    return str_cstr(t->arena, s);
-}
+#define path(...) test_path(t, __VA_ARGS__)
 
 /* The form is multipart: it may have pictures. more: up to three pairs, ending with NULL. */
 static inline struct reply put_up(struct browser *b, const char *board, const char *sort, const char *title,

@@ -36,17 +36,7 @@ static enum result load(struct db *db, void *arg)
     return guide_import(db, CITY, guide_embedded(), time_now(), &rep);
 }
 
-static const char *path(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static const char *path(const char *format, ...)
-{
-    va_list ap;
-    struct str s;
-
-    va_start(ap, format);
-    s = str_vprintf(t->arena, format, ap);
-    va_end(ap);
-    return str_cstr(t->arena, s);
-}
+#define path(...) test_path(t, __VA_ARGS__)
 
 static int setup(void **state)
 {

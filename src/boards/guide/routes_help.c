@@ -8,6 +8,7 @@
 #include "civic/frame/frame.h"
 #include "civic/home/home.h"
 #include "civic/person/person.h"
+#include "civic/place/place_subject.h"
 
 enum { PAGE = 50 };
 
@@ -381,17 +382,6 @@ static enum result mine(struct request *rq)
     return respond_view(rq, guide_help_mine, &view);
 }
 
-static enum result load_post_place(struct request *rq)
-{
-    const struct viewer_post *post = desk_post(rq);
-
-    if (post == NULL)
-        return E_DENIED;
-    rq->place = post->place;
-    return OK;
-}
-static const struct subject_kind post_place = {"desk", load_post_place};
-
 enum { DESK_STATE, DESK_BEFORE, DESK_PARAMS };
 static const struct param desk_params[DESK_PARAMS] = {
     [DESK_STATE] = {.name = "state",
@@ -586,8 +576,8 @@ static const struct route routes[] = {
      .doc = "A step of it, by who may take it"},
     {HTTP_GET, "/me/help", "guide.help.mine", .handle = mine, .need = CAP_SIGNED_IN, PARAMS(mine_params),
      .flags = ROUTE_PERSONAL, .view = &guide_help_mine_info, .doc = "One's own requests for help"},
-    {HTTP_GET, "/desk/guide/help", "guide.help.desk", .handle = desk, .subject = &post_place, .need = CAP_REPORT_ANSWER,
-     PARAMS(desk_params), .flags = ROUTE_PERSONAL, .view = &guide_help_desk_info,
+    {HTTP_GET, "/desk/guide/help", "guide.help.desk", .handle = desk, .subject = &place_of_post,
+     .need = CAP_REPORT_ANSWER, PARAMS(desk_params), .flags = ROUTE_PERSONAL, .view = &guide_help_desk_info,
      .doc = "What residents have asked the committee to help with, the most pressing first"},
 };
 

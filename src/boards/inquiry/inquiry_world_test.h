@@ -85,17 +85,7 @@ static inline int inquiry_teardown(void **state)
     return 0;
 }
 
-static const char *path(const char *format, ...) __attribute__((format(printf, 1, 2), unused));
-static const char *path(const char *format, ...)
-{
-    va_list ap;
-    struct str s;
-
-    va_start(ap, format);
-    s = str_vprintf(t->arena, format, ap);
-    va_end(ap);
-    return str_cstr(t->arena, s);
-}
+#define path(...) test_path(t, __VA_ARGS__)
 
 static inline const char *ask(struct browser *b, const char *title, const char *body)
 {

@@ -6,13 +6,12 @@
 #include "civic/access/access.h"
 #include "civic/frame/frame.h"
 #include "civic/person/person.h"
-#include "civic/place/place.h"
+#include "civic/place/place_subject.h"
 
 enum { REPORT_DESK_ROUTES = 7, REPORT_ACT_ROUTES = 16 };
 extern const struct route report_desk_routes[REPORT_DESK_ROUTES]; /* what staff see */
 extern const struct route report_act_routes[REPORT_ACT_ROUTES];   /* what staff do */
 
-extern const struct subject_kind desk_place; /* the place of the post that one works as */
 enum result desk_report_page(struct request *rq);
 
 #endif

@@ -651,17 +651,6 @@ static enum result desk_search(struct request *rq)
 
 /* ---- templates ---- */
 
-static enum result load_own_place(struct request *rq)
-{
-    const struct viewer_post *post = desk_post(rq);
-
-    if (post == NULL)
-        return E_DENIED;
-    rq->place = post->place;
-    return OK;
-}
-const struct subject_kind desk_place = {"desk", load_own_place};
-
 static enum result templates_page(struct request *rq)
 {
     struct sql_answer_templates_rows rows;
@@ -717,11 +706,12 @@ const struct route report_desk_routes[REPORT_DESK_ROUTES] = {
     {HTTP_GET, "/desk/report/{place}/{id}", "desk.report", desk_report_page, .subject = &report_subject,
      .need = CAP_REPORT_STAFF, PARAMS(show_params), .flags = ROUTE_PERSONAL, .view = &desk_report_info,
      .doc = "One report with what staff need"},
-    {HTTP_GET, "/desk/templates", "desk.templates", templates_page, .subject = &desk_place, .need = CAP_TEMPLATE_EDIT,
-     .flags = ROUTE_PERSONAL, .view = &desk_templates_info, .doc = "Answer templates of the community"},
-    {HTTP_POST, "/desk/templates", "desk.template.add", template_add, .subject = &desk_place, .need = CAP_TEMPLATE_EDIT,
-     PARAMS(template_params), .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = templates_page,
-     .doc = "Adds a template"},
-    {HTTP_POST, "/desk/templates/{id}/drop", "desk.template.drop", template_drop, .subject = &desk_place,
+    {HTTP_GET, "/desk/templates", "desk.templates", templates_page, .subject = &place_of_post,
+     .need = CAP_TEMPLATE_EDIT, .flags = ROUTE_PERSONAL, .view = &desk_templates_info,
+     .doc = "Answer templates of the community"},
+    {HTTP_POST, "/desk/templates", "desk.template.add", template_add, .subject = &place_of_post,
+     .need = CAP_TEMPLATE_EDIT, PARAMS(template_params), .flags = ROUTE_WRITE, .rate = RATE_WRITE,
+     .again = templates_page, .doc = "Adds a template"},
+    {HTTP_POST, "/desk/templates/{id}/drop", "desk.template.drop", template_drop, .subject = &place_of_post,
      .need = CAP_TEMPLATE_EDIT, .flags = ROUTE_WRITE, .rate = RATE_WRITE, .doc = "Removes a template"},
 };

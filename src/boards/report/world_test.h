@@ -236,17 +236,7 @@ static inline struct browser *as(struct test_app *t, int person)
     return b;
 }
 
-static inline const char *path(struct test_app *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static inline const char *path(struct test_app *t, const char *format, ...)
-{
-    char text[400];
-    va_list ap;
-
-    va_start(ap, format);
-    vsnprintf(text, sizeof(text), format, ap);
-    va_end(ap);
-    return str_cstr(t->arena, str_from_cstr(text));
-}
+#define path(...) test_path(__VA_ARGS__)
 
 /* The number behind the last slash, before `tail`: of an address that was answered. */
 static inline int64_t id_in(struct str location, const char *tail)

@@ -55,17 +55,7 @@ static inline void service_open(const struct module *const *modules, size_t n)
     test_write(t, service_neighbours, NULL);
 }
 
-static const char *path(const char *format, ...) __attribute__((format(printf, 1, 2), unused));
-static const char *path(const char *format, ...)
-{
-    va_list ap;
-    struct str s;
-
-    va_start(ap, format);
-    s = str_vprintf(t->arena, format, ap);
-    va_end(ap);
-    return str_cstr(t->arena, s);
-}
+#define path(...) test_path(t, __VA_ARGS__)
 
 static inline long long newest(const char *table)
 {

@@ -197,8 +197,6 @@ enum result talk_group_pass(struct db *db, const struct entry_actor *actor, cons
     return r == OK ? tell(db, actor, group, to, T_talk_groups_tell_host) : r;
 }
 
-void talk_row(struct entry_row *to, const struct sql_talk_by_group *row);
-
 enum result talk_group_page(struct db *db, const talk_group *group, int64_t before, int64_t limit,
                             struct entry_rows *ret)
 {
@@ -210,7 +208,7 @@ enum result talk_group_page(struct db *db, const talk_group *group, int64_t befo
     ret->row = arena_array(db_arena(db), struct entry_row, rows.n ? rows.n : 1);
     ret->n = rows.n;
     for (size_t i = 0; i < rows.n; i++)
-        talk_row(&ret->row[i], &rows.row[i]);
+        ret->row[i] = ENTRY_ROW(&rows.row[i]);
     return OK;
 }
 

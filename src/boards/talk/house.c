@@ -123,32 +123,6 @@ static int newest_first(const void *a, const void *b)
     return x->id > y->id ? -1 : x->id < y->id;
 }
 
-void talk_row(struct entry_row *to, const struct sql_talk_by_group *row);
-void talk_row(struct entry_row *to, const struct sql_talk_by_group *row)
-{
-    *to = (struct entry_row){
-        .community = row->community,
-        .id = row->id,
-        .kind = row->kind,
-        .title = row->title,
-        .body = row->body,
-        .author_name = row->shown_name,
-        .author_from = row->author_from,
-        .state = row->state,
-        .organisation = row->organisation,
-        .party_badge = row->party_badge,
-        .pinned = row->pinned,
-        .published_at = row->published_at,
-        .ends_at = row->ends_at,
-        .comments = row->comments,
-        .thumbs = row->thumbs,
-        .photos = row->photos,
-        .board = row->board,
-    };
-}
-_Static_assert(sizeof(struct sql_talk_by_topic) == sizeof(struct sql_talk_by_group),
-               "talk_by_topic has the columns of talk_by_group");
-
 enum result talk_topic_page(struct db *db, const struct board *board, int64_t place, int64_t topic, int64_t before,
                             int64_t limit, struct entry_rows *ret)
 {
@@ -166,7 +140,7 @@ enum result talk_topic_page(struct db *db, const struct board *board, int64_t pl
         if (r != OK)
             return r;
         for (size_t k = 0; k < rows.n; k++)
-            talk_row(&ret->row[ret->n++], (const struct sql_talk_by_group *)&rows.row[k]);
+            ret->row[ret->n++] = ENTRY_ROW(&rows.row[k]);
     }
     if (ret->n)
         qsort(ret->row, ret->n, sizeof(*ret->row), newest_first);

@@ -42,17 +42,7 @@ static inline enum result talk_neighbour(struct db *db, int64_t *ret_person)
     return sql_person_residence_put(db, *ret_person, HERE, id);
 }
 
-static const char *path(const char *format, ...) __attribute__((format(printf, 1, 2), unused));
-static const char *path(const char *format, ...)
-{
-    va_list ap;
-    struct str s;
-
-    va_start(ap, format);
-    s = str_vprintf(t->arena, format, ap);
-    va_end(ap);
-    return str_cstr(t->arena, s);
-}
+#define path(...) test_path(t, __VA_ARGS__)
 
 /* The form is multipart: it may have pictures. */
 static inline struct reply send(struct browser *b, const char *to, const char *title, const char *body)

@@ -7,8 +7,8 @@
 #include "civic/daily/daily.sql.h"
 #include "civic/daily/views/daily_page.html.h"
 #include "civic/frame/frame.h"
-#include "civic/place/place.h"
 #include "civic/person/person.h"
+#include "civic/place/place_subject.h"
 #include "civic/place/place_words.h"
 #include "civic/statistics/statistics_present.h"
 #include "engine/base/csv.h"
@@ -38,20 +38,25 @@ static int64_t size_of(enum place_level level)
     return level == PLACE_CITY ? INT64_C(1000000) : level == PLACE_DISTRICT ? 1000 : 1;
 }
 
+static int by_code(const void *key, const void *of)
+{
+    int64_t code = *(const int64_t *)key, other = ((const struct place *)of)->code;
+
+    return code < other ? -1 : code > other;
+}
+
+/* place_children() gives them in the order of their codes. */
 static size_t index_of(const struct places *places, int64_t code)
 {
-    for (size_t i = 0; i < places->n; i++)
-        if (places->place[i].code == code)
-            return i;
-    return SIZE_MAX;
+    const struct place *found = places->n ? bsearch(&code, places->place, places->n, sizeof(*places->place), by_code)
+                                          : NULL;
+
+    return found ? (size_t)(found - places->place) : SIZE_MAX;
 }
 
 static enum result load_places(struct request *rq, struct place *own, struct day *d)
 {
-    enum result r = place_get(rq->db, rq->place, own);
-
-    if (r != OK)
-        return r;
+    *own = *place_of(rq);
     if (own->level == PLACE_COMMUNITY) {
         d->place = (struct places){own, 1};
         return OK;
@@ -376,23 +381,12 @@ static enum result csv(struct request *rq)
 
 /* ---- the module ---------------------------------------------------------------------------------------------------------------- */
 
-static enum result load_post_place(struct request *rq)
-{
-    const struct viewer_post *post = desk_post(rq);
-
-    if (post == NULL)
-        return E_DENIED;
-    rq->place = post->place;
-    return OK;
-}
-static const struct subject_kind post_place = {"desk", load_post_place};
-
 static const struct route routes[] = {
-    {HTTP_GET, "/desk/daily", "daily.page", .handle = show, .subject = &post_place, .need = CAP_FIGURES_STAFF,
+    {HTTP_GET, "/desk/daily", "daily.page", .handle = show, .subject = &place_of_post, .need = CAP_FIGURES_STAFF,
      .params = daily_params, .n_params = DAILY_PARAMS, .flags = ROUTE_PERSONAL, .view = &daily_page_info,
      .doc =
          "The figures of a day: households bound, active people, what was written on each board, what was answered in time, for each place below the post"},
-    {HTTP_GET, "/desk/daily.csv", "daily.csv", .handle = csv, .subject = &post_place, .need = CAP_FIGURES_STAFF,
+    {HTTP_GET, "/desk/daily.csv", "daily.csv", .handle = csv, .subject = &place_of_post, .need = CAP_FIGURES_STAFF,
      .params = daily_params, .n_params = DAILY_PARAMS, .flags = ROUTE_PERSONAL, .rate = RATE_EXPORT,
      .doc = "The same as CSV, UTF-8 with BOM"},
 };

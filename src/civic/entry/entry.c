@@ -441,33 +441,6 @@ enum result entry_of_day(struct db *db, int64_t place, int32_t day, struct entry
 
 /* ---- lists -------------------------------------------------------------------------------------------------------------------------------- */
 
-static void take_row(struct entry_row *to, const struct sql_entry_page *row)
-{
-    *to = (struct entry_row){
-        .community = row->community,
-        .id = row->id,
-        .kind = row->kind,
-        .title = row->title,
-        .body = row->body,
-        .author_name = row->shown_name,
-        .author_from = row->author_from,
-        .state = row->state,
-        .organisation = row->organisation,
-        .party_badge = row->party_badge,
-        .pinned = row->pinned,
-        .published_at = row->published_at,
-        .ends_at = row->ends_at,
-        .comments = row->comments,
-        .thumbs = row->thumbs,
-        .photos = row->photos,
-        .board = row->board,
-    };
-}
-_Static_assert(sizeof(struct sql_entry_newest) == sizeof(struct sql_entry_page),
-               "entry_newest has the columns of entry_page");
-_Static_assert(sizeof(struct sql_entry_page_state) == sizeof(struct sql_entry_page),
-               "entry_page_state has the columns of entry_page");
-
 static int newest_first(const void *a, const void *b)
 {
     const struct entry_row *x = a, *y = b;
@@ -506,7 +479,7 @@ enum result entry_page(struct db *db, const struct board *board, int64_t place, 
         if (r != OK)
             return r;
         for (size_t k = 0; k < rows.n; k++)
-            take_row(&row[ret_rows->n++], &rows.row[k]);
+            row[ret_rows->n++] = ENTRY_ROW(&rows.row[k]);
     }
     if (ret_rows->n)
         qsort(row, ret_rows->n, sizeof(*row), newest_first);
@@ -547,7 +520,7 @@ static enum result newest_of(struct db *db, const struct newest *what, int64_t p
             before = rows.row[k].id;
             if (!among(what->boards, what->n_boards, rows.row[k].board))
                 continue;
-            take_row(&row[(*n)++], (const struct sql_entry_page *)&rows.row[k]);
+            row[(*n)++] = ENTRY_ROW(&rows.row[k]);
             kept++;
         }
         if (kept == what->limit || rows.n < (size_t)what->limit)
@@ -589,7 +562,7 @@ enum result entry_page_state(struct db *db, const struct board *board, int64_t p
     ret_rows->row = arena_array(db_arena(db), struct entry_row, rows.n ? rows.n : 1);
     ret_rows->n = rows.n;
     for (size_t i = 0; i < rows.n; i++)
-        take_row(&ret_rows->row[i], (const struct sql_entry_page *)&rows.row[i]);
+        ret_rows->row[i] = ENTRY_ROW(&rows.row[i]);
     return OK;
 }
 

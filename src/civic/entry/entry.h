@@ -118,6 +118,13 @@ struct entry_row {
     int64_t published_at, ends_at, comments, thumbs, photos, board;
 };
 struct entry_rows { struct entry_row *row; size_t n; };
+/* Of a row of any statement that has the columns of entry_page: a kind of boards that lists its entries in another way writes such a one. */
+#define ENTRY_ROW(r)                                                                                                       \
+    ((struct entry_row){.community = (r)->community, .id = (r)->id, .kind = (r)->kind, .title = (r)->title, .body = (r)->body, \
+                        .author_name = (r)->shown_name, .author_from = (r)->author_from, .state = (r)->state,               \
+                        .organisation = (r)->organisation, .party_badge = (r)->party_badge, .pinned = (r)->pinned,          \
+                        .published_at = (r)->published_at, .ends_at = (r)->ends_at, .comments = (r)->comments,              \
+                        .thumbs = (r)->thumbs, .photos = (r)->photos, .board = (r)->board})
 /* Of a board on the page of a place: its own and those from above; pinned ones alone, or the others; only ids below `before`. */
 enum result entry_page(struct db *db, const struct board *board, int64_t place, bool pinned, int64_t before, int64_t limit,
                        struct entry_rows *ret_rows) MUST_USE;

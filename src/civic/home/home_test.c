@@ -19,17 +19,7 @@ static int teardown(void **state)
     return 0;
 }
 
-static const char *path(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static const char *path(const char *format, ...)
-{
-    va_list ap;
-    struct str s;
-
-    va_start(ap, format);
-    s = str_vprintf(t->arena, format, ap);
-    va_end(ap);
-    return str_cstr(t->arena, s);
-}
+#define path(...) test_path(t, __VA_ARGS__)
 
 #define assert_str(value, expected) assert_string_equal(str_cstr(t->arena, (value)), (expected))
 

@@ -78,17 +78,7 @@ static int teardown(void **state)
     return 0;
 }
 
-static const char *words(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static const char *words(const char *format, ...)
-{
-    va_list ap;
-    struct str s;
-
-    va_start(ap, format);
-    s = str_vprintf(t->arena, format, ap);
-    va_end(ap);
-    return str_cstr(t->arena, s);
-}
+#define words(...) test_path(t, __VA_ARGS__)
 
 static int certify(struct browser *b, int from, int to)
 {
