@@ -82,6 +82,20 @@ static enum result record(struct db *db, int64_t community, int64_t id, const ch
 
 /* ---- rules ----------------------------------------------------------------------------------------------------- */
 
+/* Of a community that has become another one: the committee there. */
+static enum result committee_of(struct db *db, int64_t community, struct organisation *ret)
+{
+    struct places now;
+    enum result r = organisation_head_of(db, community, ret);
+
+    if (r != E_NOT_FOUND || (r = place_now(db, community, &now)) != OK)
+        return r;
+    r = E_NOT_FOUND;
+    for (size_t i = 0; r == E_NOT_FOUND && i < now.n; i++)
+        r = organisation_head_of(db, now.place[i].code, ret);
+    return r;
+}
+
 enum result certificate_issue(struct db *db, int64_t community, int64_t person, struct str name_masked, int32_t from,
                               int32_t to, int64_t now, int64_t *ret_id)
 {
@@ -93,7 +107,7 @@ enum result certificate_issue(struct db *db, int64_t community, int64_t person, 
 
     if (from > to || to > day_of(now) || name_masked.len == 0)
         return E_INVALID;
-    if ((r = organisation_head_of(db, community, &committee)) != OK)
+    if ((r = committee_of(db, community, &committee)) != OK)
         return r == E_NOT_FOUND ? E_CONFLICT : r;
     /* Who puts a line of the same helper right waits, and then finds this certificate. */
     r = sql_hours_sum_hold(db, community, person, &changed);

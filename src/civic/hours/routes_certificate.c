@@ -429,15 +429,15 @@ static enum result records(struct request *rq, struct me_records *ret)
             T_hours_certificate, certificates.row[i].issued_at,
             certificate_number(rq->arena, certificates.row[i].community, certificates.row[i].code), here};
     for (size_t p = 0; r == OK && p < places.n; p++) {
-        struct hours_lines lines;
+        struct sql_hours_of_rows lines;
 
-        r = hours_list(rq->db, places.row[p].community, rq->person, INT64_MAX, RECORD_LINES, &lines);
+        r = sql_hours_of(rq->db, places.row[p].community, rq->person, INT64_MAX, RECORD_LINES, &lines);
         for (size_t i = 0; r == OK && i < lines.n; i++)
             ret->record[ret->n++] = (struct me_record){
-                T_hours_record, lines.line[i].at,
-                str_printf(rq->arena, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(day_iso(rq->arena, lines.line[i].day)),
-                           STR_ARG(lines.line[i].what),
-                           STR_ARG(hours_span(rq->arena, rq->lang, lines.line[i].minutes))),
+                T_hours_record, lines.row[i].at,
+                str_printf(rq->arena, STR_FMT " " STR_FMT " " STR_FMT,
+                           STR_ARG(day_iso(rq->arena, (int32_t)lines.row[i].day)), STR_ARG(lines.row[i].what),
+                           STR_ARG(hours_span(rq->arena, rq->lang, lines.row[i].minutes))),
                 here};
     }
     return r;
