@@ -8,6 +8,7 @@ static const struct module *const modules[] = {
     &lane_module,   &home_module,       &board_module,           &talk_module,
     &notify_module, &moderation_module, &moderation_desk_module, &me_module};
 static const struct moderation_kinds *const moderated[] = {&entry_moderated};
+enum { TEN = 10 };
 static int64_t neighbour, near_cadre;
 
 static enum result more_people(struct db *db, void *arg)
@@ -126,6 +127,57 @@ static void from_flag_to_answer(void **state)
                                   " 'appeal_lifted')"),
                      4);
     assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM ledger WHERE detail LIKE '%%canaryflag%%'"), 0);
+}
+
+/* Ten at the committee decide the same case in the same moment: one has decided, the others read what. */
+static enum result ten_cadres(struct db *db, void *arg)
+{
+    int64_t *person = arg;
+
+    for (int i = 0; i < TEN; i++) {
+        LANE_TRY(lane_person(db, "干部", &person[i]));
+        LANE_TRY(lane_post(db, person[i], &lane.committee, "cadre", "干部"));
+    }
+    return OK;
+}
+
+static void ten_decide_once(void **state)
+{
+    int64_t person[TEN];
+    struct browser *zhou = lane_browser(lane.resident), *b[TEN];
+    const char *one = written(zhou, "十个人看", "同一件事"), *desk;
+    struct test_request q = {.method = "POST",
+                             .accept = "text/html",
+                             .type = "application/x-www-form-urlencoded",
+                             .site = "same-origin",
+                             .key = "decided",
+                             .body = STR("_key=decided&reason=请文明用语")};
+    struct reply r[TEN], now;
+    int won = 0, late = 0;
+    (void)state;
+
+    test_write(t, ten_cadres, person);
+    assert_int_equal(test_post(lane_browser(neighbour), flag_path(), "reason=insult").status, 303);
+    desk = path("/desk/moderation/%lld", newest("moderation_case"));
+    for (int i = 0; i < TEN; i++)
+        b[i] = lane_browser(person[i]);
+    q.path = path("%s/hide", desk);
+    test_send_each(b, &q, TEN, r);
+    for (int i = 0; i < TEN; i++) {
+        won += r[i].status == 303;
+        late += r[i].status == 409;
+    }
+    assert_int_equal(won, 1);
+    assert_int_equal(late, TEN - 1);
+    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM moderation_measure"), 1);
+    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM ledger WHERE verb = 'measure_taken'"), 1);
+    for (int i = 0; i < TEN; i++) { /* what was decided, and nothing to decide any more */
+        now = test_get(b[i], desk);
+        assert_true(now.status == 200 && reply_has(now, "请文明用语"));
+        assert_false(reply_has(now, path("action=\"%s/fine\"", desk)));
+        assert_int_equal(test_post(b[i], path("%s/fine", desk), "").status, 409);
+    }
+    assert_int_equal(test_get(lane_browser(neighbour), one).status, 404);
 }
 
 static void whose_queue_it_is(void **state)
@@ -276,8 +328,8 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(from_flag_to_answer), TEST(whose_queue_it_is),      TEST(a_mute_ends),
-        TEST(watched_words),       TEST(withdrawn_while_hidden),
+        TEST(from_flag_to_answer), TEST(ten_decide_once), TEST(whose_queue_it_is),
+        TEST(a_mute_ends),         TEST(watched_words),   TEST(withdrawn_while_hidden),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
