@@ -182,7 +182,6 @@ async function resident(d) {
     await open(d, "bulletin-calendar", `${affairs}/calendar`);
     await open(d, "bulletin-accounts", `${affairs}/${t.accounts}`);
     await open(d, "bulletin-accounts-print", `${affairs}/${t.accounts}/print`);
-    await refused(d, "bulletin-ask-422", 'main form[action$="/ask"]', { "#question": "x" });
     const days = `/p/${COMMUNITY}/activity/activity`;
     await open(d, "activity", days);
     await open(d, "activity-past", `${days}?show=past`);
