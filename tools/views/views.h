@@ -166,6 +166,8 @@ void put_c_string(struct buf *b, struct str s, int indent); /* "…", broken int
 /* catalogue.c */
 void catalogue_read(struct tool *t, const char *const *input, size_t n);
 struct text_entry *catalogue_lookup(const struct tool *t, struct str key);
+/* Initializers of struct form_label for the fields of a view that have one label and one form; how many. */
+struct str field_labels(struct tool *t, const struct view *v, size_t *ret_n);
 void catalogue_scan_source(struct tool *t);  /* marks the keys that C names */
 void catalogue_warn_unused(struct tool *t);
 void catalogue_write(struct tool *t);
