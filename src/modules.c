@@ -23,6 +23,7 @@
 #include "civic/media/media_routes.h"
 #include "civic/moderation/moderation.h"
 #include "civic/notify/notify.h"
+#include "civic/party/party.h"
 #include "civic/person/first.h"
 #include "civic/person/person.h"
 #include "civic/service/service.h"
@@ -93,6 +94,9 @@ const struct module *const modules[] = {
     &service_desk_module,
     &moderation_module,
     &moderation_desk_module,
+    &party_me_module,
+    &party_module,
+    &party_desk_module,
     &search_module,
     &daily_module,
     &guide_module,
@@ -133,6 +137,7 @@ const struct row_recount row_recounts[] = {
     {"accounts", "account", account_recount},
     {"exchanges", "exchange", exchange_recount},
     {"receipts", "notice", bulletin_recount},
+    {"branches", "branch", party_recount},
 };
 const size_t row_recounts_n = sizeof(row_recounts) / sizeof(row_recounts[0]);
 
@@ -150,16 +155,24 @@ static const struct place_mover *const movers[] = {
     &service_mover,
     &board_mover,
     &bulletin_mover,
+    &party_mover, /* after people and reports */
 };
 
 /* The desk's left column, in this order. */
 static const struct desk_table *const desk[] = {
-    &report_desk, &bulletin_desk, &inquiry_desk, &service_desk, &guide_desk, &person_desk, &place_desk, &board_desk, &daily_desk, &letters_desk, &moderation_desk, &hours_desk,
+    &report_desk, &bulletin_desk, &inquiry_desk, &service_desk, &guide_desk, &person_desk, &party_desk, &place_desk, &board_desk, &daily_desk, &letters_desk, &moderation_desk, &hours_desk,
 };
 
 static const struct figure_table *const figures[] = {
     &report_figures,
     &inquiry_figures,
+};
+
+/* What members of the Party take up, and take part in. */
+static const struct party_kinds *const party[] = {
+    &report_party,
+    &exchange_party,
+    &activity_party,
 };
 
 /* Who may see a picture. */
@@ -190,6 +203,7 @@ static const struct search_finder *const finders[] = {
 static const struct moderation_kinds *const moderated[] = {
     &entry_moderated,
     &exchange_moderated,
+    &party_moderated,
     &report_moderated,
 };
 static const struct me_table *const me[] = {
@@ -203,6 +217,7 @@ static const struct me_table *const me[] = {
     &doctor_me,
     &guide_me,
     &exchange_me,
+    &party_me,
 };
 static const struct home_table *const homes[] = {
     &report_home,
@@ -230,6 +245,7 @@ static const struct notice_table *const notices[] = {
     &guide_notices,
     &daily_notices,
     &hours_notices,
+    &party_notices,
 };
 static const struct notice_carrier *const carriers[] = {
     &wechat_carrier, /* costs nothing, and is read there */
@@ -273,6 +289,7 @@ enum result modules_use(const struct config *config, struct arena *a, struct str
     home_use_search("/search");
     moderation_use(moderated, COUNT(moderated));
     me_use(me, COUNT(me));
+    party_use(party, COUNT(party));
     place_move_with(movers, COUNT(movers));
     figures_use(figures, COUNT(figures));
     notify_use_carriers(carriers, COUNT(carriers));

@@ -24,6 +24,7 @@ static enum result build(struct stage *s)
         {"Services nearby", demo_services},
         {"How to get things done", demo_matters},
         {"Questions to the police", demo_inquiries},
+        {"Members of the Party", demo_party},
         {"Help, gifts, wishes", demo_swaps},
         {"Notices", demo_notices},
         {"Messages", demo_letters},

@@ -119,12 +119,9 @@ static enum result make_staff(struct db *db, void *arg)
         struct person_new person = {.name = str_from_cstr(of->name),
                                     .login = str_from_cstr(of->login),
                                     .sex = of->male ? SEX_MALE : SEX_FEMALE,
-                                    .mobile = demo_mobile(db_arena(db), 9000 + (unsigned)i),
-                                    .party_member = of->party};
+                                    .mobile = demo_mobile(db_arena(db), 9000 + (unsigned)i)};
 
         r = person_create(db, s->o->services->keys, &person, s->now, &s->staff[i]);
-        if (r == OK && of->party)
-            r = sql_person_set_badge(db, s->staff[i], true);
         if (r == OK)
             r = post_give(db, s->staff[i], s->org[of->org], of->role, str_from_cstr(of->title), 0, s->now, &post);
     }
@@ -235,8 +232,7 @@ enum result demo_move_in(struct db *db, struct stage *s, int i)
 {
     struct arena *a = db_arena(db);
     struct demo_dweller *d = &s->resident[i];
-    struct person_new person = {
-        .mobile = demo_mobile(a, (unsigned)i), .sex = d->male ? SEX_MALE : SEX_FEMALE, .party_member = d->party};
+    struct person_new person = {.mobile = demo_mobile(a, (unsigned)i), .sex = d->male ? SEX_MALE : SEX_FEMALE};
     struct join_request join = {.name = d->name,
                                 .community = d->community,
                                 .estate = s->estate[d->estate],
@@ -254,8 +250,6 @@ enum result demo_move_in(struct db *db, struct stage *s, int i)
                        &join.document) != IDENTITY_FINE)
         return E_INVALID;
     r = person_create(db, s->o->services->keys, &person, s->now, &join.person);
-    if (r == OK && d->party)
-        r = sql_person_set_badge(db, join.person, true);
     if (r == OK)
         r = join_ask(db, s->o->services->keys, &join, s->now, &verified, &residence, &fault);
     if (r == OK && fault != JOIN_FINE)

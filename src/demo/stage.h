@@ -72,6 +72,9 @@ enum result demo_services(struct stage *s) MUST_USE;
 /* inquiries.c: what residents ask the police and the doctor, and who is responsible for them. */
 enum result demo_inquiries(struct stage *s) MUST_USE;
 
+/* party.c: members of the Party and what they do. */
+enum result demo_party(struct stage *s) MUST_USE;
+
 /* swaps.c: neighbours help, give, lend, sell and wish. */
 enum result demo_swaps(struct stage *s) MUST_USE;
 

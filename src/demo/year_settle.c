@@ -3,6 +3,7 @@
 
 #include "boards/guide/guide.h"
 #include "boards/inquiry/rules.h"
+#include "civic/party/party.h"
 #include "civic/person/account.h"
 #include "civic/person/join.h"
 #include "civic/person/person.sql.h"
@@ -29,8 +30,7 @@ static enum result add_staff(struct db *db, const struct year *y, unsigned n, in
     struct person_new p = {.name = demo_name(a, n * 31 + 7, male),
                            .login = str_printf(a, "y%06u", n),
                            .sex = male ? SEX_MALE : SEX_FEMALE,
-                           .mobile = str_printf(a, "1980%07u", n),
-                           .party_member = year_spread(y, n, 92) < 0.4};
+                           .mobile = str_printf(a, "1980%07u", n)};
     int64_t post;
     enum result r = person_create(db, y->o->services->keys, &p, now, ret);
 
@@ -147,16 +147,29 @@ static enum result settle_rooms(struct db *db, const struct home *h, int64_t now
     return r;
 }
 
+/* A member of the Party who shows it. */
+static enum result settle_member(struct db *db, int64_t community, int64_t person, int64_t branch, int64_t cadre,
+                                 int64_t committee, int64_t now)
+{
+    const struct party_actor self = {.person = person, .now = now, .quiet = true},
+                             by = {.person = cadre, .organisation = committee, .now = now, .quiet = true};
+    int64_t member;
+    enum result r = party_ask(db, &self, community, branch, &member);
+
+    if (r == OK)
+        r = party_decide(db, &by, community, member, true, branch, STR_NONE);
+    return r == OK ? party_show(db, &self, true, LANG_ZH_CN) : r;
+}
+
 static enum result settle_person(struct db *db, const struct year *y, int i, int k, const struct room *room,
-                                 int64_t cadre, int64_t committee, int64_t now)
+                                 int64_t branch, int64_t cadre, int64_t committee, int64_t now)
 {
     const struct year_scale *scale = y->o->scale;
     struct arena *a = db_arena(db);
     unsigned n = (unsigned)i * (unsigned)(scale->people / scale->communities + 16) + (unsigned)k;
     bool male = year_spread(y, n, 1) < 0.48;
-    struct person_new person = {.mobile = str_printf(a, "1990%07u", n),
-                                .sex = male ? SEX_MALE : SEX_FEMALE,
-                                .party_member = year_spread(y, n, 2) * scale->people < scale->party_members};
+    struct person_new person = {.mobile = str_printf(a, "1990%07u", n), .sex = male ? SEX_MALE : SEX_FEMALE};
+    bool member = year_spread(y, n, 2) * scale->people < scale->party_members;
     struct join_request join = {.name = demo_name(a, n, male),
                                 .community = y->home[i].code,
                                 .estate = room->estate,
@@ -175,13 +188,13 @@ static enum result settle_person(struct db *db, const struct year *y, int i, int
     if (document_parse(DOCUMENT_RESIDENT_ID, number, day_of(now), &join.document) != IDENTITY_FINE)
         return E_INVALID;
     r = person_create(db, y->o->services->keys, &person, now, &join.person);
-    if (r == OK && person.party_member)
-        r = sql_person_set_badge(db, join.person, true);
     if (r == OK)
         r = join_ask(db, y->o->services->keys, &join, now, &verified, &residence, &fault);
     if (r == OK && fault != JOIN_FINE)
         r = E_INVALID;
-    return r == OK && !verified ? join_decide(db, join.community, residence, true, STR_NONE, cadre, committee, now) : r;
+    if (r == OK && !verified)
+        r = join_decide(db, join.community, residence, true, STR_NONE, cadre, committee, now);
+    return r == OK && member ? settle_member(db, join.community, join.person, branch, cadre, committee, now) : r;
 }
 
 enum result year_office(struct db *db, int64_t place, const char *kind, int64_t *ret_office, int64_t *ret_staff,
@@ -207,7 +220,7 @@ enum result year_settle(struct db *db, void *arg)
     struct year *y = arg;
     const int i = y->at_home;
     const struct home *h = &y->home[i];
-    int64_t now = time_now(), office, cadre, committee;
+    int64_t now = time_now(), office, cadre, committee, branch = 0;
     struct room *room = arena_array(db_arena(db), struct room, (size_t)h->households);
     struct import_report report;
     enum result r = i ? OK : guide_import(db, YEAR_CITY, guide_embedded(), now, &report);
@@ -223,7 +236,12 @@ enum result year_settle(struct db *db, void *arg)
         r = settle_rooms(db, h, now, room);
     if (r == OK)
         r = year_office(db, h->code, "residents_committee", &committee, &cadre, 1);
+    if (r == OK) {
+        const struct party_actor by = {.person = cadre, .organisation = committee, .now = now, .quiet = true};
+
+        r = party_branch_add(db, &by, h->code, STR("第一党支部"), &branch);
+    }
     for (int k = 0; r == OK && k < h->people; k++)
-        r = settle_person(db, y, i, k, &room[k % h->households], cadre, committee, now);
+        r = settle_person(db, y, i, k, &room[k % h->households], branch, cadre, committee, now);
     return r == OK ? year_advance(db, y, y->done + 1) : r;
 }

@@ -114,6 +114,32 @@ async function neighbour() {
     await b.signIn(person);
     return { b, person };
 }
+/* One neighbour, as far with the Party as asked for. */
+let comrade = null;
+async function member(far) {
+    if (!comrade) {
+        const b = new Browser(world.base), person = one(`SELECT h.person FROM residence h JOIN person q ON q.id = h.person WHERE h.community = ${COMMUNITY} AND h.state = 'verified' AND q.state = 'active'
+            AND h.person NOT IN (SELECT person FROM post) AND h.person NOT IN (SELECT person FROM party_person) AND h.person NOT IN (${who("author")}, ${who("resident")}) ORDER BY h.id LIMIT 1`);
+        people.set("comrade", b);
+        await b.signIn(person);
+        comrade = { b, person, id: () => one(`SELECT MAX(id) FROM party_member WHERE person = ${person}`) };
+    }
+    await act(comrade.b, "/me/party/leave");
+    if (far !== "none") { await act(comrade.b, "/me/party/ask", { where: COMMUNITY }); }
+    if (far === "confirmed" || far === "shown") { await act("secretary", `/p/${COMMUNITY}/party/decide`, { member: comrade.id(), answer: "yes", branch: one(`SELECT MIN(id) FROM party_branch WHERE community = ${COMMUNITY}`) }); }
+    if (far === "shown") { await act(comrade.b, "/me/party/show", { agree: "1" }); }
+    return comrade;
+}
+const soon = () => new Date(Date.now() + 30 * 86400000).toISOString().slice(0, 10);
+async function commitment(m) {
+    await act(m.b, "/me/party/commit", { words: `教老人用手机（${next()}）`, due: soon() });
+    return one(`SELECT MAX(id) FROM party_commitment WHERE author = ${m.person}`);
+}
+async function lent(m) {
+    const subject = await report();
+    await act(m.b, `/p/${COMMUNITY}/party/take`, { kind: "report", subject });
+    return { subject, task: one(`SELECT MAX(id) FROM party_task WHERE person = ${m.person}`) };
+}
 const csv = (text) => ({ name: "a.csv", type: "text/csv", bytes: Buffer.from(text) });
 
 /* ---- the table: who sends what where; `quiet`: an action that leaves no row behind ---------------------------------------- */
@@ -144,7 +170,24 @@ const table = {
     },
     "join.ask": async () => [await joining(), "/join/consent", { agree: "1" }],
     "me.residence_end": async () => { const { b, person } = await neighbour(); return [b, "/me/residence/end", { community: COMMUNITY, residence: one(`SELECT id FROM residence WHERE community = ${COMMUNITY} AND person = ${person} AND state = 'verified'`) }]; },
-    "me.badge": async () => ["author", "/me/badge", { on: "1" }, { quiet: true }],
+    "party.ask": async () => { const m = await member("none"); return [m.b, "/me/party/ask", { where: COMMUNITY }]; },
+    "party.show": async () => { const m = await member("confirmed"); return [m.b, "/me/party/show", { agree: "1" }]; },
+    "party.hide": async () => { const m = await member("shown"); return [m.b, "/me/party/hide", {}]; },
+    "party.leave": async () => { const m = await member("shown"); return [m.b, "/me/party/leave", {}]; },
+    "party.commit": async () => { const m = await member("shown"); return [m.b, "/me/party/commit", { words: `带头清理楼道（${next()}）`, due: soon() }]; },
+    "party.kept": async () => { const m = await member("shown"); return [m.b, "/me/party/kept", { commitment: await commitment(m) }]; },
+    "party.drop": async () => { const m = await member("shown"); return [m.b, "/me/party/drop", { commitment: await commitment(m) }]; },
+    "party.take": async () => { const m = await member("shown"); return [m.b, `/p/${COMMUNITY}/party/take`, { kind: "report", subject: await report() }]; },
+    "party.done": async () => { const m = await member("shown"); return [m.b, "/me/party/done", { task: (await lent(m)).task }]; },
+    "party.give_back": async () => { const m = await member("shown"); return [m.b, "/me/party/give-back", { task: (await lent(m)).task }]; },
+    "party.thank": async () => { const m = await member("shown"); return ["resident", `/p/${COMMUNITY}/party/thank`, { commitment: await commitment(m), stars: "5" }]; },
+    "party.help_thank": async () => {
+        const m = await member("shown"), { task } = await lent(m);
+        await act(m.b, "/me/party/done", { task });
+        return ["author", `/p/${COMMUNITY}/party/task/thank`, { task, stars: "5" }];
+    },
+    "party.decide": async () => { const m = await member("asked"); return ["secretary", `/p/${COMMUNITY}/party/decide`, { member: m.id(), answer: "yes", branch: one(`SELECT MIN(id) FROM party_branch WHERE community = ${COMMUNITY}`) }]; },
+    "desk.party_branch": async () => ["secretary", "/desk/party/branch", { name: `第${next()}党支部` }],
     "me.correct": async () => ["author", "/me/correct", { words: `名字里有一个字不对（${next()}）` }],
     "me.session_end": async () => {
         const other = new Browser(world.base);
@@ -540,6 +583,7 @@ async function estateLine() {
 const made = ["answer_template", "building", "correction", "dwelling", "estate", "estate_code", "media", "organisation", "organisation_service", "person", "person_residence", "post",
     "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow", "activity", "activity_signup", "activity_feed", "hours", "hours_certificate", "hours_contest", "moderation_case", "moderation_flag", "moderation_measure", "watched_word", "provider", "slot", "booking", "bulletin", "bulletin_receipt", "bulletin_household", "exchange", "exchange_turn", "exchange_word", "property_account", "property_rating", "doctor_sign", "doctor_question", "doctor_message",
     "guide_item", "guide_version", "guide_synonym", "guide_vote", "guide_help", "guide_help_step"];
+made.push("party_branch", "party_member", "party_person", "party_commitment", "party_thanks", "party_task");
 made.push("talk_group", "talk_member", "talk_topic", "talk_rules");
 made.push("bulletin_question", "document", "inquiry", "inquiry_message", "inquiry_public", "inquiry_template", "officer", "officer_community");
 function count() {

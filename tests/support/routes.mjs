@@ -14,7 +14,7 @@ export function routes() {
 const kinds = [
     [/\/inquiry\/templates\//, "inquiry_template"], [/\/desk\/inquiry\//, "inquiry"], [/\/officers\//, "officer"],
     [/\/order\/\{\w+\}/, "order"], [/\/moderation\//, "moderation_case"], [/\/(measures|appeals)\//, "measure"], [/\/words\//, "watched_word"], [/\/report\/draft\//, "draft"], [/\/media\//, "media"], [/\/document\//, "document"], [/\/templates\//, "template"],
-    [/\/desk\/bulletin\//, "notice"],
+    [/\/desk\/bulletin\//, "notice"], [/\/party\//, "party_member"],
     [/verify|\/queue\//, "waiting"], [/\/residents?\//, "waiting"], [/\/organisations?\//, "organisation"], [/\/estates?\//, "estate"], [/\/buildings?\//, "building"],
     [/\/dwellings?\//, "dwelling"], [/\/comment\//, "comment"], [/\/report\//, "report"],
 ];

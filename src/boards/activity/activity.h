@@ -14,6 +14,8 @@ extern const struct home_table activity_home;
 struct me_table;
 extern const struct me_table activity_me;
 struct measure_table;
+struct party_kinds;
+extern const struct party_kinds activity_party;   /* what members of the Party have taken part in */
 extern const struct measure_table activity_measures;
 struct notice_table;
 extern const struct notice_table activity_notices;

@@ -113,6 +113,11 @@ WHERE s.community = $1 AND s.person = $2 AND s.state <> 'out' AND a.ends_at > $3
 SELECT s.community, s.entry, s.signed_at, s.state, e.title, e.board FROM activity_signup s JOIN entry e ON e.community = s.community AND e.id = s.entry
 WHERE s.person = $1 ORDER BY s.signed_at DESC LIMIT $2;
 
+-- name: activity_came :many  community:int64 person:int64 limit:int64
+-- Where somebody was there, as neighbours may read it.
+SELECT s.came_at, e.id, e.title, e.board FROM activity_signup s JOIN entry e ON e.community = s.community AND e.id = s.entry
+WHERE s.community = $1 AND s.person = $2 AND s.state = 'came' AND e.listed = 1 AND e.hidden = 0 ORDER BY s.entry DESC LIMIT $3;
+
 -- name: activity_recount :many  community:int64
 SELECT a.entry, a.taken, a.waits, a.came, a.capacity,
        CAST((SELECT COUNT(*) FROM activity_signup s WHERE s.community = $1 AND s.entry = a.entry AND s.state IN ('in', 'came', 'missed')) AS BIGINT) AS real_taken,

@@ -20,6 +20,8 @@ struct moderation_kinds;
 extern const struct moderation_kinds exchange_moderated;
 struct notice_table;
 extern const struct notice_table exchange_notices;
+struct party_kinds;
+extern const struct party_kinds exchange_party;       /* wishes, that members of the Party take up */
 struct measure_table;
 extern const struct measure_table exchange_measures;
 /* Queues and turns against a recount, and the time of help against the book of hours. OK also when they differ: then ret_bad is the entry. */

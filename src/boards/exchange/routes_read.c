@@ -5,6 +5,7 @@
 #include "boards/exchange/views/exchange_mine.html.h"
 #include "boards/exchange/views/exchange_show.html.h"
 #include "civic/entry/entry_present.h"
+#include "civic/party/party.h"
 #include "civic/person/person.h"
 #include "civic/place/place_subject.h"
 #include "engine/base/time.h"
@@ -85,7 +86,7 @@ static enum result fill_rows(struct request *rq, const struct board *board, cons
             .author_from = from[i].author_from,
             .state = from[i].state,
             .organisation = from[i].organisation,
-            .party_badge = from[i].party_badge,
+            .party_badge = from[i].party_badge && from[i].organisation == 0,
             .published_at = from[i].published_at,
             .comments = from[i].comments,
             .thumbs = from[i].thumbs,
@@ -288,13 +289,19 @@ static enum result show_it(struct request *rq, bool late)
         r = exchange_deal_fill(rq, showing ? param_int(rq, SHOW_WORDS) : 0, &view.deal);
     if (r == OK)
         r = fill_thanks(rq, &view);
+    if (r == OK && x->sort == SORT_WISH) {
+        struct party_thing thing;
+
+        exchange_party_thing(rq->arena, x, &thing);
+        r = party_help_fill(rq, "wish", e->id, &thing, &view.help);
+    }
     if (r != OK)
         return r;
     if (x->sort == SORT_SELL)
         view.price_words = exchange_price_words(rq->arena, x->price);
     view.author = e->organisation ? e->author_from : label.name;
     view.from = e->organisation ? STR_NONE : e->author_from;
-    view.party_badge = label.party_badge;
+    view.party_badge = label.party_badge && e->organisation == 0;
     view.initial = entry_initial(view.author);
     fill_buttons(rq, &view);
     fill_defaults(rq, view.deal);

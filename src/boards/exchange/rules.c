@@ -161,7 +161,11 @@ enum result exchange_record(struct db *db, const struct entry_actor *actor, cons
         .text_hash = words.len ? ledger_text_hash(db_arena(db), id, words) : STR_NONE,
     };
 
-    return ledger_append(db, &e);
+    enum result r = ledger_append(db, &e);
+
+    if (r != OK || turn == 0)
+        return r;
+    return exchange_party_turn(db, x, x->turn.id == turn ? x->turn.person : actor->person, before, after, actor->now);
 }
 
 enum result exchange_start_clock(struct db *db, struct exchange *x, int stage, int64_t now)

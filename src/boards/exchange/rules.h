@@ -146,6 +146,13 @@ enum result exchange_remind(struct db *db, int64_t community, int64_t id, struct
 
 enum result exchange_tell(struct db *db, const struct exchange *x, int64_t person, enum text words, int64_t now) MUST_USE;
 
+/* ---- party.c ---- */
+
+struct party_thing;
+void exchange_party_thing(struct arena *a, const struct exchange *x, struct party_thing *ret);
+/* A turn of a wish has become, or was, somebody's. */
+enum result exchange_party_turn(struct db *db, const struct exchange *x, int64_t person, struct str before, struct str after, int64_t now) MUST_USE;
+
 /* ---- pure (goods.c) ---- */
 
 /* "20", "19.9", "1,200.00": fen. E_INVALID: no amount of money; E_TOO_LARGE: above EXCHANGE_PRICE_MAX. */

@@ -53,6 +53,8 @@ struct report_subject {
     struct sql_work_order_of_report_rows orders;
     bool moved; /* the address names the community that it was in before a merger: its page leads on */
 };
+struct party_thing;
+void report_party_thing(struct arena *a, int64_t community, const struct sql_report_get *report, struct party_thing *ret); /* party.c */
 extern const struct subject_kind report_subject;   /* /…/{place}/…/{id} */
 extern const struct subject_kind report_community; /* /p/{place}/…: a community that is there */
 

@@ -22,6 +22,8 @@ extern const struct media_guards report_guards;          /* who may see its pict
 extern const struct board_kind report_board_kind;        /* the kind of boards that it is; civic/board */
 extern const struct measure_table report_measures;                /* what the figures of a place count */
 extern const struct place_mover report_mover;            /* what is open follows its estate into another community */
+struct party_kinds;
+extern const struct party_kinds report_party;                    /* what members of the Party lend a hand with */
 extern const struct ledger_listener report_listener;              /* who is told of what */
 extern const struct notice_table report_notices;                  /* what of it may leave the app */
 

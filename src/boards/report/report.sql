@@ -1,5 +1,10 @@
 -- ---- one report ---------------------------------------------------------------------------------------------
 
+-- name: report_recent_open :many  community:int64 but:int64 limit:int64
+-- Those that are being worked on, of other people: for the builder of the demo world.
+SELECT id, author FROM report WHERE community = $1 AND author <> $2 AND closed_at = 0 AND hidden = 0 AND state IN ('answered', 'handling')
+ORDER BY id DESC LIMIT $3;
+
 -- name: report_get :one  community:int64 id:int64
 SELECT id, number, author, author_from, dwelling, title, body, original_title, original_body, category, grade, estate, building, spot,
        latitude, longitude, state, outcome, merged_into, first_asked_by, lead_handler, reported_at, answer_due,

@@ -7,6 +7,7 @@
 #include "civic/access/access.h"
 #include "civic/calendar/words.h"
 #include "civic/media/media.h"
+#include "civic/party/party.h"
 #include "civic/person/person.h"
 #include "civic/place/place.h"
 #include "civic/search/search.h"
@@ -328,7 +329,7 @@ static enum result fill_comments(struct request *rq, int64_t id, bool staff, str
             .author = name,
             .from = rows.row[i].building_name,
             .initial = report_initial(name),
-            .party_badge = rows.row[i].party_badge,
+            .party_badge = rows.row[i].party_badge && rows.row[i].organisation == 0,
             .at = rows.row[i].created_at,
             .body = rows.row[i].body,
             .hidden = rows.row[i].hidden && !staff,
@@ -411,10 +412,14 @@ enum result report_show(struct request *rq)
         return r;
     view.author = author.name.len ? author.name : text(rq->lang, T_report_somebody);
     view.initial = report_initial(view.author);
-    view.party_badge = author.party_badge;
+    view.party_badge = author.party_badge && report->dwelling; /* staff report for their office */
     if ((r = report_category_names(rq, &names)) != OK || (r = fill_photos(rq, report->id, &view)) != OK ||
         (r = fill_comments(rq, report->id, staff, &view)) != OK ||
         (r = report_timeline_fill(rq, rq->place, report->id, staff, &view.timeline)) != OK)
+        return r;
+    struct party_thing thing;
+    report_party_thing(rq->arena, rq->place, report, &thing);
+    if ((r = party_help_fill(rq, "report", report->id, &thing, &view.help)) != OK)
         return r;
     if (final || str_eq(report->state, STR("confirming")))
         fill_after(rq, &view.timeline, &view);

@@ -198,7 +198,7 @@ static enum result show(struct request *rq)
         return r;
     view.author = e->organisation ? e->author_from : label.name;
     view.from = e->organisation ? STR_NONE : e->author_from;
-    view.party_badge = label.party_badge;
+    view.party_badge = label.party_badge && e->organisation == 0;
     view.initial = entry_initial(view.author);
     view.published = str_eq(e->state, STR("published")) && !e->hidden;
     if (mine && !is_over(e)) {

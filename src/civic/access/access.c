@@ -68,6 +68,8 @@ static const unsigned char grants[CAP_COUNT][ROLE_COUNT] = {
     ROW(CAP_FIGURES_STAFF,
         [ROLE_PARTY_SECRETARY] = BELOW, [ROLE_CADRE] = BELOW, [ROLE_GRID_OPERATOR] = BELOW, [ROLE_STREET_OFFICER] = BELOW,
         [ROLE_DISTRICT_OFFICER] = BELOW, [ROLE_CITY_OFFICER] = BELOW),
+    ROW(CAP_MEMBERSHIP,
+        [ROLE_PARTY_SECRETARY] = OWN),
     ROW(CAP_AUDIT,
         [ROLE_AUDITOR] = BELOW),
     ROW(CAP_ADMINISTER,
@@ -117,6 +119,7 @@ static const char *const capability_names[CAP_COUNT] = {
     [CAP_WATCH_WORDS] = "watch_words",
     [CAP_HOURS_CORRECT] = "hours_correct",
     [CAP_FIGURES_STAFF] = "figures_staff",
+    [CAP_MEMBERSHIP] = "membership",
     [CAP_AUDIT] = "audit",
     [CAP_ADMINISTER] = "administer",
     [CAP_BOARD_READ] = "board_read",
@@ -235,6 +238,10 @@ bool access_allowed(const struct viewer *viewer, enum capability capability, int
     case CAP_SIGNED_IN: return true;
     case CAP_OWN: return scope && scope->author == viewer->person;
     case CAP_PARTY: return scope && (scope->author == viewer->person || scope->party == viewer->person);
+    case CAP_MEMBERSHIP:
+        if (scope && scope->party == viewer->person)
+            return true;
+        break;
     case CAP_RESIDENT:
     case CAP_COMMENT: {
         const struct viewer_residence *home = viewer_residence_in(viewer, place);

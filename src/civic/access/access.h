@@ -42,6 +42,7 @@ enum capability {
     CAP_WATCH_WORDS,         /* the words that are watched for at the place and below */
     CAP_HOURS_CORRECT,       /* puts the book of helpers' hours right, answers who does not agree, revokes certificates: the committee itself */
     CAP_FIGURES_STAFF,       /* late things by name, exports */
+    CAP_MEMBERSHIP,          /* who is a member of the Party, and branches: the secretary of the place; of a branch its own (scope.party) */
     CAP_AUDIT,               /* reads the ledger */
     CAP_ADMINISTER,          /* settings, calendar, accounts of staff */
 

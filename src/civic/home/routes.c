@@ -13,6 +13,7 @@
 #include "civic/home/views/level_page.html.h"
 #include "civic/home/views/start_page.html.h"
 #include "civic/notify/notify.h"
+#include "civic/party/party.h"
 #include "civic/person/person.h"
 #include "civic/place/place_subject.h"
 #include "civic/place/place_words.h"
@@ -536,6 +537,8 @@ static enum result show_community(struct request *rq, const struct place *place)
         r = fill_newest(rq, &here, &boards, &view);
     if (r == OK)
         r = home_contacts(rq, tables, n_tables, &view);
+    if (r == OK)
+        r = party_page_there(rq, rq->place, &view.party);
     return r == OK ? respond_view(rq, home_page, &view) : r;
 }
 

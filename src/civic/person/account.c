@@ -4,6 +4,7 @@
 #include "civic/hours/hours.h"
 #include "civic/ledger/ledger.h"
 #include "civic/notify/notify.h"
+#include "civic/party/party.h"
 #include "civic/wechat/wechat.h"
 #include "civic/person/join.h"
 #include "civic/person/person.sql.h"
@@ -376,6 +377,8 @@ enum result post_take(struct db *db, int64_t post, int64_t by, int64_t now)
     if (changed == 0)
         return E_CONFLICT;
     r = record_post(db, row.place, "dismissed", post, role_from_word(row.role), row.organisation, by, now);
+    if (r == OK)
+        r = party_moved_out(db, row.person, row.place, now);
     return r == OK ? session_end_others(db, row.person, 0) : r;
 }
 
@@ -389,6 +392,39 @@ static enum result end_residences(struct db *db, int64_t person, int64_t now)
     for (size_t i = 0; r == OK && i < homes.n; i++)
         if (!str_eq(homes.row[i].state, STR("ended")))
             r = join_end(db, homes.row[i].community, homes.row[i].id, person, 0, now);
+    return r;
+}
+
+enum result person_party_set(struct db *db, int64_t person, bool member, bool badge)
+{
+    return sql_person_set_party(db, person, member, member && badge);
+}
+
+enum result person_consent_give(struct db *db, int64_t person, struct str kind, struct str version, int64_t now)
+{
+    return sql_consent_put(db, person, id_new(), kind, version, now);
+}
+
+enum result person_consent_end(struct db *db, int64_t person, struct str kind, int64_t now)
+{
+    int64_t changed;
+
+    return sql_consent_withdraw(db, person, kind, now, &changed);
+}
+
+enum result person_consent_standing(struct db *db, int64_t person, struct str kind, struct str *ret_version,
+                                    int64_t *ret_given_at)
+{
+    struct sql_consent_of_rows rows;
+    enum result r = sql_consent_of(db, person, &rows);
+
+    *ret_version = STR_NONE;
+    *ret_given_at = 0;
+    for (size_t i = 0; r == OK && i < rows.n; i++)
+        if (rows.row[i].withdrawn_at == 0 && str_eq(rows.row[i].kind, kind)) {
+            *ret_version = rows.row[i].version;
+            *ret_given_at = rows.row[i].given_at;
+        }
     return r;
 }
 
@@ -416,6 +452,8 @@ enum result account_close(struct db *db, int64_t person, int64_t now)
         r = sql_correction_forget(db, asked.row[i].community, person);
     if (r == OK)
         r = account_withdraw(db, person, now);
+    if (r == OK)
+        r = party_leave(db, person, now);
     if (r == OK)
         r = sql_person_close(db, person, now);
     if (r == OK)

@@ -2,6 +2,7 @@
 #include "civic/person/join.h"
 
 #include "civic/ledger/ledger.h"
+#include "civic/party/party.h"
 #include "civic/person/person.sql.h"
 #include "engine/base/ids.h"
 
@@ -141,8 +142,8 @@ enum result person_create(struct db *db, const struct crypto_keys *keys, const s
                        p->document ? str_from_cstr(document_kind_word(p->document->kind)) : STR_NONE,
                        document.len ? crypto_seal(keys, a, document, context(a, "document", id)) : STR_NONE,
                        p->mobile.len ? crypto_seal(keys, a, p->mobile, context(a, "phone", id)) : STR_NONE, sex,
-                       p->document && p->document->birth_known ? p->document->birth_day : 0, p->password_hash,
-                       p->party_member, now, p->created_by);
+                       p->document && p->document->birth_known ? p->document->birth_day : 0, p->password_hash, false,
+                       now, p->created_by);
     if (r == OK && p->mobile.len) {
         struct hash h = phone_hash(keys, p->mobile);
         r = sql_person_phone_put(db, hash_str(&h), id);
@@ -409,5 +410,6 @@ enum result join_end(struct db *db, int64_t community, int64_t residence, int64_
         return E_CONFLICT;
     if ((r = release_document(db, row.person)) != OK)
         return r;
-    return record(db, community, "ended", residence, by, organisation, "", "ended", STR_NONE, now);
+    r = record(db, community, "ended", residence, by, organisation, "", "ended", STR_NONE, now);
+    return r == OK ? party_moved_out(db, row.person, community, now) : r;
 }

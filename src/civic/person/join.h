@@ -53,7 +53,6 @@ struct person_new {
     struct str name, mobile, login, password_hash;
     const struct document *document; /* NULL: none */
     enum sex sex; /* what a document says counts more */
-    bool party_member;
     int64_t created_by;
 };
 enum result person_create(struct db *db, const struct crypto_keys *keys, const struct person_new *p, int64_t now, int64_t *ret_person) MUST_USE;

@@ -50,6 +50,14 @@ struct person_label {
 };
 enum result person_label(struct db *db, int64_t person, int64_t community, struct person_label *ret_label) MUST_USE;
 
+/* Is a confirmed member of the Party; lets neighbours see it. For civic/party alone, which keeps the consent that the second one needs. */
+enum result person_party_set(struct db *db, int64_t person, bool member, bool badge) MUST_USE;
+/* A consent besides the one of joining: its kind, the version of the words that were agreed to; and its end, from now on. */
+enum result person_consent_give(struct db *db, int64_t person, struct str kind, struct str version, int64_t now) MUST_USE;
+enum result person_consent_end(struct db *db, int64_t person, struct str kind, int64_t now) MUST_USE;
+/* The one that stands; version empty: none. */
+enum result person_consent_standing(struct db *db, int64_t person, struct str kind, struct str *ret_version, int64_t *ret_given_at) MUST_USE;
+
 /* As ISO/IEC 5218 has it; the column person.sex. Not known: of staff, whose document nobody has asked for, and of foreigners, whose documents
  * do not say it. */
 enum sex { SEX_UNKNOWN = 0, SEX_MALE = 1, SEX_FEMALE = 2 };

@@ -51,8 +51,8 @@ UPDATE person SET totp_step = $2 WHERE id = $1 AND totp_step < $2;
 -- name: person_set_display :exec  id:int64 language:text mode:text theme:text
 UPDATE person SET language = $2, mode = $3, theme = $4 WHERE id = $1;
 
--- name: person_set_badge :exec  id:int64 party_badge:bool
-UPDATE person SET party_badge = $2 WHERE id = $1 AND party_member = 1;
+-- name: person_set_party :exec  id:int64 party_member:bool party_badge:bool
+UPDATE person SET party_member = $2, party_badge = $3 WHERE id = $1;
 
 -- name: person_close :exec  id:int64 at:int64
 -- Erasure: what identifies goes, the row stays so that what was written keeps an author.

@@ -203,8 +203,6 @@ static enum result identity_show(struct request *rq)
     view.number = document_mask(rq->arena, identity.document);
     view.phone = mobile_mask(rq->arena, identity.phone);
     view.given = identity.document.len > 0;
-    view.party_member = person.party_member;
-    view.party_badge = person.party_badge;
     view.can_correct = n > 0;
     return respond_view(rq, me_identity, &view);
 }
@@ -223,17 +221,6 @@ static enum result residence_end(struct request *rq)
     if (r == E_DENIED)
         return E_NOT_FOUND; /* somebody else's: no word about it */
     return r == OK ? respond_see_other(rq, url_path(rq->arena, "/me/identity"), T_person_residence_ended) : r;
-}
-
-static const struct param badge_params[] = {
-    {"on", PARAM_BOOL, .doc = "Neighbours see that the person is a Party member"},
-};
-
-static enum result badge_set(struct request *rq)
-{
-    enum result r = sql_person_set_badge(rq->db, rq->person, param_int(rq, 0));
-
-    return r == OK ? respond_see_other(rq, url_path(rq->arena, "/me/identity"), T_person_identity_badge_saved) : r;
 }
 
 static const struct param correct_params[] = {
@@ -421,8 +408,6 @@ static const struct route routes[] = {
      .doc = "Name, document, homes; masked"},
     {HTTP_POST, "/me/residence/end", "me.residence_end", residence_end, MINE, PARAMS(end_params), .flags = WRITE,
      .doc = "The person has moved out"},
-    {HTTP_POST, "/me/badge", "me.badge", badge_set, MINE, PARAMS(badge_params), .flags = WRITE,
-     .doc = "Party members let neighbours see it, or not"},
     {HTTP_POST, "/me/correct", "me.correct", correct, MINE, PARAMS(correct_params), .flags = WRITE,
      .again = identity_show, .doc = "Asks the committee to correct what is kept"},
     {HTTP_GET, "/me/sessions", "me.sessions", sessions_show, MINE, .flags = ROUTE_PERSONAL, .view = &me_sessions_info,

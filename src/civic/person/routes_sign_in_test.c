@@ -217,8 +217,8 @@ static void a_password_set_by_somebody_else_is_changed_first(void **state)
         page = test_get_json(b, shut[i]);
         assert_true(page.status == 403 || page.status == 404);
     }
-    assert_location(test_post(b, "/me/badge", "on=1"), "/me/password");
-    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM person WHERE party_badge = 1"), 0);
+    assert_location(test_post(b, "/me/correct", "words=名字里有一个字不对"), "/me/password");
+    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM correction"), 0);
     assert_shows(test_get(b, "/me/password"), 200, T_person_password_title);
     assert_shows(test_post(b, "/me/password", path_of("now=%s&password=%s", good_password, good_password)), 422,
                  T_person_password_same);

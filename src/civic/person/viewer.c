@@ -140,6 +140,7 @@ static enum result label_of_post(struct db *db, int64_t person, int64_t communit
         nearest = posts.row[i].place;
         label->from = posts.row[i].name;
         label->staff = true;
+        label->party_badge = false; /* the office speaks */
     }
     return r;
 }

@@ -1,0 +1,37 @@
+/* room.h: what the files of this room share. */
+#ifndef LILONG_CIVIC_PARTY_ROOM_H
+#define LILONG_CIVIC_PARTY_ROOM_H
+
+#include "civic/party/party.h"
+#include "civic/party/party.sql.h"
+
+#define PARTY_COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+/* The person's membership, the last one: asked, confirmed, refused; E_NOT_FOUND: none, or they have left. */
+enum result party_of(struct db *db, int64_t person, int64_t *ret_community, struct sql_party_member_get *ret) MUST_USE;
+/* The same where it is confirmed and shown; its row is taken. E_DENIED otherwise. */
+enum result party_shown_of(struct db *db, int64_t person, int64_t *ret_community, struct sql_party_member_hold *ret) MUST_USE;
+
+enum result party_record(struct db *db, const struct party_actor *actor, int64_t community, const char *kind, int64_t subject, const char *verb,
+                         int64_t amount, struct str words) MUST_USE;
+enum result party_tell(struct db *db, const struct party_actor *actor, int64_t person, int64_t community, enum text words, struct str title,
+                       struct url url, int64_t subject) MUST_USE;
+enum result party_end_task(struct db *db, const struct party_actor *actor, int64_t community, int64_t task, int64_t branch, bool done) MUST_USE;
+enum result party_give_back_all(struct db *db, int64_t community, int64_t member, int64_t now) MUST_USE;
+const struct party_kind *party_kind_of(struct str word);    /* NULL: unknown */
+enum result party_attended(struct db *db, int64_t community, int64_t person, size_t max, struct party_deed *ret, size_t *ret_n) MUST_USE;
+/* The thing of a task; shows false and no words when its board does not know it any more. */
+enum result party_thing_of(struct db *db, int64_t community, struct str kind, int64_t subject, struct party_thing *ret) MUST_USE;
+
+struct party_subject {
+    struct subject_scope scope;  /* first */
+    int64_t branch;              /* of which the viewer is the secretary, here; 0: none */
+    struct sql_party_member_get member;
+};
+extern const struct subject_kind party_place;   /* "/p/{place}/party…" */
+enum text party_state_text(struct str state);
+struct str party_mean(struct arena *a, int64_t stars, int64_t ratings); /* 4.8; empty without ratings */
+struct url party_place_url(struct arena *a, int64_t community);
+struct url party_member_url(struct arena *a, int64_t community, int64_t member);
+
+#endif
