@@ -124,7 +124,7 @@ static enum result gather(struct db *db, void *arg)
                 r = party_ask(db, &self, wards[w].place, wards[w].branch[0], &member);
                 continue;
             }
-            if (!d->party)
+            if (!d->party && (w == 0 || n >= PARTY_FEW + 1)) /* the small places have as many as figures may say */
                 continue;
             r = join(db, s, &wards[w], d->person, n, &member);
             if (r == OK && n % 5 != 4 && w == 0 && promised < COMMITMENTS) {

@@ -225,6 +225,7 @@ async function resident(d) {
     await asked(d);
     await open(d, "403-desk", "/desk", 403);
     await write(d);
+    await comrades(d);
     await become(d, t.asker);
     await open(d, "me-help", "/me/help");
     await open(d, "guide-help-done", `${guide}/help/${t.helped}`);
@@ -232,6 +233,26 @@ async function resident(d) {
     const confirm = reports.find((r) => r.kind === "confirming");
     await open(d, "confirm", `/p/${COMMUNITY}/report/${confirm.id}`);
     await refused(d, "confirm-422", 'form[action$="/confirm"]:has([name="rating"])');
+}
+/* Members of the Party: as neighbours meet them, as one meets oneself, with and without showing it. */
+async function comrades(d) {
+    const of = (where) => sql(data, `SELECT m.id, m.person FROM party_member m WHERE m.community = ${COMMUNITY} AND m.state = 'confirmed' AND ${where} ORDER BY m.id LIMIT 1`)[0];
+    const busy = of("m.shown = 1 AND EXISTS (SELECT 1 FROM party_commitment c WHERE c.community = m.community AND c.member = m.id) AND EXISTS (SELECT 1 FROM party_task k WHERE k.community = m.community AND k.member = m.id)");
+    const done = sql(data, "SELECT subject FROM party_task WHERE kind = 'report' AND state = 'done' LIMIT 1")[0], wish = sql(data, "SELECT k.subject, e.author FROM party_task k JOIN entry e ON e.community = k.community AND e.id = k.subject WHERE k.kind = 'wish' LIMIT 1")[0];
+    await open(d, "party", `/p/${COMMUNITY}/party`);
+    await open(d, "party-member", `/p/${COMMUNITY}/party/${busy.id}`);
+    await open(d, "party-report", `/p/${COMMUNITY}/report/${done.subject}`);
+    await open(d, "party-ask", "/me/party");
+    await become(d, wish.author);
+    await open(d, "party-wish", `/p/${COMMUNITY}/exchange/small_wish/${wish.subject}`);
+    await become(d, busy.person);
+    await open(d, "party-mine", "/me/party");
+    await refused(d, "party-mine-422", 'form[action="/me/party/commit"]');
+    await open(d, "party-take", `/p/${COMMUNITY}/report/${t.report}`);
+    await become(d, of("m.shown = 0").person);
+    await open(d, "party-not-shown", "/me/party");
+    await refused(d, "party-not-shown-422", 'form[action="/me/party/show"]');
+    await become(d, cast.author);
 }
 /* Questions to the police: a resident's own, one whose publication waits for a word, a published one. */
 async function asked(d) {
@@ -327,6 +348,8 @@ async function secretary(d) {
     await open(d, "desk-estate", `/desk/places/${COMMUNITY}/estate/${t.estate}`);
     await open(d, "desk-organisations", "/desk/organisations");
     await open(d, "desk-organisation", `/desk/organisations/${t.organisation}`);
+    await open(d, "desk-party", "/desk/party");
+    await refused(d, "desk-party-422", 'form[action="/desk/party/branch"]:last-of-type', { "#name": "" });
     await open(d, "desk-boards", "/desk/boards");
     await open(d, "desk-hours", "/desk/hours");
     await open(d, "desk-hours-line", `/desk/hours/${t.line}`);
@@ -404,6 +427,7 @@ async function others(d) {
     await open(d, "desk-daily", "/desk/daily");
     await open(d, "desk-places", "/desk/places");
     await open(d, "desk-report-street", `/desk/report/${COMMUNITY}/${t.report}`);
+    await open(d, "party-street", `/p/${STREET}/party`);
     await open(d, "desk-boards-street", "/desk/boards");
     await open(d, "desk-board-new", "/desk/boards/new");
     await refused(d, "desk-board-new-422", 'main form[action="/desk/boards"]');

@@ -135,7 +135,7 @@ async function commitment(m) {
     await act(m.b, "/me/party/commit", { words: `教老人用手机（${next()}）`, due: soon() });
     return one(`SELECT MAX(id) FROM party_commitment WHERE author = ${m.person}`);
 }
-async function lent(m) {
+async function helping(m) {
     const subject = await report();
     await act(m.b, `/p/${COMMUNITY}/party/take`, { kind: "report", subject });
     return { subject, task: one(`SELECT MAX(id) FROM party_task WHERE person = ${m.person}`) };
@@ -178,11 +178,11 @@ const table = {
     "party.kept": async () => { const m = await member("shown"); return [m.b, "/me/party/kept", { commitment: await commitment(m) }]; },
     "party.drop": async () => { const m = await member("shown"); return [m.b, "/me/party/drop", { commitment: await commitment(m) }]; },
     "party.take": async () => { const m = await member("shown"); return [m.b, `/p/${COMMUNITY}/party/take`, { kind: "report", subject: await report() }]; },
-    "party.done": async () => { const m = await member("shown"); return [m.b, "/me/party/done", { task: (await lent(m)).task }]; },
-    "party.give_back": async () => { const m = await member("shown"); return [m.b, "/me/party/give-back", { task: (await lent(m)).task }]; },
+    "party.done": async () => { const m = await member("shown"); return [m.b, "/me/party/done", { task: (await helping(m)).task }]; },
+    "party.give_back": async () => { const m = await member("shown"); return [m.b, "/me/party/give-back", { task: (await helping(m)).task }]; },
     "party.thank": async () => { const m = await member("shown"); return ["resident", `/p/${COMMUNITY}/party/thank`, { commitment: await commitment(m), stars: "5" }]; },
     "party.help_thank": async () => {
-        const m = await member("shown"), { task } = await lent(m);
+        const m = await member("shown"), { task } = await helping(m);
         await act(m.b, "/me/party/done", { task });
         return ["author", `/p/${COMMUNITY}/party/task/thank`, { task, stars: "5" }];
     },

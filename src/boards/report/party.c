@@ -12,6 +12,7 @@ void report_party_thing(struct arena *a, int64_t community, const struct sql_rep
         .title = report->title,
         .url = report_url(a, community, report->id),
         .shows = !report->hidden,
+        .between = !report->hidden,
         .open = report->closed_at == 0 && !str_eq(report->state, STR("confirming")),
     };
 }

@@ -66,6 +66,7 @@ struct party_thing {
     struct str title;
     struct url url;
     bool shows;                    /* neighbours read it: not hidden, not withdrawn */
+    bool between;                  /* who asked and who helps read it still: it is over, and was not hidden */
     bool open;                     /* somebody can still help */
 };
 struct party_kind {

@@ -28,6 +28,7 @@ static enum result get_thing(struct db *db, int64_t community, int64_t id, struc
         .title = STR("楼道的灯不亮"),
         .url = url_path(db_arena(db), "/p/%" PRId64 "/report/%" PRId64, community, id),
         .shows = !thing.hidden,
+        .between = !thing.hidden,
         .open = !thing.closed,
     };
     return OK;

@@ -430,7 +430,8 @@ enum result party_help_fill(struct request *rq, const char *kind, int64_t subjec
             .at = h->ended_at ? h->ended_at : h->taken_at,
             .stars = h->stars,
             .url = party_member_url(rq->arena, rq->place, h->member),
-            .can_thank = rq->person && rq->person == thing->author && str_eq(h->state, STR("done")) && !h->thanked_by,
+            .can_thank = home && home->verified && rq->person == thing->author && str_eq(h->state, STR("done")) &&
+                         !h->thanked_by,
             .mine = rq->person && rq->person == h->person,
         };
         helps = helps || to[i].mine;
@@ -577,7 +578,7 @@ static const struct route routes[] = {
     {HTTP_POST, "/p/{place}/party/thank", "party.thank", thank, HERE, .need = CAP_RESIDENT,
      PARAMS(thank_params, THANK_PARAMS), .flags = ROUTE_WRITE, .rate = RATE_WRITE,
      .doc = "Thanks for a commitment, once, with stars or without"},
-    {HTTP_POST, "/p/{place}/party/task/thank", "party.help_thank", help_thank, HERE, .need = CAP_SIGNED_IN,
+    {HTTP_POST, "/p/{place}/party/task/thank", "party.help_thank", help_thank, HERE, .need = CAP_RESIDENT,
      PARAMS(help_params, HELP_PARAMS), .flags = ROUTE_WRITE, .rate = RATE_WRITE,
      .doc = "Who had asked thanks for the help, once, with stars"},
     {HTTP_POST, "/p/{place}/party/decide", "party.decide", decide, HERE, .need = CAP_MEMBERSHIP,
