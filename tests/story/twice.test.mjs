@@ -116,7 +116,7 @@ async function neighbour() {
 }
 /* One neighbour, as far with the Party as asked for. */
 let comrade = null;
-async function member(far) {
+async function comradeAt(far) {
     if (!comrade) {
         const b = new Browser(world.base), person = one(`SELECT h.person FROM residence h JOIN person q ON q.id = h.person WHERE h.community = ${COMMUNITY} AND h.state = 'verified' AND q.state = 'active'
             AND h.person NOT IN (SELECT person FROM post) AND h.person NOT IN (SELECT person FROM party_person) AND h.person NOT IN (${who("author")}, ${who("resident")}) ORDER BY h.id LIMIT 1`);
@@ -170,23 +170,23 @@ const table = {
     },
     "join.ask": async () => [await joining(), "/join/consent", { agree: "1" }],
     "me.residence_end": async () => { const { b, person } = await neighbour(); return [b, "/me/residence/end", { community: COMMUNITY, residence: one(`SELECT id FROM residence WHERE community = ${COMMUNITY} AND person = ${person} AND state = 'verified'`) }]; },
-    "party.ask": async () => { const m = await member("none"); return [m.b, "/me/party/ask", { where: COMMUNITY }]; },
-    "party.show": async () => { const m = await member("confirmed"); return [m.b, "/me/party/show", { agree: "1" }]; },
-    "party.hide": async () => { const m = await member("shown"); return [m.b, "/me/party/hide", {}]; },
-    "party.leave": async () => { const m = await member("shown"); return [m.b, "/me/party/leave", {}]; },
-    "party.commit": async () => { const m = await member("shown"); return [m.b, "/me/party/commit", { words: `带头清理楼道（${next()}）`, due: soon() }]; },
-    "party.kept": async () => { const m = await member("shown"); return [m.b, "/me/party/kept", { commitment: await commitment(m) }]; },
-    "party.drop": async () => { const m = await member("shown"); return [m.b, "/me/party/drop", { commitment: await commitment(m) }]; },
-    "party.take": async () => { const m = await member("shown"); return [m.b, `/p/${COMMUNITY}/party/take`, { kind: "report", subject: await report() }]; },
-    "party.done": async () => { const m = await member("shown"); return [m.b, "/me/party/done", { task: (await helping(m)).task }]; },
-    "party.give_back": async () => { const m = await member("shown"); return [m.b, "/me/party/give-back", { task: (await helping(m)).task }]; },
-    "party.thank": async () => { const m = await member("shown"); return ["resident", `/p/${COMMUNITY}/party/thank`, { commitment: await commitment(m), stars: "5" }]; },
+    "party.ask": async () => { const m = await comradeAt("none"); return [m.b, "/me/party/ask", { where: COMMUNITY }]; },
+    "party.show": async () => { const m = await comradeAt("confirmed"); return [m.b, "/me/party/show", { agree: "1" }]; },
+    "party.hide": async () => { const m = await comradeAt("shown"); return [m.b, "/me/party/hide", {}]; },
+    "party.leave": async () => { const m = await comradeAt("shown"); return [m.b, "/me/party/leave", {}]; },
+    "party.commit": async () => { const m = await comradeAt("shown"); return [m.b, "/me/party/commit", { words: `带头清理楼道（${next()}）`, due: soon() }]; },
+    "party.kept": async () => { const m = await comradeAt("shown"); return [m.b, "/me/party/kept", { commitment: await commitment(m) }]; },
+    "party.drop": async () => { const m = await comradeAt("shown"); return [m.b, "/me/party/drop", { commitment: await commitment(m) }]; },
+    "party.take": async () => { const m = await comradeAt("shown"); return [m.b, `/p/${COMMUNITY}/party/take`, { kind: "report", subject: await report() }]; },
+    "party.done": async () => { const m = await comradeAt("shown"); return [m.b, "/me/party/done", { task: (await helping(m)).task }]; },
+    "party.give_back": async () => { const m = await comradeAt("shown"); return [m.b, "/me/party/give-back", { task: (await helping(m)).task }]; },
+    "party.thank": async () => { const m = await comradeAt("shown"); return ["resident", `/p/${COMMUNITY}/party/thank`, { commitment: await commitment(m), stars: "5" }]; },
     "party.help_thank": async () => {
-        const m = await member("shown"), { task } = await helping(m);
+        const m = await comradeAt("shown"), { task } = await helping(m);
         await act(m.b, "/me/party/done", { task });
         return ["author", `/p/${COMMUNITY}/party/task/thank`, { task, stars: "5" }];
     },
-    "party.decide": async () => { const m = await member("asked"); return ["secretary", `/p/${COMMUNITY}/party/decide`, { member: m.id(), answer: "yes", branch: one(`SELECT MIN(id) FROM party_branch WHERE community = ${COMMUNITY}`) }]; },
+    "party.decide": async () => { const m = await comradeAt("asked"); return ["secretary", `/p/${COMMUNITY}/party/decide`, { member: m.id(), answer: "yes", branch: one(`SELECT MIN(id) FROM party_branch WHERE community = ${COMMUNITY}`) }]; },
     "desk.party_branch": async () => ["secretary", "/desk/party/branch", { name: `第${next()}党支部` }],
     "me.correct": async () => ["author", "/me/correct", { words: `名字里有一个字不对（${next()}）` }],
     "me.session_end": async () => {
