@@ -109,7 +109,7 @@ async function waiting() {
 }
 async function neighbour() {
     const b = new Browser(world.base), person = one(`SELECT h.person FROM residence h JOIN person q ON q.id = h.person WHERE h.community = ${COMMUNITY} AND h.state = 'verified' AND q.state = 'active'
-        AND h.person NOT IN (SELECT person FROM post) AND h.person NOT IN (${who("author")}, ${who("resident")}) ORDER BY h.id DESC LIMIT 1`);
+        AND h.person NOT IN (SELECT person FROM post) AND h.person NOT IN (SELECT person FROM party_person) AND h.person NOT IN (${who("author")}, ${who("resident")}) ORDER BY h.id DESC LIMIT 1`);
     people.set(`neighbour ${next()}`, b);
     await b.signIn(person);
     return { b, person };
