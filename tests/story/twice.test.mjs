@@ -247,7 +247,7 @@ const table = {
     "hours.certify": async () => ["author", "/me/hours", period()],
     "hours.revoke": async () => ["author", `/me/hours/${COMMUNITY}/${await certificate()}/revoke`, {}],
     "hours.contest": async () => ["author", `/me/hours/${COMMUNITY}/${(await corrected()).counter}/contest`, { words: "不是这样的" }],
-    "hours.desk.correct": async () => ["secretary", `/desk/hours/${hoursLine()}/correct`, { minutes: String(200 + next()), reason: "核对过" }],
+    "hours.desk.correct": async () => ["secretary", `/desk/hours/${hoursLine()}/correct`, { minutes: String(60 + next() % 300), reason: "核对过" }],
     "hours.desk.answer": async () => {
         const { line, counter } = await corrected();
         await act("author", `/me/hours/${COMMUNITY}/${counter}/contest`, { words: "不是这样的" });
@@ -541,7 +541,7 @@ async function certificate() {
 }
 async function corrected() {
     const line = hoursLine();
-    await act("secretary", `/desk/hours/${line}/correct`, { minutes: String(200 + next()), reason: "核对过" });
+    await act("secretary", `/desk/hours/${line}/correct`, { minutes: String(60 + next() % 300), reason: "核对过" });
     return { line, counter: one(`SELECT MAX(id) FROM hours WHERE community = ${COMMUNITY} AND corrects = ${line}`) };
 }
 async function measure() {
