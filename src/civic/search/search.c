@@ -7,6 +7,20 @@
 #include "civic/search/search.sql.h"
 #include "engine/base/buf.h"
 
+/* ---- titles -------------------------------------------------------------------------------------------------- */
+
+/* The same tokens as words of a title. No token has this sign in it: it is neither a letter nor a digit. */
+static struct search_tokens as_title(struct arena *a, struct search_tokens t)
+{
+    struct search_tokens marked = {arena_array(a, struct search_token, t.n ? t.n : 1), t.n};
+
+    for (size_t i = 0; i < t.n; i++) {
+        marked.token[i] = t.token[i];
+        marked.token[i].text = str_printf(a, "¶" STR_FMT, STR_ARG(t.token[i].text));
+    }
+    return marked;
+}
+
 /* ---- in SQLite ------------------------------------------------------------------------------------------ */
 
 /* The places that an entry is found at, and its kind, as words of the column `scope`. The city is not among them: it is everything. */
@@ -37,31 +51,44 @@ static void put_blank_tokens(struct buf *b, struct search_tokens t)
     }
 }
 
-/* FTS5: tokens are quoted, so that none is an operator; those without a gap stand in one pair of quotes. */
-static struct str question_fts5(struct arena *a, struct search_tokens t, int64_t place, bool own, struct str kind)
+/* All the words, as FTS5 asks for them. */
+static void put_words_fts5(struct buf *b, struct search_tokens t)
 {
-    struct buf b;
-    buf_init(&b, a, 512, 64 * 1024);
-    buf_put(&b, STR("tokens : ("));
+    buf_put(b, STR("tokens : ("));
     for (size_t i = 0; i < t.n; i++) {
         if (i == 0 || !t.token[i].joined)
-            buf_put(&b, i ? STR(" AND \"") : STR("\""));
+            buf_put(b, i ? STR(" AND \"") : STR("\""));
         else
-            buf_putc(&b, ' ');
-        buf_put(&b, t.token[i].text);
+            buf_putc(b, ' ');
+        buf_put(b, t.token[i].text);
         if (i + 1 == t.n || !t.token[i + 1].joined)
-            buf_put(&b, t.token[i].kind == SEARCH_BEGIN ? STR("\" *") : STR("\""));
+            buf_put(b, t.token[i].kind == SEARCH_BEGIN ? STR("\" *") : STR("\""));
     }
-    buf_putc(&b, ')');
-    if (own && place_level_of(place) != PLACE_COMMUNITY)
-        buf_printf(&b, " AND scope : \"o%" PRId64 "\"", place);
-    else if (place_level_of(place) != PLACE_CITY)
-        buf_printf(&b, " AND scope : \"p%" PRId64 "\"", place);
-    if (kind.len) {
-        struct str words = scope_of(a, 0, kind);
+    buf_putc(b, ')');
+}
+
+/* FTS5: tokens are quoted, so that none is an operator; those without a gap stand in one pair of quotes. */
+static struct str question_fts5(struct arena *a, struct search_tokens t, const struct search_question *q)
+{
+    struct search_tokens in_title = as_title(a, t);
+    struct buf b;
+    buf_init(&b, a, 512, 64 * 1024);
+    buf_putc(&b, '(');
+    put_words_fts5(&b, q->part == SEARCH_BY_TITLE ? in_title : t);
+    if (q->own && place_level_of(q->place) != PLACE_COMMUNITY)
+        buf_printf(&b, " AND scope : \"o%" PRId64 "\"", q->place);
+    else if (place_level_of(q->place) != PLACE_CITY)
+        buf_printf(&b, " AND scope : \"p%" PRId64 "\"", q->place);
+    if (q->subject_kind.len) {
+        struct str words = scope_of(a, 0, q->subject_kind);
         buf_put(&b, STR(" AND scope : \""));
         buf_put(&b, words);
         buf_putc(&b, '"');
+    }
+    buf_putc(&b, ')');
+    if (q->part == SEARCH_BY_TEXT) {
+        buf_put(&b, STR(" NOT "));
+        put_words_fts5(&b, in_title);
     }
     return buf_str(&b);
 }
@@ -92,48 +119,65 @@ static void put_tsvector(struct buf *b, struct search_tokens t)
     }
 }
 
-static struct str question_tsquery(struct arena *a, struct search_tokens t)
+static void put_words_tsquery(struct buf *b, struct search_tokens t)
 {
-    struct buf b;
-    buf_init(&b, a, 512, 64 * 1024);
     for (size_t i = 0; i < t.n; i++) {
         if (i)
-            buf_put(&b, t.token[i].joined ? STR(" <-> ") : STR(" & "));
-        put_lexeme(&b, t.token[i].text);
+            buf_put(b, t.token[i].joined ? STR(" <-> ") : STR(" & "));
+        put_lexeme(b, t.token[i].text);
         if (t.token[i].kind == SEARCH_BEGIN)
-            buf_put(&b, STR(":*"));
+            buf_put(b, STR(":*"));
+    }
+}
+
+static struct str question_tsquery(struct arena *a, struct search_tokens t, enum search_part part)
+{
+    struct search_tokens in_title = as_title(a, t);
+    struct buf b;
+    buf_init(&b, a, 512, 64 * 1024);
+    put_words_tsquery(&b, part == SEARCH_BY_TITLE ? in_title : t);
+    if (part == SEARCH_BY_TEXT) {
+        buf_put(&b, STR(" & !("));
+        put_words_tsquery(&b, in_title);
+        buf_putc(&b, ')');
     }
     return buf_str(&b);
 }
 
 /* ---- both ------------------------------------------------------------------------------------------------------ */
 
-static struct str tokens_in(struct arena *a, bool tsvector, struct str title, struct str text)
+/* titled: the words of the title once more behind all, marked. */
+static struct str tokens_in(struct arena *a, bool tsvector, bool titled, struct str title, struct str text)
 {
-    struct search_tokens t;
+    struct search_tokens t, all;
     struct buf both, b;
     /* One run of tokens; the line break is the gap between title and text. */
     buf_init(&both, a, title.len + text.len + 1, title.len + text.len + 2);
     buf_put(&both, title);
     buf_putc(&both, '\n');
     buf_put(&both, text);
-    search_text_tokens(a, buf_str(&both), &t);
+    search_text_tokens(a, buf_str(&both), &all);
+    if (titled) {
+        struct search_tokens run = all;
+
+        search_text_tokens(a, title, &t);
+        t = as_title(a, t);
+        all.token = arena_array(a, struct search_token, run.n + t.n + 1);
+        for (size_t i = 0; i < run.n + t.n; i++)
+            all.token[i] = i < run.n ? run.token[i] : t.token[i - run.n];
+        all.n = run.n + t.n;
+    }
     buf_init(&b, a, 1024, 1024 * 1024);
     if (tsvector)
-        put_tsvector(&b, t);
+        put_tsvector(&b, all);
     else
-        put_blank_tokens(&b, t);
+        put_blank_tokens(&b, all);
     return buf_str(&b);
-}
-
-static struct str tokens_of(struct db *db, bool tsvector, struct str title, struct str text)
-{
-    return tokens_in(db_arena(db), tsvector, title, text);
 }
 
 struct str search_index_tokens(struct arena *a, struct str title, struct str text)
 {
-    return tokens_in(a, true, title, text);
+    return tokens_in(a, true, true, title, text);
 }
 
 /* The index of words is written at the end of the transaction: FTS5 writes out what it has gathered at every savepoint, so that a batch of 64 would write
@@ -170,11 +214,12 @@ enum result search_remove(struct db *db, int64_t community, int64_t subject)
     if (r == OK)
         r = sql_search_entry_remove(db, community, subject);
     if (r == OK)
-        index_later(db, &(struct index_step){.community = community,
-                                             .subject = subject,
-                                             .scope = scope_of(db_arena(db), community, old.subject_kind),
-                                             .tokens = tokens_of(db, db_is_postgres(db), old.title, old.text),
-                                             .remove = true});
+        index_later(db, &(struct index_step){
+                            .community = community,
+                            .subject = subject,
+                            .scope = scope_of(db_arena(db), community, old.subject_kind),
+                            .tokens = tokens_in(db_arena(db), db_is_postgres(db), old.titled, old.title, old.text),
+                            .remove = true});
     return r;
 }
 
@@ -208,12 +253,13 @@ enum result search_put(struct db *db, const struct search_entry *entry)
         r = sql_search_entry_put(db, entry->community, entry->subject, entry->subject_kind, entry->title, text,
                                  entry->visibility);
     if (r == OK)
-        index_later(db, &(struct index_step){.community = entry->community,
-                                             .subject = entry->subject,
-                                             .scope = scope_of(db_arena(db), entry->community, entry->subject_kind),
-                                             .tokens = tokens_of(db, db_is_postgres(db), entry->title, text),
-                                             .visibility = entry->visibility,
-                                             .kind = str_dup(db_arena(db), entry->subject_kind)});
+        index_later(
+            db, &(struct index_step){.community = entry->community,
+                                     .subject = entry->subject,
+                                     .scope = scope_of(db_arena(db), entry->community, entry->subject_kind),
+                                     .tokens = tokens_in(db_arena(db), db_is_postgres(db), true, entry->title, text),
+                                     .visibility = entry->visibility,
+                                     .kind = str_dup(db_arena(db), entry->subject_kind)});
     return r;
 }
 
@@ -230,7 +276,7 @@ enum result search_index_rows(struct db *db, int64_t *community, int64_t *subjec
         buf_printf(b, "%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t", e->community, e->id, e->visibility);
         db_copy_text(b, e->subject_kind);
         buf_putc(b, '\t');
-        db_copy_text(b, tokens_of(db, true, e->title, e->text));
+        db_copy_text(b, search_index_tokens(db_arena(db), e->title, e->text));
         buf_putc(b, '\n');
         *community = e->community;
         *subject = e->id;
@@ -252,9 +298,8 @@ enum result search_find(struct db *db, const struct search_question *question, s
     place_range(question->place, &first, &last);
     if (question->own)
         first = last = question->place;
-    struct str asked = db_is_postgres(db)
-                         ? question_tsquery(a, tokens)
-                         : question_fts5(a, tokens, question->place, question->own, question->subject_kind);
+    struct str asked = db_is_postgres(db) ? question_tsquery(a, tokens, question->part)
+                                          : question_fts5(a, tokens, question);
     struct sql_search_find_rows rows;
     enum result r = sql_search_find(db, asked, first, last, question->visibility, question->subject_kind,
                                     question->before > 0 ? question->before : INT64_MAX, question->limit, &rows);

@@ -4,6 +4,8 @@
  * 广场变菜园 is found by 广场, 菜园, 变菜园 (in this order, without a gap), and by 菜 alone. Latin words and numbers are tokens as they are. Before that,
  * texts are folded: NFKC, so that full and half width are the same, and no case. Words with blanks between them must all be there.
  *
+ * The words of a title stand in the index once more, marked: so hits by title can be asked for alone, and the others without them (enum search_part).
+ *
  * The index is FTS5 in SQLite and a GIN index over our own tokens in PostgreSQL; what is found is the same. Newest first, by id. */
 #ifndef LILONG_CIVIC_SEARCH_H
 #define LILONG_CIVIC_SEARCH_H
@@ -30,8 +32,12 @@ enum result search_remove(struct db *db, int64_t community, int64_t subject) MUS
 /* What it belongs to has gone to another community: it is found there, under the same number. OK also when it was not there. */
 enum result search_carry(struct db *db, int64_t from, int64_t to, int64_t subject) MUST_USE;
 
+/* Where the words have to be. All of them in the title is one part, whatever else has them the other: together they are everything, and nothing twice. */
+enum search_part { SEARCH_ANYWHERE, SEARCH_BY_TITLE, SEARCH_BY_TEXT };
+
 struct search_question {
     struct str words;        /* as typed */
+    enum search_part part;
     int64_t place;           /* community, street, district or city */
     bool own;                /* only what the place itself wrote, nothing from below */
     enum search_visibility visibility;

@@ -1,10 +1,10 @@
 -- name: search_entry_get :one  community:int64 id:int64
-SELECT community, id, subject_kind, title, text, visibility FROM search_entry WHERE community = $1 AND id = $2;
+SELECT community, id, subject_kind, title, text, visibility, titled FROM search_entry WHERE community = $1 AND id = $2;
 
 -- name: search_entry_put :exec  community:int64 id:int64 subject_kind:text title:text text:text visibility:int64
-INSERT INTO search_entry (community, id, subject_kind, title, text, visibility) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO search_entry (community, id, subject_kind, title, text, visibility, titled) VALUES ($1, $2, $3, $4, $5, $6, 1)
 ON CONFLICT (community, id) DO UPDATE SET subject_kind = excluded.subject_kind, title = excluded.title, text = excluded.text,
-    visibility = excluded.visibility;
+    visibility = excluded.visibility, titled = 1;
 
 -- name: search_entry_remove :exec  community:int64 id:int64
 DELETE FROM search_entry WHERE community = $1 AND id = $2;

@@ -140,6 +140,52 @@ static void forgets_what_changed(void **state)
     assert_found(t, (struct search_question){.words = STR("水管"), .place = here, .visibility = SEARCH_STAFF}, "21");
 }
 
+/* The two parts together are everything, each newest first; nothing stands in both. */
+static void tells_titles_from_texts(void **state)
+{
+    struct test_db *t = *state;
+    static const struct {
+        struct str words;
+        const char *title, *text;
+    } cases[] = {
+        {STR("电梯"), "41", "43 42"},   {STR("电梯 停"), "", "43 42 41"}, /* one word here, one there */
+        {STR("电梯 检修"), "41", "43"},                                   /* apart in the title, apart in the text */
+        {STR("梯"), "41", "43 42"},                                       /* one character */
+        {STR("lif"), "44", "43"},                                         /* how a word begins */
+        {STR("检修通知"), "41", ""},    {STR("修通"), "41", ""},
+        {STR("知电"), "", ""},         /* the end of a title and the begin of what comes behind it */
+        {STR("¶电梯"), "41", "43 42"}, /* the sign is for the index alone */
+        {STR("没有这样"), "", ""},      {STR("!?"), "invalid", "invalid"},
+    };
+    add(t, here, "announcement", 41, "电梯检修通知", "电梯停两天", SEARCH_PUBLIC);
+    add(t, here, "report", 42, "请快来人", "三号楼的电梯又停了", SEARCH_PUBLIC);
+    add(t, here, "report", 43, "谁知道", "电梯停了，检修到几号？liftoff", SEARCH_PUBLIC);
+    add(t, here, "report", 44, "Lift", "", SEARCH_PUBLIC);
+    add(t, here, "report", 45, "电梯", "", SEARCH_STAFF);
+    add(t, next_door, "report", 46, "电梯", "", SEARCH_PUBLIC);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct search_question q = {.words = cases[i].words, .place = here, .part = SEARCH_BY_TITLE};
+
+        assert_found(t, q, cases[i].title);
+        q.part = SEARCH_BY_TEXT;
+        assert_found(t, q, cases[i].text);
+    }
+    assert_found(t, (struct search_question){.words = STR("电梯"), .place = here, .part = SEARCH_BY_TEXT, .limit = 1},
+                 "43");
+    assert_found(t, (struct search_question){.words = STR("电梯"), .place = here, .part = SEARCH_BY_TEXT, .before = 43},
+                 "42");
+    assert_found(t,
+                 (struct search_question){
+                     .words = STR("电梯"), .place = here, .part = SEARCH_BY_TEXT, .subject_kind = STR("announcement")},
+                 "");
+    assert_found(t, (struct search_question){.words = STR("电梯"), .place = street, .part = SEARCH_BY_TITLE}, "46 41");
+    assert_found(
+        t, (struct search_question){.words = STR("电梯"), .place = street, .part = SEARCH_BY_TITLE, .own = true}, "");
+    add(t, here, "announcement", 41, "通知", "电梯停两天", SEARCH_PUBLIC); /* the title has changed */
+    assert_found(t, (struct search_question){.words = STR("电梯"), .place = here, .part = SEARCH_BY_TITLE}, "");
+    assert_found(t, (struct search_question){.words = STR("电梯"), .place = here, .part = SEARCH_BY_TEXT}, "43 42 41");
+}
+
 static void keeps_long_texts_within_bounds(void **state)
 {
     struct test_db *t = *state;
@@ -166,6 +212,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(finds_words, setup, teardown),
         cmocka_unit_test_setup_teardown(finds_at_the_place_and_for_the_right_people, setup, teardown),
         cmocka_unit_test_setup_teardown(forgets_what_changed, setup, teardown),
+        cmocka_unit_test_setup_teardown(tells_titles_from_texts, setup, teardown),
         cmocka_unit_test_setup_teardown(keeps_long_texts_within_bounds, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
