@@ -199,6 +199,11 @@ static const struct search_finder *const finders[] = {
     &entry_finder,
 };
 
+/* What is found by everyday words. */
+static const struct search_adviser *const advisers[] = {
+    &guide_adviser,
+};
+
 /* What can be flagged, hidden, appealed against. */
 static const struct moderation_kinds *const moderated[] = {
     &entry_moderated,
@@ -286,6 +291,7 @@ enum result modules_use(const struct config *config, struct arena *a, struct str
     board_use_kinds(board_list, COUNT(board_list));
     home_use(homes, COUNT(homes));
     search_use(finders, COUNT(finders));
+    search_use_advisers(advisers, COUNT(advisers));
     home_use_search("/search");
     moderation_use(moderated, COUNT(moderated));
     me_use(me, COUNT(me));

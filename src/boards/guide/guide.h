@@ -16,6 +16,8 @@ extern const struct measure_table guide_measures;
 extern const struct notice_table guide_notices;
 extern const struct place_mover guide_mover;     /* open requests for help follow whoever asked */
 extern const struct flow guide_help_flow;
+struct search_adviser;
+extern const struct search_adviser guide_adviser;  /* matters among what is found, by everyday words */
 
 /* Matters from a file, onto the board `guide` of a place: CSV or a JSON array of objects, columns as in `lilong help import`. What is there under
  * the same code gets a new version when something is different; nothing is ever removed. E_INVALID when there are faults: then nothing is

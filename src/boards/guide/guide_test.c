@@ -4,14 +4,17 @@
 #include "boards/guide/rules.h"
 #include "civic/home/home.h"
 #include "civic/home/lane_test.h"
+#include "civic/search/search_page.h"
 
 #define CITY INT64_C(310000000000)
 #define HOME "/p/310113007011"
 #define BOARD HOME "/guide/guide"
 #define OF_CITY "/p/310000000000/guide/guide"
 
-static const struct module *const modules[] = {&lane_module,      &home_module,       &board_module, &guide_module,
-                                               &guide_run_module, &guide_help_module, &notify_module};
+static const struct module *const modules[] = {&lane_module,      &home_module,       &board_module,  &guide_module,
+                                               &guide_run_module, &guide_help_module, &notify_module, &search_module};
+static const struct search_finder *const finders[] = {&entry_finder};
+static const struct search_adviser *const advisers[] = {&guide_adviser};
 static const struct board_kind *const kinds[] = {&lane_report, &guide_kind};
 static const struct ledger_listener *const listeners[] = {&statistics_listener, &entry_listener};
 static const struct measure_table *const measures[] = {&guide_measures};
@@ -54,12 +57,16 @@ static int setup(void **state)
     test_sql(&t->db, "INSERT INTO board_place (board, place) VALUES (3, 310000000000)");
     test_write(t, more_people, NULL);
     test_write(t, load, NULL);
+    search_use(finders, 1);
+    search_use_advisers(advisers, 1);
     return 0;
 }
 
 static int teardown(void **state)
 {
     (void)state;
+    search_use(NULL, 0);
+    search_use_advisers(NULL, 0);
     test_app_close(t);
     return 0;
 }
@@ -104,6 +111,63 @@ static void words_of_the_lane_find_it(void **state)
     assert_int_equal(test_get(guest, BOARD "?theme=dragons").status, 422);
     /* it is looked up; it is no news */
     assert_true(reply_has(test_get_json(guest, HOME), "\"newest\":[]"));
+}
+
+#define CHILD "%E5%B0%8F%E5%AD%A9%E4%B8%8A%E6%88%B7%E5%8F%A3" /* 小孩上户口: its matter says 新生儿户口登记 */
+
+static size_t times(struct reply r, const char *what)
+{
+    struct str rest = r.body;
+    size_t n = 0;
+
+    for (size_t at; (at = str_find(rest, str_from_cstr(what))) != SIZE_MAX; n++)
+        rest = str_sub(rest, at + 1, SIZE_MAX);
+    return n;
+}
+
+/* On the search page too, once, first, and for whoever may read it there. */
+static void the_search_page_understands_them(void **state)
+{
+    struct browser *guest = test_browser(t), *zhou = lane_browser(lane.resident);
+    const char *one;
+    struct reply r;
+    (void)state;
+
+    one = matter("newborn_registration");
+    r = test_get_json(guest, HOME "/search?q=" CHILD);
+    assert_int_equal(r.status, 200);
+    assert_int_equal(times(r, one), 1);
+    assert_int_equal(times(test_get(zhou, HOME "/search?q=" CHILD), one), 1);
+    assert_int_equal(times(test_get(guest, HOME "/search?kind=guide&q=" CHILD), one), 1);
+    assert_int_equal(times(test_get(guest, HOME "/search?kind=report&q=" CHILD), one), 0);
+    assert_int_equal(times(test_get(guest, HOME "/search?part=texts&q=" CHILD), one), 0); /* not on every page */
+    assert_int_equal(times(test_get(guest, HOME "/search?q=zzzz"), "/guide/guide/"), 0);  /* no guesses */
+    assert_int_equal(times(test_get(guest, HOME "/search?q=!!"), "/guide/guide/"), 0);
+    /* by its own words it is in the index as well: shown once all the same */
+    r = test_get_json(guest, HOME "/search?q=%E6%88%B7%E5%8F%A3%E7%99%BB%E8%AE%B0"); /* 户口登记 */
+    assert_int_equal(times(r, one), 1);
+    /* hidden, a draft, for others, a board that is off or not shown, or for residents alone */
+    test_sql(&t->db,
+             "UPDATE entry SET hidden = 1 WHERE id IN (SELECT id FROM guide_item WHERE code = 'newborn_registration')");
+    assert_int_equal(times(test_get(guest, HOME "/search?q=" CHILD), one), 0);
+    test_sql(
+        &t->db,
+        "UPDATE entry SET hidden = 0, listed = 0 WHERE id IN (SELECT id FROM guide_item WHERE code = 'newborn_registration')");
+    assert_int_equal(times(test_get(guest, HOME "/search?q=" CHILD), one), 0);
+    test_sql(
+        &t->db,
+        "UPDATE entry SET listed = 1, audience = ',310106000000' WHERE id IN (SELECT id FROM guide_item WHERE code = 'newborn_registration')");
+    assert_int_equal(times(test_get(guest, HOME "/search?q=" CHILD), one), 0);
+    test_sql(
+        &t->db,
+        "UPDATE entry SET audience = '' WHERE id IN (SELECT id FROM guide_item WHERE code = 'newborn_registration')");
+    assert_int_equal(times(test_get(guest, HOME "/search?q=" CHILD), one), 1);
+    test_sql(&t->db, "UPDATE board SET readers = 'residents' WHERE id = 3");
+    assert_int_equal(times(test_get(guest, HOME "/search?q=" CHILD), one), 0);
+    assert_int_equal(times(test_get_json(guest, HOME "/search?q=" CHILD), one), 0);
+    assert_int_equal(times(test_get(zhou, HOME "/search?q=" CHILD), one), 1);
+    test_sql(&t->db, "UPDATE board SET state = 'off' WHERE id = 3");
+    assert_int_equal(times(test_get(zhou, HOME "/search?q=" CHILD), one), 0);
 }
 
 static void votes_add_up(void **state)
@@ -156,6 +220,8 @@ static void a_committee_keeps_its_own(void **state)
     one = str_cstr(t->arena, r.location);
     assert_true(reply_has(test_get(zhou, BOARD), "借梯子"));
     assert_true(reply_has(test_get(zhou, BOARD "?q=%E8%A6%81%E4%B8%AA%E6%A2%AF%E5%AD%90"), "借梯子")); /* 要个梯子 */
+    assert_true(reply_has(test_get(zhou, HOME "/search?q=%E8%A6%81%E4%B8%AA%E6%A2%AF%E5%AD%90"), "借梯子"));
+    assert_false(reply_has(test_get(zhou, HOME "/search?q=%E7%94%B5%E6%A2%AF"), "借梯子")); /* 电梯 */
     /* one place's own is not the neighbours' */
     assert_false(reply_has(test_get(zhou, "/p/310113007012/guide/guide"), "借梯子"));
     /* a new version says what is different; the old one stays to be read */
@@ -310,13 +376,9 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(words_of_the_lane_find_it),
-        TEST(votes_add_up),
-        TEST(a_committee_keeps_its_own),
-        TEST(a_version_of_a_later_day_waits_for_it),
-        TEST(help_between_two),
-        TEST(what_is_open_goes_with_the_estate),
-        TEST(the_same_file_twice_changes_nothing),
+        TEST(words_of_the_lane_find_it),         TEST(the_search_page_understands_them),      TEST(votes_add_up),
+        TEST(a_committee_keeps_its_own),         TEST(a_version_of_a_later_day_waits_for_it), TEST(help_between_two),
+        TEST(what_is_open_goes_with_the_estate), TEST(the_same_file_twice_changes_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,8 +7,6 @@
 #include "civic/person/person.h"
 #include "engine/base/ids.h"
 
-enum { SHOWN_WHEN_FOUND = 8, SHOWN_PERHAPS = 4 };
-
 static bool runs_board(struct request *rq)
 {
     const struct board_subject *s = rq->subject;
@@ -51,69 +49,6 @@ static const struct param list_params[LIST_PARAMS] = {
                     .choices = "register,insurance,medical,elderly,family,relief,disabled,work,housing,education,other",
                     .doc = "Only matters of this theme"},
 };
-
-/* What people say for each matter, and the words that stand for others; of the place and those above it. */
-static enum result add_synonyms(struct request *rq, struct guide_candidate *c, size_t n,
-                                struct guide_meaning **ret_meaning, size_t *ret_n)
-{
-    int64_t chain[4];
-    size_t places = place_chain(rq->place, chain), all = 0, meanings = 0;
-    struct sql_guide_synonyms_rows rows[4];
-
-    for (size_t i = 0; i < places; i++) {
-        enum result r = sql_guide_synonyms(rq->db, chain[i], &rows[i]);
-
-        if (r != OK)
-            return r;
-        all += rows[i].n;
-    }
-    *ret_meaning = arena_array(rq->arena, struct guide_meaning, all ? all : 1);
-    for (size_t i = 0; i < places; i++)
-        for (size_t k = 0; k < rows[i].n; k++)
-            if (rows[i].row[k].item == 0)
-                (*ret_meaning)[meanings++] = (struct guide_meaning){rows[i].row[k].said, rows[i].row[k].means};
-    *ret_n = meanings;
-    for (size_t j = 0; j < n; j++) {
-        struct str *said = arena_array(rq->arena, struct str, GUIDE_SYNONYMS_MAX);
-        size_t m = 0;
-
-        for (size_t i = 0; i < places; i++)
-            for (size_t k = 0; k < rows[i].n && chain[i] == c[j].place; k++)
-                if (rows[i].row[k].item == c[j].id && m < GUIDE_SYNONYMS_MAX)
-                    said[m++] = rows[i].row[k].said;
-        c[j].said = said;
-        c[j].n_said = m;
-    }
-    return OK;
-}
-
-static enum result find(struct request *rq, struct str question, const struct guide_rows *all, struct guide_rows *ret,
-                        bool *ret_fits)
-{
-    struct guide_candidate *c = arena_array(rq->arena, struct guide_candidate, all->n ? all->n : 1);
-    struct guide_meaning *meaning;
-    size_t meanings, most;
-    enum result r;
-
-    for (size_t i = 0; i < all->n; i++)
-        c[i] = (struct guide_candidate){
-            .place = all->row[i].community, .id = all->row[i].id, .name = all->row[i].title, .text = all->row[i].body};
-    if ((r = add_synonyms(rq, c, all->n, &meaning, &meanings)) != OK)
-        return r;
-    guide_rank(rq->arena, question, meaning, meanings, c, all->n);
-    *ret_fits = all->n && c[0].score >= GUIDE_FITS;
-    most = *ret_fits ? SHOWN_WHEN_FOUND : SHOWN_PERHAPS;
-    ret->row = arena_array(rq->arena, struct sql_guide_list, most);
-    ret->n = 0;
-    for (size_t i = 0; i < all->n && ret->n < most; i++) {
-        if (c[i].score < GUIDE_NEAR || (*ret_fits && c[i].score < c[0].score * 0.5))
-            break;
-        for (size_t k = 0; k < all->n; k++)
-            if (all->row[k].id == c[i].id && all->row[k].community == c[i].place)
-                ret->row[ret->n++] = all->row[k];
-    }
-    return OK;
-}
 
 static void fill_themes(struct request *rq, const struct guide_rows *all, struct url here, struct str active,
                         struct guide_list_view *view)
@@ -189,7 +124,7 @@ static enum result list(struct request *rq)
     shown = all;
     fill_themes(rq, &all, here, theme, &view);
     if (view.query.len)
-        r = find(rq, view.query, &all, &shown, &view.fits);
+        r = guide_answers(rq->db, rq->place, view.query, &all, GUIDE_FITS, &shown, &view.fits);
     if (r == OK && organisation_head_of(rq->db, rq->place, &head) == OK) {
         view.committee = head.name;
         view.phone = head.phone;

@@ -66,6 +66,7 @@ struct guide_candidate {
 struct guide_meaning { struct str said, means; };
 #define GUIDE_FITS 0.34          /* from here on it is an answer; below it, down to GUIDE_NEAR, perhaps what was meant */
 #define GUIDE_NEAR 0.16
+#define GUIDE_SURE 0.5           /* an answer also where nobody has asked the guide */
 /* Scores the candidates for a question in everyday words and puts them in order, the fitting first. */
 void guide_rank(struct arena *a, struct str question, const struct guide_meaning *meaning, size_t n_meanings, struct guide_candidate *candidate, size_t n);
 
@@ -75,5 +76,9 @@ struct guide_row { struct sql_guide_list of; };
 struct guide_rows { struct sql_guide_list *row; size_t n; };
 enum { GUIDE_ROWS_MAX = 600 };
 enum result guide_rows(struct db *db, const struct board *board, int64_t place, struct guide_rows *ret) MUST_USE;
+/* Of those, the ones that answer a question in everyday words, the best first; without fits (the best is worth less than `least`): which may have been
+ * meant. */
+enum result guide_answers(struct db *db, int64_t place, struct str question, const struct guide_rows *all, double least, struct guide_rows *ret,
+                          bool *ret_fits) MUST_USE;
 
 #endif

@@ -101,6 +101,56 @@ static void page_after_page(void **state)
     assert_true(pages >= 3);
 }
 
+static size_t where(struct reply r, const char *what)
+{
+    return str_find(r.body, str_from_cstr(what));
+}
+
+/* A title with the words stands before a text with them, however old; within each the newest is first, page after page. */
+static void titles_first(void **state)
+{
+    struct browser *b = lane_browser(lane.resident);
+    struct reply first, second;
+    struct str more;
+    (void)state;
+
+    assert_int_equal(send(b, BOARD "/new", "桂花树下oldtitle", "来坐坐").status, 303);
+    assert_int_equal(send(b, BOARD "/new", "桂花树下newtitle", "来坐坐").status, 303);
+    write_one(lane.resident, BOARD "/new", "firsttext");
+    for (int i = 0; i < 18; i++) /* 20 on a page: two by title, 18 by text */
+        write_one(lane.resident, BOARD "/new", "一样的");
+    first = test_get_json(b, FIND);
+    assert_true(where(first, "newtitle") < where(first, "oldtitle"));
+    assert_true(where(first, "oldtitle") < where(first, "一样的"));
+    assert_false(reply_has(first, "firsttext"));
+    more = reply_json(t, first, "more");
+    assert_true(str_find(more, STR("part=texts")) != SIZE_MAX);
+    second = test_get_json(b, str_cstr(t->arena, more));
+    assert_true(reply_has(second, "firsttext"));
+    assert_false(reply_has(second, "oldtitle"));
+    assert_false(reply_has(second, "newtitle"));
+    assert_false(reply_has(second, "一样的"));
+}
+
+/* A page that ends with the last title leads on to the texts, and only when there are any. */
+static void between_the_parts(void **state)
+{
+    struct browser *b = lane_browser(lane.resident);
+    struct reply first, second;
+    (void)state;
+
+    for (int i = 0; i < 20; i++)
+        assert_int_equal(send(b, BOARD "/new", "桂花又开了", "来坐坐").status, 303);
+    assert_false(reply_has(test_get(b, FIND), "part=texts"));
+    assert_false(reply_has(test_get(b, FIND), "before="));
+    write_one(lane.resident, BOARD "/new", "onlytext");
+    first = test_get_json(b, FIND);
+    assert_false(reply_has(first, "onlytext"));
+    second = test_get_json(b, str_cstr(t->arena, reply_json(t, first, "more")));
+    assert_true(reply_has(second, "onlytext"));
+    assert_false(reply_has(second, "又开了"));
+}
+
 static void bad_questions(void **state)
 {
     struct browser *b = lane_browser(0);
@@ -110,6 +160,8 @@ static void bad_questions(void **state)
     assert_int_equal(test_get(b, "/p/310113007011/search?q=!!!").status, 200);
     assert_int_equal(test_get(b, "/p/310113007011/search?q=a&kind=rubbish").status, 200);
     assert_int_equal(test_get(b, "/p/310113007011/search?q=a&before=x").status, 422);
+    assert_int_equal(test_get(b, "/p/310113007011/search?q=a&part=rubbish").status, 422);
+    assert_int_equal(test_get(b, "/p/310113007011/search?q=a&part=texts&before=1").status, 200);
     assert_int_equal(test_get(b, "/p/999999999999/search?q=a").status, 404);
 }
 
@@ -117,10 +169,9 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(only_what_one_may_read),
-        TEST(the_community_next_door_is_elsewhere),
-        TEST(page_after_page),
-        TEST(bad_questions),
+        TEST(only_what_one_may_read), TEST(the_community_next_door_is_elsewhere),
+        TEST(page_after_page),        TEST(titles_first),
+        TEST(between_the_parts),      TEST(bad_questions),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,6 +18,15 @@ struct search_finder {
 };
 void search_use(const struct search_finder *const *finders, size_t n);   /* once, at start */
 
+/* Some kinds are found by more than the words in them: 「小孩上户口」 is 出生登记. What an adviser means stands first, once; whether the viewer may see it
+ * is its finder's word, as with every hit. */
+struct search_adviser {
+    const char *kind;           /* of boards: not asked when the search is for another */
+    /* At most `most` into ret, the best first: community, kind, id, title, text. None is OK. */
+    enum result (*ask)(struct request *rq, int64_t place, struct str words, size_t most, struct search_entry *ret, size_t *ret_n);
+};
+void search_use_advisers(const struct search_adviser *const *advisers, size_t n);   /* once, at start */
+
 extern const struct module search_module;      /* /p/{place}/search */
 
 #endif
