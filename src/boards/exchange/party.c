@@ -10,7 +10,8 @@ void exchange_party_thing(struct arena *a, const struct exchange *x, struct part
         .author = x->entry.author,
         .title = x->entry.title,
         .url = entry_url(a, &x->board, x->entry.community, x->entry.id),
-        .shows = x->entry.listed && !x->entry.hidden && x->board.state == BOARD_OPEN, /* what is over is between the two */
+        .shows = x->entry.listed && !x->entry.hidden &&
+                 x->board.state == BOARD_OPEN, /* what is over is between the two */
         .between = !x->entry.hidden && x->entry.title.len && x->board.state == BOARD_OPEN,
         .open = exchange_state(x) == X_OPEN,
     };

@@ -212,7 +212,7 @@ enum result party_take(struct db *db, const struct party_actor *actor, int64_t c
 }
 
 enum result party_end_task(struct db *db, const struct party_actor *actor, int64_t community, int64_t task,
-                            int64_t branch, bool done)
+                           int64_t branch, bool done)
 {
     int64_t changed;
     enum result r = sql_party_task_move(db, community, task, done ? STR("done") : STR("dropped"), actor->now, &changed);

@@ -59,8 +59,8 @@ static enum result is_at(struct db *db, int64_t community, struct str word, int6
     return r == E_NOT_FOUND ? OK : r;
 }
 
-static enum result move_tasks(struct db *db, int64_t from, int64_t to, const struct sql_party_movers *m,
-                              int64_t branch, int64_t at)
+static enum result move_tasks(struct db *db, int64_t from, int64_t to, const struct sql_party_movers *m, int64_t branch,
+                              int64_t at)
 {
     struct sql_party_tasks_open_rows rows;
     enum result r = sql_party_tasks_open(db, from, m->id, &rows);

@@ -382,7 +382,8 @@ static enum result records(struct request *rq, struct me_records *ret)
         if ((r = party_thing_of(rq->db, community, tasks.row[i].kind, tasks.row[i].subject, &thing)) != OK)
             return r;
         ret->record[ret->n++] = (struct me_record){T_party_tasks, tasks.row[i].taken_at,
-                                                   thing.between ? thing.title : text(rq->lang, T_party_task_gone), page};
+                                                   thing.between ? thing.title : text(rq->lang, T_party_task_gone),
+                                                   page};
     }
     for (size_t i = 0; i < thanks.n; i++)
         ret->record[ret->n++] = (struct me_record){
