@@ -6,6 +6,7 @@
 #include "../../tools/views/emit_html.c"
 #include "../../tools/views/emit_json.c"
 #include "../../tools/views/header.c"
+#include "../../tools/views/labels.c"
 #include "../../tools/views/markup.c"
 #include "fuzz.h"
 
