@@ -1,6 +1,7 @@
 /* activity_test.c: places: taken, waited for, given back; ten who want the last one; check-in, closing and hours; calling off. */
 #include "boards/activity/activity_world_test.h"
 #include "civic/home/lane_test.h"
+#include "civic/moderation/moderation.h"
 
 static const struct module *const modules[] = {&lane_module,     &home_module,         &board_module,
                                                &activity_module, &activity_run_module, &activity_mine_module,
@@ -413,14 +414,52 @@ static void reminded_on_the_day_before(void **state)
     assert_true(reply_has(test_get(lane_browser(people[0]), HOME), "读报会"));
 }
 
+static enum result mute_zhou(struct db *db, void *arg)
+{
+    const struct moderation_actor actor = {lane.cadre, lane.committee.id, time_now()};
+
+    (void)arg;
+    return moderation_mute(db, &actor, HERE, lane.resident, 2, STR("请冷静几天"));
+}
+
+/* Whoever may not write for a time says nothing about an activity either; they may come. */
+static void a_mute_ends(void **state)
+{
+    const char *one = announced(lane_browser(lane.cadre), "包粽子", "3", NULL), *comment = path("%s/comment", one);
+    struct browser *zhou = lane_browser(lane.resident);
+    struct reply r;
+    (void)state;
+
+    assert_int_equal(test_post(zhou, comment, "body=要带什么").status, 303);
+    test_write(t, mute_zhou, NULL);
+    r = test_post(zhou, comment, "body=内容不能丢");
+    assert_int_equal(r.status, 422);
+    assert_true(reply_has(r, "请冷静几天") && reply_has(r, "内容不能丢"));
+    assert_true(reply_has(r, str_cstr(t->arena, time_exact_words(t->arena, LANG_ZH_CN, time_now() + 2 * TIME_DAY))));
+    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM entry_comment"), 1);
+    assert_int_equal(sign(lane.resident, one, 1), 303);
+    test_clock_add(2 * TIME_DAY - TIME_MINUTE);
+    assert_int_equal(test_post(lane_browser(lane.resident), comment, "body=x").status, 422);
+    test_clock_add(2 * TIME_MINUTE);
+    assert_int_equal(test_post(lane_browser(lane.resident), comment, "body=冷静了").status, 303);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(announced_and_read),         TEST(what_is_wrong_is_said),           TEST(places_and_the_line),
-        TEST(ten_for_the_last_place),     TEST(only_the_organiser_sees_who),     TEST(checked_in_by_the_code),
-        TEST(the_list_closing_and_hours), TEST(nobody_confirms_their_own_hours), TEST(called_off_and_everyone_told),
-        TEST(changed_and_told),           TEST(reminded_on_the_day_before),
+        TEST(announced_and_read),
+        TEST(a_mute_ends),
+        TEST(what_is_wrong_is_said),
+        TEST(places_and_the_line),
+        TEST(ten_for_the_last_place),
+        TEST(only_the_organiser_sees_who),
+        TEST(checked_in_by_the_code),
+        TEST(the_list_closing_and_hours),
+        TEST(nobody_confirms_their_own_hours),
+        TEST(called_off_and_everyone_told),
+        TEST(changed_and_told),
+        TEST(reminded_on_the_day_before),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

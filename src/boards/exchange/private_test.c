@@ -2,6 +2,20 @@
 #include "boards/exchange/exchange_world_test.h"
 #include "civic/home/lane_test.h"
 
+static enum result mute_them(struct db *db, void *arg)
+{
+    const struct moderation_actor actor = {lane.cadre, lane.committee.id, time_now()};
+    const int64_t *what = arg;
+
+    return moderation_mute(db, &actor, HERE, what[0], what[1], STR("请冷静几天"));
+}
+static void mute(int64_t person, int64_t days)
+{
+    int64_t what[] = {person, days};
+
+    test_write(t, mute_them, what);
+}
+
 /* Every page on which somebody could meet it, as HTML and as JSON. */
 static void nowhere(struct browser *b, const char *one, const char *canary)
 {
@@ -159,14 +173,37 @@ static void watched_words_hold_private_ones_back(void **state)
         "一起集资吧"));
 }
 
+/* Whoever may not write for a time puts nothing up and says nothing, until it ends. */
+static void a_mute_ends(void **state)
+{
+    struct browser *zhou = lane_browser(lane.resident), *a = lane_browser(wu);
+    const char *one = made(zhou, IDLE, "give", "旧书", "spot", "x");
+    struct reply r;
+    (void)state;
+
+    assert_int_equal(act(a, one, "take", ""), 303);
+    assert_int_equal(act(a, one, "say", "word=我要"), 303);
+    mute(wu, 2);
+    r = put_up(a, IDLE, "give", "我也送", "spot", "x");
+    assert_int_equal(r.status, 422);
+    assert_true(reply_has(r, "请冷静几天") && reply_has(r, "我也送"));
+    assert_true(reply_has(r, str_cstr(t->arena, time_exact_words(t->arena, LANG_ZH_CN, time_now() + 2 * TIME_DAY))));
+    assert_int_equal(act(a, one, "say", "word=x"), 422);
+    assert_int_equal(act(a, one, "comment", "body=x"), 422);
+    assert_int_equal(act(zhou, one, "say", "word=好的"), 303); /* the other is not meant */
+    test_clock_add(2 * TIME_DAY + TIME_MINUTE);
+    a = lane_browser(wu);
+    assert_int_equal(act(a, one, "say", "word=冷静了"), 303);
+    (void)made(a, IDLE, "give", "我也送", "spot", "x");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, exchange_setup, exchange_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(between_the_two),
-        TEST(what_is_hidden_is_nowhere),
-        TEST(of_other_places),
-        TEST(watched_words_hold_private_ones_back),
+        TEST(between_the_two), TEST(what_is_hidden_is_nowhere),
+        TEST(of_other_places), TEST(watched_words_hold_private_ones_back),
+        TEST(a_mute_ends),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -475,7 +475,9 @@ SELECT id FROM report WHERE community = $1 AND number = $2;
 
 -- name: report_count_mine :one  community:int64 person:int64
 SELECT CAST((SELECT COUNT(*) FROM report WHERE community = $1 AND author = $2) AS BIGINT) AS mine,
-       CAST((SELECT COUNT(*) FROM report_follow WHERE community = $1 AND person = $2) AS BIGINT) AS followed;
+       CAST((SELECT COUNT(*) FROM report_follow
+             JOIN report ON report.community = report_follow.community AND report.id = report_follow.report
+             WHERE report_follow.community = $1 AND report_follow.person = $2 AND report.hidden = 0) AS BIGINT) AS followed;
 
 -- name: report_left_by :many  person:int64 limit:int64
 -- across communities: what a person has reported, wherever the person has lived.

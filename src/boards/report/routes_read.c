@@ -333,6 +333,8 @@ static enum result fill_comments(struct request *rq, int64_t id, bool staff, str
             .at = rows.row[i].created_at,
             .body = rows.row[i].body,
             .hidden = rows.row[i].hidden && !staff,
+            .held = rows.row[i].hidden && rows.row[i].hidden_reason.len == 0 && rq->person &&
+                    rows.row[i].author == rq->person,
         };
         if (c[i].hidden)
             c[i].body = STR_NONE;

@@ -371,18 +371,33 @@ enum result report_check(struct db *db, const struct report_actor *actor, int64_
     return r == OK && n == 0 ? E_CONFLICT : r;
 }
 
+/* The reporter's last words stand in the timeline at once, so they have nowhere to wait; and whoever may not write for a time may still say whether
+ * their own matter is solved. */
+static enum result last_words(struct db *db, const struct report_actor *actor, int64_t community, struct str *text)
+{
+    struct moderation_writer writer = report_writer(actor, community, true);
+    struct str *const texts[] = {text};
+    bool review;
+
+    writer.at_once = true;
+    return moderation_gate(db, &writer, texts, 1, &review);
+}
+
 enum result report_confirm(struct db *db, const struct report_actor *actor, int64_t community, int64_t id,
                            int64_t rating, struct str text)
 {
     struct sql_report_get report;
     const struct flow_step *step;
     struct report_event closed = {.verb = "closed", .report = id, .before = STR("confirming"), .after = STR("closed")};
-    struct report_event rated = {.verb = "rated", .report = id, .body = text, .amount = rating};
+    struct report_event rated = {.verb = "rated", .report = id, .amount = rating};
     enum result r;
 
     if (rating < 1 || rating > 5)
         return E_INVALID;
     r = report_take(db, actor, community, id, A_CONFIRM, NEED_RATING, &report, &step);
+    if (r == OK)
+        r = last_words(db, actor, community, &text);
+    rated.body = text;
     if (r == OK)
         r = report_clocks(db, actor, community, &report_flow, "report", id, step, NULL);
     if (r == OK)
@@ -425,7 +440,7 @@ enum result report_reject(struct db *db, const struct report_actor *actor, int64
     struct sql_work_order_of_report_rows orders;
     struct sql_report_get report;
     const struct flow_step *step;
-    struct report_event event = {.verb = "reopened", .report = id, .body = reason, .before = STR("confirming")};
+    struct report_event event = {.verb = "reopened", .report = id, .before = STR("confirming")};
     bool handed = false;
     int64_t due = 0, n;
     enum result r = sql_work_order_of_report(db, community, id, &orders);
@@ -436,6 +451,9 @@ enum result report_reject(struct db *db, const struct report_actor *actor, int64
         handed |= str_eq(orders.row[i].state, STR("passed")) || str_eq(orders.row[i].state, STR("done"));
     r = report_take(db, actor, community, id, handed ? A_REJECT : A_REJECT_SELF, reason.len ? NEED_REASON : 0, &report,
                     &step);
+    if (r == OK)
+        r = last_words(db, actor, community, &reason);
+    event.body = reason;
     if (r == OK)
         r = report_clocks(db, actor, community, &report_flow, "report", id, step, &due);
     if (r != OK)

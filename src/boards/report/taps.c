@@ -145,9 +145,10 @@ enum result report_hide(struct db *db, const struct report_actor *actor, int64_t
     r = sql_report_hide(db, community, id, hidden, reason, actor->now, &changed);
     if (r == OK && changed == 0)
         r = E_CONFLICT;
-    if (r == OK) /* what is hidden is not found either */
-        r = hidden ? search_remove(db, community, id)
-                   : report_index(db, community, id, report.title, report.body, report.spot);
+    if (r == OK && hidden) /* what is hidden is not found either */
+        r = search_remove(db, community, id);
+    else if (r == OK && !str_eq(report.state, STR("merged")) && !str_eq(report.state, STR("voided")))
+        r = report_index(db, community, id, report.title, report.body, report.spot);
     if (r == OK)
         r = moderation_hid(db, &by, community, "report", id, report.author, hidden, reason);
     return r == OK ? report_record(db, actor, community, &event, NULL) : r;

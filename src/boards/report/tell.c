@@ -220,6 +220,32 @@ static enum result fetch(struct told *t)
     return sql_report_get(t->db, e->community, report, &t->report);
 }
 
+/* What neighbours must not read any more does not stay in their messages: those name it by its title. Its author and staff go on with it. */
+static enum result recall(struct told *t)
+{
+    struct person_ids staff = {0};
+    enum result r = sql_report_readers(t->db, t->event->community, t->report.id, t->report.author, &t->readers);
+
+    t->has_readers = r == OK;
+    if (r == OK && t->report.first_asked_by)
+        r = person_of_organisation(t->db, t->report.first_asked_by, &staff);
+    for (size_t i = 0; r == OK && i < t->readers.n; i++) {
+        bool reads = t->readers.row[i].id == t->report.author;
+
+        for (size_t k = 0; k < staff.n; k++)
+            reads |= staff.id[k] == t->readers.row[i].id;
+        if (!reads)
+            r = notify_recall(t->db, t->readers.row[i].id, STR("report"), t->report.id);
+    }
+    return r;
+}
+
+static bool takes_words_back(const struct ledger_event *e)
+{
+    return str_eq(e->subject_kind, STR("report")) &&
+           (str_eq(e->verb, STR("hidden")) || str_eq(e->verb, STR("held_back")) || str_eq(e->verb, STR("redacted")));
+}
+
 static enum result appended(struct db *db, const struct ledger_event *e)
 {
     struct told t = {.db = db, .event = e};
@@ -231,6 +257,12 @@ static enum result appended(struct db *db, const struct ledger_event *e)
     /* An order that its handler has sent back already is withdrawn for good order only. */
     if (str_eq(e->verb, STR("withdrawn")) && str_eq(e->before, STR("sent_back")))
         return OK;
+    if (takes_words_back(e)) {
+        r = fetch(&t);
+        fetched = r == OK;
+        if (r == OK)
+            r = recall(&t);
+    }
     for (size_t i = 0; r == OK && i < sizeof(tellings) / sizeof(tellings[0]); i++) {
         if (!speaks_of(&tellings[i], e))
             continue;

@@ -25,7 +25,7 @@ static enum result more_people(struct db *db, void *arg)
 static int setup(void **state)
 {
     (void)state;
-    talk_open(modules, 8);
+    talk_open(modules, sizeof(modules) / sizeof(modules[0]));
     moderation_use(moderated, 1);
     test_write(t, more_people, NULL);
     return 0;
@@ -205,6 +205,12 @@ static void whose_queue_it_is(void **state)
     assert_int_equal(test_post(lane_browser(lane.cadre), path("%s/fine", desk), "").status, 303);
 }
 
+/* The day on which it ends, as the message has it. */
+static const char *until(int64_t from_now)
+{
+    return str_cstr(t->arena, time_exact_words(t->arena, LANG_ZH_CN, time_now() + from_now));
+}
+
 static void a_mute_ends(void **state)
 {
     struct browser *zhou = lane_browser(lane.resident), *cadre = lane_browser(lane.cadre);
@@ -221,11 +227,17 @@ static void a_mute_ends(void **state)
     r = send(zhou, BOARD "/new", "我还要说", "内容不能丢");
     assert_int_equal(r.status, 422);
     assert_true(reply_has(r, "请冷静几天") && reply_has(r, "内容不能丢")); /* why, and what was typed is there */
+    assert_true(reply_has(r, until(3 * TIME_DAY)));
     assert_int_equal(test_post(zhou, path("%s/comment", one), "body=x").status, 422);
     assert_int_equal(send(zhou, path("%s/edit", one), "吵架", "改").status, 422);
-    /* it ends by itself, or by an appeal */
-    test_sql(&t->db, "UPDATE moderation_measure SET ends_at = 1");
+    /* others write on; it ends by itself, or by an appeal */
+    assert_int_equal(test_post(lane_browser(neighbour), path("%s/comment", one), "body=好").status, 303);
+    test_clock_add(3 * TIME_DAY - TIME_MINUTE);
+    assert_int_equal(test_post(lane_browser(lane.resident), path("%s/comment", one), "body=x").status, 422);
+    test_clock_add(2 * TIME_MINUTE);
+    zhou = lane_browser(lane.resident);
     assert_int_equal(test_post(zhou, path("%s/comment", one), "body=冷静了").status, 303);
+    (void)written(zhou, "和好了", "握手");
     test_sql(&t->db, "UPDATE moderation_measure SET ends_at = %lld, state = 'lifted'",
              (long long)time_now() + TIME_DAY);
     assert_int_equal(test_post(zhou, path("%s/comment", one), "body=谢谢").status, 303);
@@ -312,6 +324,21 @@ static void watched_words(void **state)
     assert_int_equal(send(zhou, BOARD "/new", "买东西", "从别处来").status, 422);
 }
 
+/* The messages of who follows it name it by its title: they go with it. */
+static void hidden_goes_from_messages(void **state)
+{
+    struct browser *zhou = lane_browser(lane.resident), *wu = lane_browser(neighbour);
+    const char *one = written(zhou, "canarytitle", "内容");
+    (void)state;
+
+    assert_int_equal(test_post(wu, path("%s/follow", one), "on=1").status, 303);
+    assert_int_equal(test_post(zhou, path("%s/comment", one), "body=还有").status, 303);
+    assert_true(reply_has(test_get(wu, "/messages"), "canarytitle"));
+    assert_int_equal(test_post(lane_browser(lane.cadre), path("%s/hide", one), "hide=yes&reason=看看").status, 303);
+    assert_false(reply_has(test_get(wu, "/messages"), "canarytitle"));
+    assert_true(reply_has(test_get(zhou, "/messages"), "canarytitle"));
+}
+
 static void withdrawn_while_hidden(void **state)
 {
     struct browser *zhou = lane_browser(lane.resident), *cadre = lane_browser(lane.cadre);
@@ -328,8 +355,8 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(from_flag_to_answer), TEST(ten_decide_once), TEST(whose_queue_it_is),
-        TEST(a_mute_ends),         TEST(watched_words),   TEST(withdrawn_while_hidden),
+        TEST(from_flag_to_answer), TEST(ten_decide_once),        TEST(whose_queue_it_is),         TEST(a_mute_ends),
+        TEST(watched_words),       TEST(withdrawn_while_hidden), TEST(hidden_goes_from_messages),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,21 +24,39 @@ static enum result put(struct db *db, const struct ledger_event *e, const struct
     return person && person != e->actor ? notify_put(db, &notice, e->at) : OK;
 }
 
+/* The messages of others name it by its title: they go with it. */
+static enum result recall(struct db *db, const struct entry *entry)
+{
+    struct sql_entry_followers_rows followers;
+    enum result r = sql_entry_followers(db, entry->community, entry->id, &followers);
+
+    for (size_t i = 0; r == OK && i < followers.n; i++)
+        if (followers.row[i].person != entry->author)
+            r = notify_recall(db, followers.row[i].person, STR("entry"), entry->id);
+    return r;
+}
+
 /* Nobody is told of what they did themselves; what is hidden reaches its author alone. */
 static enum result appended(struct db *db, const struct ledger_event *e)
 {
     struct sql_entry_followers_rows followers;
     struct entry entry;
     struct board board;
-    bool commented = str_eq(e->verb, STR("commented")), hidden = str_eq(e->verb, STR("hidden"));
+    bool commented = str_eq(e->verb, STR("commented")), hidden = str_eq(e->verb, STR("hidden")),
+         held = str_eq(e->verb, STR("held_back"));
     enum result r;
 
-    if (!str_eq(e->subject_kind, STR("entry")) || (!commented && !hidden && !str_eq(e->verb, STR("shown_again"))))
+    if (!str_eq(e->subject_kind, STR("entry")) ||
+        (!commented && !hidden && !held && !str_eq(e->verb, STR("shown_again"))))
         return OK;
     r = entry_get(db, e->community, e->subject, &entry);
     if (r == OK)
         r = board_get(db, entry.board, &board);
     if (r != OK)
+        return r;
+    if (hidden || held)
+        r = recall(db, &entry);
+    if (r != OK || held)
         return r;
     if (!commented)
         return put(db, e, &entry, &board, entry.author, hidden ? T_entry_tell_hidden : T_entry_tell_shown);

@@ -175,8 +175,9 @@ static enum result decide(struct db *db, const struct moderation_writer *w, stru
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < found[i].n; k++) {
             const struct watch_hit *hit = &found[i].hit[k];
+            bool refused = hit->action == WATCH_BLOCK || (hit->action == WATCH_REVIEW && w->at_once);
 
-            if (hit->action == WATCH_BLOCK && !block) {
+            if (refused && !block) {
                 block = hit;
                 blocked = passage(a, *texts[i], hit);
                 if (w->extra)

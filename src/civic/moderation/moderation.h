@@ -2,8 +2,8 @@
  * are looked for before anything is read.
  *
  * Every text of residents goes through moderation_gate(), which stands in the rules that write (entry_write, entry_edit, entry_comment, report_write,
- * report_redact, report_comment): a new kind of boards writes by them and cannot forget it. Hiding goes through the rules that hide, and each of
- * them calls moderation_hid(): so there is a measure, and an appeal, whoever has hidden it and from which page. */
+ * report_redact, report_comment, report_confirm, report_reject): a new kind of boards writes by them and cannot forget it. Hiding goes through the
+ * rules that hide, and each of them calls moderation_hid(): so there is a measure, and an appeal, whoever has hidden it and from which page. */
 #ifndef LILONG_CIVIC_MODERATION_H
 #define LILONG_CIVIC_MODERATION_H
 
@@ -24,6 +24,7 @@ struct moderation_writer {
     int64_t community, person;
     int64_t organisation;           /* not 0: staff write; their words are their own responsibility */
     bool problem;                   /* a report of a problem: possible for whoever may not write otherwise */
+    bool at_once;                   /* it has nowhere to wait for staff: what they would have to look at first is refused */
     int64_t now;
     const struct moderation_extra *extra; /* NULL: none */
 };

@@ -157,11 +157,10 @@ enum result moderation_flag(struct db *db, const struct moderation_actor *actor,
                    : r;
 }
 
-enum result moderation_hid(struct db *db, const struct moderation_actor *actor, int64_t community,
-                           const char *thing_kind, int64_t thing, int64_t author, bool hidden, struct str reason)
+static enum result hid(struct db *db, const struct moderation_actor *actor, int64_t community, const char *thing_kind,
+                       int64_t thing, int64_t author, bool hidden, struct str reason, bool tells)
 {
     struct sql_moderation_case_of open;
-    const struct moderation_kind *kind;
     int64_t id = id_new(), changed;
     enum result r = sql_moderation_case_of(db, community, str_from_cstr(thing_kind), thing, &open);
 
@@ -177,10 +176,17 @@ enum result moderation_hid(struct db *db, const struct moderation_actor *actor, 
                                        reason, actor->person, actor->now, 0);
     if (r == OK)
         r = record(db, actor, community, "measure_taken", "measure", id, reason, detail_of(db, thing_kind, thing));
-    kind = moderation_kind_of(str_from_cstr(thing_kind));
-    return r == OK && author != actor->person && kind && !kind->tells
+    return r == OK && author != actor->person && tells
              ? tell(db, community, author, id, T_moderation_tell_hidden, actor->now)
              : r;
+}
+
+enum result moderation_hid(struct db *db, const struct moderation_actor *actor, int64_t community,
+                           const char *thing_kind, int64_t thing, int64_t author, bool hidden, struct str reason)
+{
+    const struct moderation_kind *kind = moderation_kind_of(str_from_cstr(thing_kind));
+
+    return hid(db, actor, community, thing_kind, thing, author, hidden, reason, kind && !kind->tells);
 }
 
 static enum result open_thing(struct db *db, int64_t community, int64_t id, struct sql_moderation_case_get *ret_case,
@@ -230,7 +236,8 @@ enum result moderation_hide(struct db *db, const struct moderation_actor *actor,
         return E_INVALID;
     if (thing.hidden) { /* held back: it stays so, now for a reason */
         r = kind->reason(db, &thing, reason);
-        return r == OK ? moderation_hid(db, actor, community, kind->word, thing.id, thing.author, true, reason) : r;
+        /* Nothing is hidden by it that was shown, so the module has nothing to tell: it is told from here. */
+        return r == OK ? hid(db, actor, community, kind->word, thing.id, thing.author, true, reason, true) : r;
     }
     return kind->hide(db, &thing, actor->person, actor->organisation, true, reason, actor->now);
 }
