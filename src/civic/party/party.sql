@@ -198,7 +198,7 @@ SELECT id, branch, kind, subject FROM party_task WHERE community = $1 AND member
 SELECT t.id, t.member, t.person, t.state, t.taken_at, t.ended_at, t.thanked_by, t.stars, m.person_from, p.shown_name
 FROM party_task t JOIN party_member m ON m.community = t.community AND m.id = t.member AND m.state = 'confirmed' AND m.shown = 1
 JOIN person p ON p.id = t.person AND p.party_badge = 1
-WHERE t.community = $1 AND t.kind = $2 AND t.subject = $3 AND t.state <> 'dropped' ORDER BY t.id LIMIT 50;
+WHERE t.community = $1 AND t.kind = $2 AND t.subject = $3 AND t.state IN ('taken', 'done') ORDER BY t.id LIMIT 50;
 
 -- name: party_sums :one  community:int64 member:int64
 SELECT CAST((SELECT COUNT(*) FROM party_task t WHERE t.community = $1 AND t.member = $2 AND t.state <> 'dropped') AS BIGINT) AS taken,
