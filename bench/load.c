@@ -429,7 +429,7 @@ static int run_people(int port)
 
 int main(int argc, char **argv)
 {
-    struct load l = {.connections = 64, .seconds = 5};
+    static struct load l = {.connections = 64, .seconds = 5}; /* static: what it holds until the end is no leak */
     const char *what = argc > 1 ? argv[1] : "";
     int o;
 

@@ -3,6 +3,7 @@
 
 #include "civic/place/place.h"
 #include "civic/search/search.h"
+#include "engine/page/page.h"
 
 /* Tables that are not spread by community: how their rows belong to somebody. Every table must be here, or be spread. */
 enum belongs { ONCE, BY_PLACE, BY_COMMUNITY, BY_ORGANISATION, BY_PERSON, BY_PERSON_THERE, WITH_PERSON, NOT_TAKEN };
@@ -33,6 +34,7 @@ static const struct {
     {"board_seen", BY_PERSON},
     {"notification", BY_PERSON_THERE},
     {"notify_away", BY_PERSON_THERE},
+    {"party_person", BY_PERSON_THERE},
     {"person_phone", WITH_PERSON},
     {"person_document", WITH_PERSON},
     /* Of a year there is nothing in these, or it is counted anew, or it is the server's own. */
@@ -255,7 +257,8 @@ static enum result read_others(struct city *c, struct leaf *leaf)
 
 /* ---- what the ledger has hashes of --------------------------------------------------------------------------------------------------- */
 
-static const char *const worded[] = {"body", "task", "words", "reason", "note", "rating_text", "done_text", "title"};
+static const char *const worded[] = {"body",        "task",      "words", "reason", "note",
+                                     "rating_text", "done_text", "title", "name"}; /* of a branch of the Party */
 
 static bool has(const struct leaf *leaf, size_t n, struct str text)
 {
@@ -267,11 +270,14 @@ static bool has(const struct leaf *leaf, size_t n, struct str text)
 
 static void gather_texts(struct city *c, struct leaf *leaf)
 {
-    enum { MOST = 1024 };
-    struct str *text = arena_array(c->leaf_arena, struct str, MOST);
+    enum { MOST = 2048 };
+    struct str *known = arena_array(c->leaf_arena, struct str, MOST);
     size_t n = 0;
 
-    leaf->text = text;
+    leaf->text = known;
+    known[n++] = text(
+        LANG_ZH_CN,
+        T_party_consent_text); /* of whoever shows that they are in the Party: kept as they were read, in no table */
     for (size_t t = 0; t < leaf->n; t++)
         for (size_t w = 0; w < sizeof(worded) / sizeof(worded[0]); w++) {
             const struct db_raw *raw = &leaf->rows[t].raw;
@@ -282,7 +288,7 @@ static void gather_texts(struct city *c, struct leaf *leaf)
                 const struct db_cell *v = &raw->value[i * raw->columns + at];
 
                 if (v->type == DB_TEXT && v->s.len && !str_eq(v->s, before) && !has(leaf, n, v->s))
-                    text[n++] = v->s;
+                    known[n++] = v->s;
                 before = v->s;
             }
         }
