@@ -103,7 +103,8 @@ test("the clock jumps: nobody is signed out, timers go on, limits are right", { 
     assert.equal((await world.stop()).code, 0, tail(world.log));
     writers.close();
     writers.check();
-    assert.equal(lilong("verify", "--data", data).status, 0);
+    const whole = lilong("verify", "--data", data);
+    assert.equal(whole.status, 0, whole.stdout + whole.stderr);
     /* the limit of the last report is that of a report written now: in front of it, no more than four days */
     const due = sql(data, `SELECT MIN(due_at) AS d FROM clock WHERE community = ${COMMUNITY} AND subject = ${last}`)[0]?.d;
     assert.ok(Number(due) > Date.now() - 60000 && Number(due) < Date.now() + 10 * 86400e3, `due at ${due}`);

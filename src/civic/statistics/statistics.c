@@ -58,11 +58,12 @@ enum result statistics_apply(const struct ledger_event *e,
 struct counting {
     struct db *db;
     const struct ledger_event *e;
+    bool any;
 };
 
 static enum result count(void *arg, const struct measure_rule *rule)
 {
-    const struct counting *c = arg;
+    struct counting *c = arg;
     struct str measure = str_from_cstr(rule->measure);
     int32_t day = day_of(c->e->at);
     enum result r = sql_counter_add(c->db, c->e->community, day, measure,
@@ -70,14 +71,25 @@ static enum result count(void *arg, const struct measure_rule *rule)
 
     if (r == OK && rule->take == MEASURE_MINUTES)
         r = sql_counter_minutes_add(c->db, c->e->community, day, measure, minutes_bucket(c->e->amount));
+    c->any = true;
     return r;
+}
+
+/* Late for a day that is added up already, because the clock was put back: the day and those after it are added up again. */
+static enum result reopen(struct db *db, int32_t day)
+{
+    struct sql_counter_closed closed;
+    enum result r = sql_counter_closed(db, &closed);
+
+    return r == OK && closed.day >= day ? statistics_open_from(db, day) : r;
 }
 
 static enum result appended(struct db *db, const struct ledger_event *e)
 {
-    struct counting c = {db, e};
+    struct counting c = {.db = db, .e = e};
+    enum result r = statistics_apply(e, count, &c);
 
-    return statistics_apply(e, count, &c);
+    return r == OK && c.any ? reopen(db, day_of(e->at)) : r;
 }
 
 const struct ledger_listener statistics_listener = {"statistics", appended};

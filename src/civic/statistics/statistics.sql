@@ -71,7 +71,8 @@ WHERE c.day = $1 AND c.community % $3 >= $2 GROUP BY (c.community / $2) * $2, c.
 -- name: counter_level_wrong :many
 -- across communities: measures whose closed days do not add up to what the communities have. For the verifier.
 SELECT l.measure, l.n, CAST(COALESCE(c.n, 0) AS BIGINT) AS counted
-FROM (SELECT measure, CAST(SUM(n) AS BIGINT) AS n FROM counter_level WHERE place % 10000000000 = 0 GROUP BY measure) l
+FROM (SELECT measure, CAST(SUM(n) AS BIGINT) AS n FROM counter_level
+      WHERE place % 10000000000 = 0 AND day <= (SELECT COALESCE(MAX(day), 0) FROM counter_closed) GROUP BY measure) l
 LEFT JOIN (SELECT measure, CAST(SUM(n) AS BIGINT) AS n FROM counter WHERE day <= (SELECT COALESCE(MAX(day), 0) FROM counter_closed) GROUP BY measure) c
 ON c.measure = l.measure WHERE l.n <> COALESCE(c.n, 0) ORDER BY l.measure;
 

@@ -251,6 +251,19 @@ static void a_recount_is_equal(void **state)
     compare_all();
 }
 
+/* The clock was put back: what happens then falls on a day that is added up already. */
+static enum result late(struct db *db, void *arg)
+{
+    struct ledger_event e = {.community = 310113007011,
+                             .at = *(const int64_t *)arg,
+                             .actor = 7,
+                             .verb = STR("closed"),
+                             .subject_kind = STR("toy"),
+                             .subject = 8};
+
+    return ledger_append(db, &e);
+}
+
 static void closed_days_say_the_same(void **state)
 {
     int64_t closed, n, before = median_of_city(&n);
@@ -288,6 +301,13 @@ static void closed_days_say_the_same(void **state)
     assert_int_equal(statistics_close_days(t.database, t.arena, day_start(FIRST + DAYS + 9), 1000, &closed), OK);
     assert_false(recount(0).differs);
     compare_all();
+
+    int64_t at = day_start(FIRST + 9) + TIME_HOUR;
+    assert_int_equal(db_write_wait(t.database, t.arena, late, &at), OK);
+    assert_int_equal(test_sql_int(&t, "SELECT MAX(day) FROM counter_closed"), FIRST + 8);
+    assert_false(recount(0).differs);
+    assert_int_equal(statistics_close_days(t.database, t.arena, day_start(FIRST + DAYS + 9), 1000, &closed), OK);
+    assert_false(recount(0).differs);
 }
 
 int main(void)
