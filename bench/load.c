@@ -61,6 +61,7 @@ struct load {
 
 /* ---- who is signed in ------------------------------------------------------------------------------------------- */
 
+/* The caller's: json_decref. */
 static json_t *people_of(int fd, char *in)
 {
     struct answer a;
@@ -71,6 +72,8 @@ static json_t *people_of(int fd, char *in)
     json_t *j = json_of(&a, "/demo"), *people = json_object_get(j, "people");
     if (!json_array_size(people))
         die("/demo names nobody: is that a demo world?");
+    json_incref(people);
+    json_decref(j);
     return people;
 }
 
@@ -423,6 +426,7 @@ static int run_people(int port)
         const json_t *p = json_array_get(people, i);
         printf("%s %s %s\n", member(p, "id"), member(p, "role"), member(p, "name"));
     }
+    json_decref(people);
     free(in);
     return 0;
 }
