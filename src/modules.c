@@ -94,6 +94,7 @@ const struct module *const modules[] = {
     &service_desk_module,
     &moderation_module,
     &moderation_desk_module,
+    &moderation_history_module,
     &party_me_module,
     &party_module,
     &party_desk_module,

@@ -357,6 +357,7 @@ async function secretary(d) {
     await open(d, "desk-moderation", "/desk/moderation");
     await open(d, "desk-case", `/desk/moderation/${t.moderation_case}`);
     await refused(d, "desk-case-422", 'form[action$="/hide"]');
+    await open(d, "desk-changes", `/p/${COMMUNITY}/history/report/${t.redacted}`);
     await open(d, "desk-appeals", "/desk/appeals");
     await open(d, "desk-appeal", `/desk/appeals/${COMMUNITY}/${t.measure}`);
     await open(d, "desk-words", "/desk/words");

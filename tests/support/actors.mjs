@@ -74,6 +74,7 @@ export function things(data) {
         line: one(`SELECT corrects FROM hours WHERE community = ${COMMUNITY} AND corrects > 0 ORDER BY id LIMIT 1`), counter: one(`SELECT id FROM hours WHERE community = ${COMMUNITY} AND corrects > 0 ORDER BY id LIMIT 1`),
         certificate: one(`SELECT id FROM hours_certificate WHERE community = ${COMMUNITY} ORDER BY (person = ${report.author}) DESC, id LIMIT 1`),
         party_member: one(`SELECT id FROM party_member WHERE community = ${COMMUNITY} AND shown = 1 AND person NOT IN (SELECT person FROM post) ORDER BY id LIMIT 1`),
+        redacted: one(`SELECT report FROM report_version WHERE community = ${COMMUNITY} ORDER BY report LIMIT 1`),
         kind_word: "report", thing: String(report.id),
         comment: one(`SELECT id FROM report_comment WHERE community = ${COMMUNITY} ORDER BY (report = ${report.id}) DESC, id LIMIT 1`),
     };

@@ -410,6 +410,8 @@ static enum result show_loaded(struct request *rq)
                             &view.talk);
     if (r != OK)
         return r;
+    if (view.talk.history.s.len) /* tells the same and more: one way is enough */
+        view.history = (struct url){STR_NONE};
     if (e->published_at && edited.at > e->published_at)
         view.edited = edited.at;
     view.author = e->organisation ? e->author_from : label.name;

@@ -22,6 +22,7 @@ static enum result get_word(struct db *db, int64_t community, int64_t id, struct
         .title = text_format(db_arena(db), LANG_ZH_CN, T_exchange_word_on, TEXT_STR("title", x.entry.title)),
         .body = w.body,
         .hidden = w.hidden,
+        .at = w.at,
         .others = w.shown && x.board.state == BOARD_OPEN,
         .url = entry_url(db_arena(db), &x.board, community, w.entry),
     };

@@ -20,6 +20,8 @@ static enum result get_report(struct db *db, int64_t community, int64_t id, stru
         .body = report.body,
         .hidden = report.hidden,
         .others = !report.hidden,
+        .once = true,
+        .at = report.reported_at,
         .url = report_url(db_arena(db), community, id),
     };
     return OK;
@@ -42,6 +44,7 @@ static enum result get_comment(struct db *db, int64_t community, int64_t id, str
         .kind = STR("report_comment"),
         .body = c.body,
         .hidden = c.hidden,
+        .at = c.created_at,
     };
     moderation_comment_on(db_arena(db), &of, ret);
     return OK;
@@ -86,19 +89,32 @@ static enum result reason_comment(struct db *db, const struct moderation_thing *
     return sql_report_comment_set_reason(db, thing->community, thing->id, reason);
 }
 
-/* What the author took out of it stays for staff. */
+/* The present text, and before it those that were replaced: each is as old as the replacing of the one before. */
 static enum result texts(struct db *db, const struct moderation_thing *thing, struct moderation_text **ret_text,
                          size_t *ret_n)
 {
-    struct moderation_text *t = arena_array(db_arena(db), struct moderation_text, 2);
+    struct sql_report_versions_rows old;
     struct sql_report_get report;
+    struct moderation_text *t;
     enum result r = sql_report_get(db, thing->community, thing->id, &report);
 
+    if (r == OK)
+        r = sql_report_versions(db, thing->community, thing->id, &old);
     if (r != OK)
         return r;
-    *ret_n = report.original_title.len ? 2 : 1;
-    t[0] = (struct moderation_text){(int64_t)*ret_n, report.title, report.body, STR_NONE, report.changed_at};
-    t[1] = (struct moderation_text){1, report.original_title, report.original_body, STR_NONE, report.reported_at};
+    t = arena_array(db_arena(db), struct moderation_text, old.n + 1);
+    t[0] = (struct moderation_text){
+        .version = old.n ? old.row[0].version + 1 : 1, .title = report.title, .body = report.body, .more = report.spot};
+    for (size_t i = 0; i < old.n; i++)
+        t[i + 1] = (struct moderation_text){
+            .version = old.row[i].version, .title = old.row[i].title, .body = old.row[i].body, .more = old.row[i].spot};
+    for (size_t i = 0; i <= old.n; i++) {
+        bool first = i == old.n; /* or the oldest of those that are told of */
+
+        t[i].person = first ? report.author : old.row[i].replaced_by;
+        t[i].at = first ? report.reported_at : old.row[i].replaced_at;
+    }
+    *ret_n = old.n + 1;
     *ret_text = t;
     return OK;
 }

@@ -9,8 +9,19 @@ enum { SECOND_CADRE = 203 };
 #define DESK "/desk/moderation"
 
 static const struct module *const modules[] = {
-    &home_module,       &me_module,    &data_module,   &report_module, &report_write_module, &report_desk_module,
-    &report_act_module, &media_module, &notify_module, &search_module, &moderation_module,   &moderation_desk_module,
+    &home_module,
+    &me_module,
+    &data_module,
+    &report_module,
+    &report_write_module,
+    &report_desk_module,
+    &report_act_module,
+    &media_module,
+    &notify_module,
+    &search_module,
+    &moderation_module,
+    &moderation_desk_module,
+    &moderation_history_module,
     &world_module,
 };
 static const struct moderation_kinds *const moderated[] = {&report_moderated};
@@ -385,6 +396,109 @@ static void from_flag_to_answer(void **state)
     adds_up(t);
 }
 
+/* Every text that it had, for who moderates the place, and for nobody else. */
+static void every_text_stays_for_who_moderates(void **state)
+{
+    struct test_app *t = *state;
+    struct browser *author = as(t, AUTHOR), *secretary = as(t, SECRETARY), *second = as(t, SECOND_CADRE),
+                   *others[] = {as(t, 0),           author,       as(t, NEIGHBOUR),    as(t, WAITING), as(t, OUTSIDER),
+                                as(t, OTHER_CADRE), as(t, SQUAD), as(t, ADMINISTRATOR)};
+    int64_t id = send_report(author, "title=广场变菜园&body=请打canaryphone找张三&spot=canaryspot");
+    const char *one = path(t, BOARD "/%lld", (long long)id), *redact = path(t, "%s/redact", one),
+               *history = path(t, "/p/310113007011/history/report/%lld", (long long)id), *said;
+    struct reply r;
+
+    r = test_get(secretary, history); /* the first text, as it stands */
+    assert_int_equal(r.status, 200);
+    assert_false(reply_has(r, "<del>") || reply_has(r, "<ins>"));
+    test_clock_add(TIME_MINUTE);
+    assert_int_equal(test_post(author, redact, "title=广场变菜园&body=请打电话找张三&spot=广场").status, 303);
+    assert_int_equal(test_post(author, redact, "title=广场变菜园&body=请打电话找张三&spot=广场").status,
+                     303); /* the same */
+    assert_int_equal(count(t, "report_version"), 1);
+    test_clock_add(TIME_MINUTE);
+    assert_int_equal(test_post(author, redact, "title=广场又变菜园&body=请打电话&spot=广场").status, 303);
+    assert_int_equal(count(t, "report_version"), 2);
+
+    r = test_get(secretary, history);
+    assert_true(reply_has(r, "</span>canaryphone</del>") && reply_has(r, "</span>电话</ins>"));
+    assert_true(reply_has(r, "</span>又</ins>") && reply_has(r, "</span>找张三</del>") && reply_has(r, "canaryspot"));
+    assert_true(reply_has(r, "周女士") && reply_has(r, "第 3 版"));
+    r = test_get_json(second, history);
+    assert_true(str_eq(reply_json(t, r, "steps.0.version"), STR("3")));
+    assert_true(str_eq(reply_json(t, r, "steps.0.what"), STR("changed")));
+    assert_true(str_eq(reply_json(t, r, "steps.2.what"), STR("written")));
+    assert_true(str_eq(reply_json(t, r, "steps.2.body.parts.0.text"), STR("请打canaryphone找张三")));
+    assert_true(reply_has(test_get(secretary, one), history));
+    assert_true(reply_has(test_get(secretary, path(t, "/desk/report/310113007011/%lld", (long long)id)), history));
+
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        r = test_get(others[i], history);
+        assert_true(i == 0 ? r.status == 303 || r.status == 401 : r.status == 403);
+        assert_true(i == 0 || test_get(others[i], "/p/310113007011/history/report/77").status == 403); /* no hint */
+        assert_false(reply_has(r, "canary") || reply_has(test_get_json(others[i], history), "canary"));
+        assert_false(reply_has(test_get(others[i], one), "/history/"));
+        nowhere(others[i], id, "canaryphone");
+        nowhere(others[i], id, "canaryspot");
+        assert_false(reply_has(test_get_json(others[i], "/me/data"), "canary"));
+        assert_false(is_found(others[i], "canaryphone"));
+    }
+    assert_false(is_found(secretary, "canaryphone"));
+    assert_false(in_export(t, "canaryphone"));
+    assert_int_equal(test_get(secretary, "/p/310113007011/history/report/77").status, 404);
+    assert_int_equal(test_get(secretary, path(t, "/p/310113007011/history/nothing/%lld", (long long)id)).status, 404);
+    assert_int_equal(test_get(as(t, OTHER_CADRE), path(t, "/p/310113007012/history/report/%lld", (long long)id)).status,
+                     404); /* at their own place there is no such thing */
+    assert_int_equal(count(t, "ledger WHERE detail LIKE '%%canary%%'"), 0);
+
+    /* what was done with it, by whom and why */
+    test_clock_add(TIME_MINUTE);
+    said = path(t, "/desk/report/310113007011/%lld/hide", (long long)id);
+    assert_int_equal(test_post(secretary, said, "hidden=1&reason=先看看").status, 303);
+    test_clock_add(TIME_MINUTE);
+    assert_int_equal(test_post(second, said, "hidden=0&reason=没事").status, 303);
+    r = test_get_json(secretary, history);
+    assert_true(str_eq(reply_json(t, r, "steps.0.what"), STR("shown")));
+    assert_true(str_eq(reply_json(t, r, "steps.0.by"), STR("陈干部")));
+    assert_true(str_eq(reply_json(t, r, "steps.1.what"), STR("hidden")));
+    assert_true(str_eq(reply_json(t, r, "steps.1.reason"), STR("先看看")));
+
+    /* a comment has one text, and what was done with it */
+    assert_int_equal(test_post(as(t, NEIGHBOUR), path(t, "%s/comment", one), "body=canarycomment").status, 303);
+    said = path(t, "/p/310113007011/history/report_comment/%lld", newest(t, "report_comment"));
+    assert_true(reply_has(test_get(secretary, one), said));
+    assert_true(reply_has(test_get(secretary, said), "canarycomment"));
+    assert_int_equal(test_get(as(t, NEIGHBOUR), said).status, 403);
+
+    /* whoever closes the account is not named there either */
+    test_sql(&t->db, "UPDATE person SET shown_name = '', state = 'closed' WHERE id = %d", AUTHOR);
+    assert_false(reply_has(test_get(secretary, history), "周女士"));
+}
+
+/* A word that is masked is stored masked, and stays so in what was; what is held back says so. */
+static void masked_words_stay_masked_in_what_was(void **state)
+{
+    struct test_app *t = *state;
+    struct browser *author = as(t, AUTHOR);
+    const char *history;
+    struct reply r;
+    int64_t id;
+
+    watch(t, "骗子", "mask");
+    watch(t, "集资", "review");
+    id = send_report(author, "title=门口有骗子&body=他要集资&spot=门口");
+    history = path(t, "/p/310113007011/history/report/%lld", (long long)id);
+    assert_int_equal(
+        test_post(author, path(t, BOARD "/%lld/redact", (long long)id), "title=门口有人&body=要钱&spot=门口").status,
+        303);
+    r = test_get(as(t, SECRETARY), history);
+    assert_true(reply_has(r, "＊＊") && reply_has(r, "他要集资"));
+    assert_false(reply_has(r, "骗子"));
+    assert_true(reply_has(r, str_cstr(t->arena, text(LANG_ZH_CN, T_moderation_did_held))));
+    assert_true(reply_has(test_get(as(t, SECRETARY), case_path(t, "")), history));
+    assert_int_equal(test_get(as(t, NEIGHBOUR), history).status, 403);
+}
+
 /* What is void stays unfound, though moderation has nothing against it any more. */
 static enum result step_void(struct db *db, const struct world_step *s)
 {
@@ -448,6 +562,8 @@ int main(int argc, char **argv)
         TEST(a_held_comment_waits_for_staff),
         TEST(the_last_words_are_looked_at_too),
         TEST(from_flag_to_answer),
+        TEST(every_text_stays_for_who_moderates),
+        TEST(masked_words_stay_masked_in_what_was),
         TEST(shown_again_is_not_found_again_when_void),
         TEST(a_mute_ends),
     };

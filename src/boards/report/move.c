@@ -14,7 +14,7 @@ static const struct {
     {sql_report_move_orders, sql_report_moved_orders}, {sql_report_move_comments, sql_report_moved_comments},
     {sql_report_move_notes, sql_report_moved_notes},   {sql_report_move_steps, sql_report_moved_steps},
     {sql_report_move_joins, sql_report_moved_joins},   {sql_report_move_follows, sql_report_moved_follows},
-    {sql_report_move_thumbs, sql_report_moved_thumbs},
+    {sql_report_move_thumbs, sql_report_moved_thumbs}, {sql_report_move_versions, sql_report_moved_versions},
 };
 
 /* Clocks, pictures and what moderation knows of the report, of its orders and of its steps. */

@@ -65,6 +65,15 @@ FROM report_step WHERE community = $1 AND report = $3;
 -- name: report_moved_steps :exec  from_community:int64 id:int64
 DELETE FROM report_step WHERE community = $1 AND report = $2;
 
+-- name: report_move_versions :exec  from_community:int64 to_community:int64 id:int64
+-- across communities: from the old one to the new one.
+INSERT INTO report_version (community, report, version, title, body, spot, replaced_by, replaced_at)
+SELECT CAST($2 AS BIGINT), report, version, title, body, spot, replaced_by, replaced_at
+FROM report_version WHERE community = $1 AND report = $3;
+
+-- name: report_moved_versions :exec  from_community:int64 id:int64
+DELETE FROM report_version WHERE community = $1 AND report = $2;
+
 -- name: report_move_joins :exec  from_community:int64 to_community:int64 id:int64
 -- across communities: from the old one to the new one.
 INSERT INTO report_join (community, report, dwelling, person, joined_at)

@@ -72,6 +72,19 @@ UPDATE report SET original_title = CASE WHEN original_title = '' THEN title ELSE
                   title = $3, body = $4, spot = $5, changed_at = $6
 WHERE community = $1 AND id = $2;
 
+-- name: report_words_taken :one  community:int64 id:int64
+-- Taken, so that whoever changes the words keeps those that stood there.
+UPDATE report SET joined = joined WHERE community = $1 AND id = $2 RETURNING title, body, spot;
+
+-- name: report_version_put :exec  community:int64 report:int64 title:text body:text spot:text person:int64 at:int64
+INSERT INTO report_version (community, report, version, title, body, spot, replaced_by, replaced_at)
+SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), COALESCE(MAX(version), 0) + 1, CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS BIGINT),
+       CAST($7 AS BIGINT)
+FROM report_version WHERE community = $1 AND report = $2;
+
+-- name: report_versions :many  community:int64 report:int64
+SELECT version, title, body, spot, replaced_by, replaced_at FROM report_version WHERE community = $1 AND report = $2 ORDER BY version DESC LIMIT 100;
+
 -- name: report_hide :count  community:int64 id:int64 hidden:bool reason:text at:int64
 UPDATE report SET hidden = $3, hidden_reason = $4, changed_at = $5 WHERE community = $1 AND id = $2 AND hidden <> $3;
 

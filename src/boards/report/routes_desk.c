@@ -534,6 +534,7 @@ enum result desk_report_page(struct request *rq)
         .public_url = report_url(rq->arena, rq->place, report->id),
         .base = desk_url(rq->arena, rq->place, report->id),
         .list = list_url(rq, "/desk", list_kept(rq)),
+        .texts = moderation_history_url(rq, rq->place, "report", report->id),
         .can_look = access_allowed(viewer, CAP_PERSON_LOOK, rq->place, &subject->scope),
         .can_hide = access_allowed(viewer, CAP_MODERATE, rq->place, &subject->scope),
         .first_answer = str_eq(report->state, STR("reported")),

@@ -335,6 +335,7 @@ static enum result fill_comments(struct request *rq, int64_t id, bool staff, str
             .hidden = rows.row[i].hidden && !staff,
             .held = rows.row[i].hidden && rows.row[i].hidden_reason.len == 0 && rq->person &&
                     rows.row[i].author == rq->person,
+            .history = moderation_history_url(rq, rq->place, "report_comment", rows.row[i].id),
         };
         if (c[i].hidden)
             c[i].body = STR_NONE;
@@ -404,6 +405,7 @@ enum result report_show(struct request *rq)
         view.appeal = url_path(rq->arena, "/me/measures");
     if (resident && !view.mine && !report->hidden)
         view.flag = moderation_flag_url(rq->arena, rq->place, "report", report->id);
+    view.history = moderation_history_url(rq, rq->place, "report", report->id);
     if (subject->moved)
         return respond_see_other(rq, self, T_none);
     if (viewer->person == 0 && respond_not_modified(rq, version_of(rq, report)))

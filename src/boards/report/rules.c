@@ -106,6 +106,18 @@ enum result report_write(struct db *db, const struct report_actor *actor, const 
     return OK;
 }
 
+/* What stands there until now is kept for who moderates, unless the new words are the same. */
+static enum result keep_words(struct db *db, const struct report_actor *actor, int64_t community, int64_t id,
+                              struct str title, struct str body, struct str spot)
+{
+    struct sql_report_words_taken old;
+    enum result r = sql_report_words_taken(db, community, id, &old);
+
+    if (r != OK || (str_eq(old.title, title) && str_eq(old.body, body) && str_eq(old.spot, spot)))
+        return r;
+    return sql_report_version_put(db, community, id, old.title, old.body, old.spot, actor->person, actor->now);
+}
+
 enum result report_redact(struct db *db, const struct report_actor *actor, int64_t community, int64_t id,
                           struct str title, struct str body, struct str spot)
 {
@@ -127,7 +139,10 @@ enum result report_redact(struct db *db, const struct report_actor *actor, int64
         return E_INVALID;
     if ((r = moderation_gate(db, &writer, texts, 3, &review)) != OK)
         return r;
-    if ((r = sql_report_redact(db, community, id, title, body, spot, actor->now)) != OK)
+    r = keep_words(db, actor, community, id, title, body, spot);
+    if (r == OK)
+        r = sql_report_redact(db, community, id, title, body, spot, actor->now);
+    if (r != OK)
         return r;
     if (!report.hidden && review) {
         r = sql_report_hide(db, community, id, true, STR_NONE, actor->now, &changed);

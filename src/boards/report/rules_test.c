@@ -315,7 +315,12 @@ static void what_is_open_follows_a_merger(void **state)
     assert_int_equal(act(w, found_estate), OK);
     begin(w);
     assert_int_equal(act(w, join_it), OK);
+    assert_int_equal(act(w, redact_it), OK);
     assert_int_equal(act(w, merge_communities), OK);
+    assert_int_equal(test_sql_int(&w->t, "SELECT COUNT(*) FROM report_version WHERE community = %lld", (long long)COMMUNITY), 0);
+    assert_int_equal(test_sql_int(&w->t, "SELECT COUNT(*) FROM report_version WHERE community = %lld AND report = %lld",
+                                  (long long)COMMUNITY + 1, (long long)report),
+                     1);                              /* what stood there before goes along */
     assert_int_equal(act(w, answer_it), E_NOT_FOUND); /* not with the old one any more */
     w->now = time_at(2026, 3, 16, 15, 0);
     assert_int_equal(clock_ring(w->t.database, w->t.arena, &report_bell, w->now, &rung),

@@ -6,7 +6,8 @@
 
 static const struct module *const modules[] = {
     &lane_module,   &home_module,       &board_module,           &talk_module,
-    &notify_module, &moderation_module, &moderation_desk_module, &me_module};
+    &notify_module, &moderation_module, &moderation_desk_module, &moderation_history_module,
+    &me_module};
 static const struct moderation_kinds *const moderated[] = {&entry_moderated};
 enum { TEN = 10 };
 static int64_t neighbour, near_cadre;
@@ -351,12 +352,69 @@ static void withdrawn_while_hidden(void **state)
     assert_int_equal(test_get(lane_browser(neighbour), one).status, 404); /* taken back is taken back */
 }
 
+/* Every version of an entry, and what was said to it, for who moderates the place; a text that nobody else could ever read is its writer's own. */
+static void every_text_stays_for_who_moderates(void **state)
+{
+    struct browser *zhou = lane_browser(lane.resident), *wu = lane_browser(neighbour),
+                   *cadre = lane_browser(lane.cadre),
+                   *others[] = {zhou, wu, lane_browser(near_cadre), lane_browser(lane.officer),
+                                lane_browser(lane.handler)};
+    const char *one = written(zhou, "周日打球", "下午两点canaryold见"), *waits, *history, *comment;
+    struct reply r;
+    (void)state;
+
+    history = path(HOME "/history/entry/%lld", newest("entry"));
+    test_clock_add(TIME_MINUTE);
+    assert_int_equal(test_post(zhou, path("%s/edit", one), "title=周六打球&body=下午三点见&version=1").status, 303);
+    assert_int_equal(test_post(wu, path("%s/comment", one), "body=我也来").status, 303);
+    comment = path(HOME "/history/entry_comment/%lld", newest("entry_comment"));
+    r = test_get(cadre, history);
+    assert_int_equal(r.status, 200);
+    assert_true(reply_has(r, "</span>日</del>") && reply_has(r, "</span>六</ins>") && reply_has(r, "canaryold"));
+    assert_true(reply_has(test_get(cadre, one), history) && reply_has(test_get(cadre, one), comment));
+    assert_true(reply_has(test_get(cadre, comment), "我也来"));
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        assert_int_equal(test_get(others[i], history).status, 403);
+        assert_int_equal(test_get_json(others[i], history).status, 403);
+        assert_int_equal(test_get(others[i], comment).status, 403);
+        assert_false(reply_has(test_get(others[i], one), "canaryold") ||
+                     reply_has(test_get_json(others[i], one), "canaryold"));
+        assert_false(reply_has(test_get(others[i], one), "/history/"));
+        assert_false(reply_has(test_get_json(others[i], "/me/data"), "canaryold"));
+    }
+    assert_int_equal(found("canaryold"), 0);
+    test_clock_add(TIME_MINUTE);
+    assert_int_equal(test_post(cadre, path("%s/hide", one), "hide=yes&reason=看看").status, 303);
+    test_clock_add(TIME_MINUTE);
+    assert_int_equal(test_post(cadre, path("%s/hide", one), "hide=no").status, 303);
+    test_clock_add(TIME_MINUTE);
+    assert_int_equal(test_post(zhou, path("%s/withdraw", one), "").status, 303);
+    r = test_get_json(cadre, history); /* neighbours do not read it any more; they could have */
+    assert_true(str_eq(reply_json(t, r, "steps.0.what"), STR("withdrawn")));
+    assert_true(str_eq(reply_json(t, r, "steps.1.what"), STR("shown")));
+    assert_true(str_eq(reply_json(t, r, "steps.2.what"), STR("hidden")));
+    assert_true(str_eq(reply_json(t, r, "steps.2.reason"), STR("看看")));
+    assert_true(str_eq(reply_json(t, r, "steps.3.what"), STR("changed")));
+    assert_true(str_eq(reply_json(t, r, "steps.4.what"), STR("written")));
+
+    test_sql(&t->db, "UPDATE board SET review = 'before' WHERE id = 2");
+    waits = written(zhou, "还没登出", "内容");
+    assert_int_equal(test_get(cadre, waits).status, 200);
+    assert_int_equal(test_get(cadre, path(HOME "/history/entry/%lld", newest("entry"))).status, 404);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(from_flag_to_answer), TEST(ten_decide_once),        TEST(whose_queue_it_is),         TEST(a_mute_ends),
-        TEST(watched_words),       TEST(withdrawn_while_hidden), TEST(hidden_goes_from_messages),
+        TEST(from_flag_to_answer),
+        TEST(ten_decide_once),
+        TEST(whose_queue_it_is),
+        TEST(a_mute_ends),
+        TEST(watched_words),
+        TEST(withdrawn_while_hidden),
+        TEST(hidden_goes_from_messages),
+        TEST(every_text_stays_for_who_moderates),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

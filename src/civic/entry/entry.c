@@ -177,6 +177,18 @@ static size_t gather(struct str *title, struct str *body, struct str *const *mor
     return n;
 }
 
+/* The kind's own texts as its versions keep them, one a line. */
+static struct str lines_of(struct db *db, struct str *const *more, size_t n_more)
+{
+    struct str lines = STR_NONE;
+
+    for (size_t i = 0; i < n_more && i < ENTRY_MORE_MAX; i++)
+        if (more[i]->len)
+            lines = str_printf(db_arena(db), STR_FMT "%s" STR_FMT, STR_ARG(lines), lines.len ? "\n" : "",
+                               STR_ARG(*more[i]));
+    return lines;
+}
+
 enum result entry_write(struct db *db, const struct entry_actor *actor, const struct entry_new *what, int64_t *ret_id)
 {
     struct entry entry = {
@@ -199,7 +211,8 @@ enum result entry_write(struct db *db, const struct entry_actor *actor, const st
                       what->listed, what->pinned, actor->now, what->listed ? actor->now : 0, what->ends_at,
                       what->photos);
     if (r == OK)
-        r = sql_entry_version_put(db, entry.community, entry.id, 1, title, body, actor->person, actor->now);
+        r = sql_entry_version_put(db, entry.community, entry.id, 1, title, body, lines_of(db, what->more, what->n_more),
+                                  actor->person, actor->now);
     if (r == OK)
         r = sql_entry_follow_put(db, entry.community, entry.id, actor->person, actor->now, &followed);
     if (r == OK && listed)
@@ -239,7 +252,8 @@ enum result entry_edit_more(struct db *db, const struct entry_actor *actor, cons
     if (r == OK && changed == 0)
         return E_CONFLICT;
     if (r == OK)
-        r = sql_entry_version_put(db, entry->community, entry->id, version + 1, title, body, actor->person, actor->now);
+        r = sql_entry_version_put(db, entry->community, entry->id, version + 1, title, body, lines_of(db, more, n_more),
+                                  actor->person, actor->now);
     if (r == OK && entry->listed)
         r = index_entry(db, board, entry, title, body, !review);
     if (r == OK && review && !entry->hidden)

@@ -32,8 +32,8 @@ WHERE community = $1 AND id = $2 AND hidden <> $3;
 -- name: entry_count :exec  community:int64 id:int64 comments:int64 thumbs:int64 photos:int64 at:int64
 UPDATE entry SET comments = comments + $3, thumbs = thumbs + $4, photos = photos + $5, changed_at = $6 WHERE community = $1 AND id = $2;
 
--- name: entry_version_put :exec  community:int64 entry:int64 version:int64 title:text body:text person:int64 at:int64
-INSERT INTO entry_version (community, entry, version, title, body, person, at) VALUES ($1, $2, $3, $4, $5, $6, $7);
+-- name: entry_version_put :exec  community:int64 entry:int64 version:int64 title:text body:text more:text person:int64 at:int64
+INSERT INTO entry_version (community, entry, version, title, body, more, person, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: entry_erase :exec  community:int64 id:int64
 UPDATE entry SET title = '', body = '', hidden_reason = '' WHERE community = $1 AND id = $2;
@@ -42,8 +42,7 @@ UPDATE entry SET title = '', body = '', hidden_reason = '' WHERE community = $1 
 DELETE FROM entry_version WHERE community = $1 AND entry = $2;
 
 -- name: entry_versions :many  community:int64 entry:int64
-SELECT v.version, v.title, v.body, v.person, v.at, person.shown_name
-FROM entry_version v LEFT JOIN person ON person.id = v.person WHERE v.community = $1 AND v.entry = $2 ORDER BY v.version DESC LIMIT 100;
+SELECT version, title, body, more, person, at FROM entry_version WHERE community = $1 AND entry = $2 ORDER BY version DESC LIMIT 100;
 
 -- name: entry_of_day :many  community:int64 from_at:int64 to_at:int64
 -- What was published at the place itself within a time and stands there, by board.

@@ -25,6 +25,8 @@ static enum result get_entry(struct db *db, int64_t community, int64_t id, struc
         .body = e.body,
         .hidden = e.hidden,
         .others = e.listed && board.state == BOARD_OPEN,
+        .once = e.published_at != 0,
+        .at = e.created_at,
         .url = entry_url(db_arena(db), &board, community, id),
     };
     return OK;
@@ -47,6 +49,7 @@ static enum result get_comment(struct db *db, int64_t community, int64_t id, str
         .kind = STR("entry_comment"),
         .body = c.body,
         .hidden = c.hidden,
+        .at = c.created_at,
     };
     moderation_comment_on(db_arena(db), &of, ret);
     return OK;
@@ -129,8 +132,12 @@ static enum result texts(struct db *db, const struct moderation_thing *thing, st
     *ret_text = arena_array(db_arena(db), struct moderation_text, rows.n ? rows.n : 1);
     *ret_n = rows.n;
     for (size_t i = 0; i < rows.n; i++)
-        (*ret_text)[i] = (struct moderation_text){rows.row[i].version, rows.row[i].title, rows.row[i].body,
-                                                  rows.row[i].shown_name, rows.row[i].at};
+        (*ret_text)[i] = (struct moderation_text){.version = rows.row[i].version,
+                                                  .title = rows.row[i].title,
+                                                  .body = rows.row[i].body,
+                                                  .more = rows.row[i].more,
+                                                  .person = rows.row[i].person,
+                                                  .at = rows.row[i].at};
     return OK;
 }
 

@@ -23,8 +23,8 @@ DELETE FROM entry WHERE community = $1 AND id = $2;
 
 -- name: entry_versions_move :exec  from_community:int64 to_community:int64 entry:int64
 -- across communities: from the old one to the new one.
-INSERT INTO entry_version (community, entry, version, title, body, person, at)
-SELECT CAST($2 AS BIGINT), entry, version, title, body, person, at
+INSERT INTO entry_version (community, entry, version, title, body, more, person, at)
+SELECT CAST($2 AS BIGINT), entry, version, title, body, more, person, at
 FROM entry_version WHERE community = $1 AND entry = $3;
 
 -- name: entry_versions_moved :exec  from_community:int64 entry:int64

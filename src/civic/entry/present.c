@@ -151,6 +151,7 @@ enum result entry_talk_fill(struct request *rq, int64_t before, int64_t reply, s
     ret->held = s->entry.hidden && s->entry.hidden_reason.len == 0;
     if (s->entry.hidden && !ret->held && viewer->person == s->entry.author)
         ret->appeal = url_path(rq->arena, "/me/measures");
+    ret->history = moderation_history_url(rq, rq->place, "entry", s->entry.id);
     /* Residents flag; whoever runs the board decides there and then. */
     bool flags = ret->may && access_allowed(viewer, CAP_BOARD_TAKE_PART, rq->place,
                                             &(struct subject_scope){.place = rq->place, .board = true});
@@ -181,6 +182,7 @@ enum result entry_talk_fill(struct request *rq, int64_t before, int64_t reply, s
             .answer = url_below(
                 rq->arena, url_add(rq->arena, self, "reply", str_printf(rq->arena, "%" PRId64, row->id)), "#write"),
             .initial = entry_initial(row->organisation ? row->author_from : row->shown_name),
+            .history = moderation_history_url(rq, rq->place, "entry_comment", row->id),
         };
         if (flags && !mine && !row->hidden)
             c[i].flag = moderation_flag_url(rq->arena, rq->place, "entry_comment", row->id);

@@ -84,6 +84,17 @@ enum result ledger_of_subject(struct db *db, int64_t community, struct str subje
     return r;
 }
 
+enum result ledger_turns_of(struct db *db, int64_t community, struct str subject_kind, int64_t subject, int64_t limit,
+                            struct ledger_events *ret_events)
+{
+    struct sql_ledger_turn_rows_rows rows;
+    enum result r = sql_ledger_turn_rows(db, community, subject, subject_kind, limit, &rows);
+
+    if (r == OK)
+        EVENTS(db, rows, ret_events);
+    return r;
+}
+
 enum result ledger_since(struct db *db, int64_t community, int64_t after_seq, int64_t limit,
                          struct ledger_events *ret_events)
 {

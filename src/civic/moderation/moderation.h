@@ -43,11 +43,14 @@ struct moderation_thing {
     struct str title, body;
     bool hidden;
     bool others;                    /* whoever reads the place reads it: not a draft, not withdrawn */
+    bool once;                      /* or has at some time, or could have */
+    int64_t at;                     /* when it was written */
     struct url url;
 };
 /* A comment on `of`: sets what follows from that. Its number, author, kind, words and whether it is hidden are there. */
 void moderation_comment_on(struct arena *a, const struct moderation_thing *of, struct moderation_thing *comment);
-struct moderation_text { int64_t version; struct str title, body, by; int64_t at; };
+/* One version of it; more: what its kind has besides title and body. The newest first. */
+struct moderation_text { int64_t version; struct str title, body, more; int64_t person, at; };
 struct moderation_kind {
     const char *word;               /* "entry", as stored */
     enum text name;
@@ -99,8 +102,10 @@ extern const struct flow measure_flow;
 
 /* ---- pages ------------------------------------------------------------------------------------------------------------ */
 
+/* Where every text that the thing ever had stands; empty: not for this viewer, who does not moderate the place. */
+struct url moderation_history_url(struct request *rq, int64_t community, const char *thing_kind, int64_t thing);
 struct url moderation_flag_url(struct arena *a, int64_t community, const char *thing_kind, int64_t thing);
-extern const struct module moderation_module, moderation_desk_module;
+extern const struct module moderation_module, moderation_desk_module, moderation_history_module;
 struct notice_table;
 extern const struct notice_table moderation_notices; /* what of it may leave the app */
 struct desk_table;

@@ -83,9 +83,17 @@ UPDATE moderation_measure SET state = 'appealed', appeal = $3, appealed_at = $4,
 -- name: moderation_measure_answer :count  community:int64 id:int64 state:text words:text at:int64 by:int64
 UPDATE moderation_measure SET state = $3, answer = $4, answered_at = $5, answered_by = $6 WHERE community = $1 AND id = $2 AND state = 'appealed';
 
--- name: moderation_measure_lift :exec  community:int64 thing_kind:text thing:int64 at:int64
-UPDATE moderation_measure SET state = 'lifted', answered_at = $4
+-- name: moderation_measure_lift :exec  community:int64 thing_kind:text thing:int64 at:int64 by:int64
+UPDATE moderation_measure SET state = 'lifted', answered_at = $4, answered_by = $5
 WHERE community = $1 AND thing_kind = $2 AND thing = $3 AND kind = 'hidden' AND state IN ('standing', 'appealed', 'kept');
+
+-- name: moderation_cases_of :many  community:int64 thing_kind:text thing:int64
+SELECT id, held, state, opened_at, decided_at, decided_by FROM moderation_case
+WHERE community = $1 AND thing_kind = $2 AND thing = $3 ORDER BY id DESC LIMIT 100;
+
+-- name: moderation_measures_of :many  community:int64 thing_kind:text thing:int64
+SELECT id, reason, by_person, at, state, answer, answered_at, answered_by FROM moderation_measure
+WHERE community = $1 AND thing_kind = $2 AND thing = $3 AND kind = 'hidden' ORDER BY id DESC LIMIT 100;
 
 -- name: moderation_muted :one  community:int64 person:int64 now:int64
 SELECT ends_at, reason FROM moderation_measure

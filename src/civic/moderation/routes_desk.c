@@ -176,6 +176,15 @@ static enum result fill_measures(struct request *rq, struct desk_case_view *view
     return OK;
 }
 
+static enum result version_row(struct request *rq, const struct moderation_text *text, struct desk_case_versions *to)
+{
+    struct person_label label = {0};
+    enum result r = person_label(rq->db, text->person, rq->place, &label);
+
+    *to = (struct desk_case_versions){text->version, text->title, text->body, label.name, text->at};
+    return r == E_NOT_FOUND ? OK : r;
+}
+
 static enum result fill_versions(struct request *rq, const struct moderation_kind *kind,
                                  const struct moderation_thing *thing, struct desk_case_view *view)
 {
@@ -189,11 +198,11 @@ static enum result fill_versions(struct request *rq, const struct moderation_kin
     if ((r = kind->texts(rq->db, thing, &texts, &n)) != OK)
         return r;
     to = arena_array(rq->arena, struct desk_case_versions, n ? n : 1);
-    for (size_t i = 0; i < n; i++)
-        to[i] = (struct desk_case_versions){texts[i].version, texts[i].title, texts[i].body, texts[i].by, texts[i].at};
+    for (size_t i = 0; r == OK && i < n; i++)
+        r = version_row(rq, &texts[i], &to[i]);
     view->versions.v = to;
     view->versions.n = n;
-    return OK;
+    return r;
 }
 
 static enum result show(struct request *rq)
@@ -226,6 +235,7 @@ static enum result show(struct request *rq)
         .at = row->opened_at,
         .may_mute = thing.organisation == 0 && row->author != rq->person,
         .url = thing.url,
+        .history = moderation_history_url(rq, rq->place, kind->word, thing.id),
         .fine = url_below(rq->arena, self, "/fine"),
         .hide = url_below(rq->arena, self, "/hide"),
         .mute = url_below(rq->arena, self, "/mute"),

@@ -122,6 +122,7 @@ void moderation_comment_on(struct arena *a, const struct moderation_thing *of, s
     comment->community = of->community;
     comment->title = of->title;
     comment->others = of->others && !comment->hidden;
+    comment->once = of->once;
     comment->url = url_below(a, of->url, str_cstr(a, str_printf(a, "#comment-%" PRId64, comment->id)));
 }
 
@@ -170,7 +171,7 @@ static enum result hid(struct db *db, const struct moderation_actor *actor, int6
     if (r == E_NOT_FOUND)
         r = OK;
     if (r == OK && !hidden)
-        return sql_moderation_measure_lift(db, community, str_from_cstr(thing_kind), thing, actor->now);
+        return sql_moderation_measure_lift(db, community, str_from_cstr(thing_kind), thing, actor->now, actor->person);
     if (r == OK)
         r = sql_moderation_measure_put(db, community, id, STR("hidden"), str_from_cstr(thing_kind), thing, author,
                                        reason, actor->person, actor->now, 0);

@@ -23,6 +23,7 @@ static enum result get_commitment(struct db *db, int64_t community, int64_t id, 
         .title = text(LANG_ZH_CN, T_party_commitment),
         .body = c.body,
         .hidden = c.hidden,
+        .at = c.made_at,
         .others = m.shown && !str_eq(c.state, STR("dropped")),
         .url = m.shown ? party_member_url(db_arena(db), community, c.member) : url_path(db_arena(db), "/me/party"),
     };
