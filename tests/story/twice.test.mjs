@@ -401,6 +401,11 @@ const table = {
         sql(data, `UPDATE bulletin_reach SET tell = '' WHERE entry = ${n}`);
         return ["secretary", `/desk/bulletin/${COMMUNITY}/${n}/remind`, {}];
     },
+    "bulletin.remind": async () => {
+        const n = await published({ weight: "must_read" });
+        sql(data, `UPDATE bulletin_reach SET tell = '' WHERE entry = ${n}`);
+        return ["secretary", `${notices}/${n}/remind`, {}];
+    },
     "service.create": async () => ["secretary", `${services}/new`, shop()],
     "service.edit": async () => ["secretary", `${services}/${await offer()}/edit`, shop()],
     "service.move": async () => ["secretary", `${services}/${await offer()}/move`, { action: "end" }],

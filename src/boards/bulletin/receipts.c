@@ -73,6 +73,28 @@ enum result bulletin_remind(struct db *db, const struct entry_actor *actor, int6
     return r == OK ? record(db, actor, community, entry, "reminded") : r;
 }
 
+enum result bulletin_remind_all(struct db *db, const struct entry_actor *actor, const struct entry *entry)
+{
+    struct sql_bulletin_reach_of_rows rows;
+    int64_t first, last;
+    bool any = false;
+    enum result r;
+
+    if (!actor->runs)
+        return E_DENIED;
+    if (!entry->listed)
+        return E_CONFLICT;
+    place_range(entry->community, &first, &last);
+    r = sql_bulletin_reach_of(db, entry->id, first, last, &rows);
+    for (size_t i = 0; r == OK && i < rows.n; i++) {
+        r = bulletin_remind(db, actor, rows.row[i].community, entry->id);
+        any |= r == OK;
+        if (r == E_CONFLICT) /* over there, or reminded already by its committee */
+            r = OK;
+    }
+    return r == OK && !any ? E_CONFLICT : r;
+}
+
 enum result bulletin_recount(struct db *db, int64_t community, int64_t *ret_bad)
 {
     struct sql_bulletin_rows_recount_rows rows;

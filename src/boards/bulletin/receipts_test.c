@@ -223,6 +223,25 @@ static void for_28_committees(void **state)
     tell_all();
     assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM notification WHERE text_key = 'bulletin.tell_new'"),
                      COMMITTEES * HOMES - have);
+    /* who wrote it reminds the rest in all of them with one tap; what a committee has reminded of already is passed by */
+    assert_true(reply_has(test_get(officer, path("%s/readers", one)), "提醒还没看的户"));
+    test_sql(&t->db, "UPDATE bulletin_reach SET reminded_at = %lld WHERE community = 310113007101",
+             (long long)time_now());
+    assert_int_equal(test_post(lane_browser(reader[1][0]), path("%s/remind", one), "").status, 403);
+    assert_int_equal(test_post(lane_browser(lane.cadre), path("%s/remind", one), "").status, 403);
+    assert_int_equal(test_post(officer, path("%s/remind", one), "").status, 303);
+    assert_int_equal(test_post(officer, path("%s/remind", one), "").status, 409); /* once a day */
+    assert_false(reply_has(test_get(officer, path("%s/readers", one)), "提醒还没看的户"));
+    tell_all();
+    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM notification WHERE text_key = 'bulletin.tell_remind'"),
+                     COMMITTEES * HOMES - have - HOMES); /* nobody of the first committee has read it */
+    assert_int_equal(
+        test_sql_int(&t->db, "SELECT COUNT(*) FROM ledger WHERE subject_kind = 'bulletin' AND verb = 'reminded'"),
+        COMMITTEES - 1);
+    /* over: nobody is reminded any more */
+    test_sql(&t->db, "UPDATE bulletin_reach SET reminded_at = 0");
+    assert_int_equal(act(officer, one, "withdraw", "改期").status, 303);
+    assert_int_equal(test_post(officer, path("%s/remind", one), "").status, 409);
 }
 
 /* ---- races -------------------------------------------------------------------------------------------------------------- */

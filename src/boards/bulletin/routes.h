@@ -40,7 +40,7 @@ bool bulletin_runs_board(struct request *rq, int64_t board, int64_t place, struc
 enum result bulletin_show(struct request *rq);                  /* its page, which comes again after a mistake */
 
 #define BULLETIN_ONE "/p/{place}/bulletin/{board:word}/{id}"
-enum { BULLETIN_READ_ROUTES = 7, BULLETIN_WRITE_ROUTES = 7, BULLETIN_DESK_ROUTES = 4 };
+enum { BULLETIN_READ_ROUTES = 7, BULLETIN_WRITE_ROUTES = 7, BULLETIN_DESK_ROUTES = 5 };
 extern const struct route bulletin_read_routes[BULLETIN_READ_ROUTES];   /* what everybody reads */
 extern const struct route bulletin_write_routes[BULLETIN_WRITE_ROUTES]; /* what who runs the board does */
 extern const struct route bulletin_desk_routes[BULLETIN_DESK_ROUTES];   /* who has read it, and the desk's list */

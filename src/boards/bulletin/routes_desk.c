@@ -39,6 +39,7 @@ static enum result readers(struct request *rq)
     struct bulletin_readers_view view = {.title = entry_of(rq)->title, .back = bulletin_here(rq, "")};
     struct bulletin_readers_rows *to;
     int64_t first, last;
+    bool open = false;
     enum result r;
 
     place_range(rq->place, &first, &last);
@@ -65,11 +66,27 @@ static enum result readers(struct request *rq)
         view.households += row->households;
         view.of += whole;
         view.people += row->people;
+        open |= row->is_open && row->reminded_at <= rq->now - TIME_DAY;
+        if (row->reminded_at > view.reminded_at)
+            view.reminded_at = row->reminded_at;
     }
+    if (open && entry_of(rq)->listed)
+        view.remind = bulletin_here(rq, "/remind");
     view.share = share_of(view.households, view.of);
     view.rows.v = to;
     view.rows.n = rows.n;
     return respond_view(rq, bulletin_readers, &view);
+}
+
+/* Who has written it reminds the rest everywhere at once. */
+static enum result remind_all(struct request *rq)
+{
+    struct entry_actor actor = entry_actor_of(rq);
+    enum result r = bulletin_remind_all(rq->db, &actor, entry_of(rq));
+
+    if (r == E_CONFLICT)
+        return request_refuse(rq, r, T_bulletin_reminded_already);
+    return r == OK ? respond_see_other(rq, bulletin_here(rq, "/readers"), T_bulletin_flash_reminded) : r;
 }
 
 /* ---- in one community, door by door: for its committee --------------------------------------------------------------- */
@@ -365,6 +382,9 @@ const struct route bulletin_desk_routes[BULLETIN_DESK_ROUTES] = {
     {HTTP_GET, BULLETIN_ONE "/readers", "bulletin.readers", .handle = readers, .subject = &bulletin_subject,
      .need = CAP_BOARD_RUN, .flags = ROUTE_PERSONAL, .view = &bulletin_readers_info,
      .doc = "How many households have read it, community by community"},
+    {HTTP_POST, BULLETIN_ONE "/remind", "bulletin.remind", .handle = remind_all, .subject = &bulletin_subject,
+     .need = CAP_BOARD_RUN, .flags = ROUTE_WRITE, .rate = RATE_WRITE, .again = readers,
+     .doc = "Tells the households that have not read it once more, in all communities that it is for; once a day"},
     {HTTP_GET, "/desk/bulletin", "desk.bulletin", .handle = desk_lists, .subject = &place_of_post, .need = CAP_DESK,
      PARAMS(desk_params), .flags = ROUTE_PERSONAL, .view = &desk_bulletin_info,
      .doc =

@@ -85,6 +85,8 @@ enum result bulletin_act(struct db *db, const struct entry_actor *actor, const s
 enum result bulletin_read(struct db *db, const struct entry_actor *actor, const struct viewer *viewer, const struct bulletin *b) MUST_USE;
 /* Households that have not read it are told once more, by the job. E_CONFLICT: it is over, or they were reminded less than a day ago. */
 enum result bulletin_remind(struct db *db, const struct entry_actor *actor, int64_t community, int64_t entry) MUST_USE;
+/* The same in every community that the notice is for; those that are not to be reminded now are passed by. E_CONFLICT: none is. */
+enum result bulletin_remind_all(struct db *db, const struct entry_actor *actor, const struct entry *entry) MUST_USE;
 
 /* Boards of open affairs (居务公开, 村务公开) are those whose word begins so. Accounts are made public at least once a quarter, at once what is of weight
  * (村民委员会组织法 31; 上海市居民委员会工作条例 17); ours are late from the sixteenth day after the quarter. */
