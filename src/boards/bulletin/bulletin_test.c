@@ -230,6 +230,40 @@ static void accounts_of_each_quarter(void **state)
     assert_true(reply_has(r, "canary账目") && reply_has(r, "accounts_late")); /* the quarters before it are not there */
 }
 
+static int count_of(struct reply r, const char *what)
+{
+    struct str rest = r.body, of = str_from_cstr(what);
+    int n = 0;
+
+    for (size_t at; (at = str_find(rest, of)) != SIZE_MAX; n++)
+        rest = str_sub(rest, at + of.len, SIZE_MAX);
+    return n;
+}
+
+/* A reader of feeds that looks at the head alone would never fetch the new text. */
+static void the_feed_says_when_a_text_was_changed(void **state)
+{
+    const char *one = written(lane_browser(lane.cadre), NEWS, "停水通知", "send");
+    struct browser *cadre;
+    struct reply r;
+    (void)state;
+
+    test_clock_add(TIME_HOUR);
+    cadre = lane_browser(lane.cadre); /* the session at the desk has ended by now */
+    r = send(cadre, path("%s/edit", one), "停水通知（改到周五）", "draft", "version", "1");
+    assert_int_equal(r.status, 303);
+    assert_int_equal(test_sql_int(&t->db, "SELECT MAX(version) FROM entry_version"), 2);
+    r = test_get(lane_browser(0), NEWS "/feed.atom");
+    assert_int_equal(
+        count_of(r, path("<updated>" STR_FMT "</updated>",
+                         STR_ARG(time_rfc3339(t->arena, test_sql_int(&t->db, "SELECT MAX(at) FROM entry_version"))))),
+        2);
+    /* who lives there keeps the ways home on what the street shows; nobody else is led to where they do not live */
+    assert_true(reply_has(test_get(lane_browser(lane.resident), STREET_NEWS), "class=\"tabbar\""));
+    assert_false(reply_has(test_get(lane_browser(0), STREET_NEWS), "class=\"tabbar\""));
+    assert_false(reply_has(test_get(lane_browser(lane.stranger), STREET_NEWS), "class=\"tabbar\""));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, bulletin_setup, bulletin_teardown)
@@ -240,6 +274,7 @@ int main(void)
         TEST(only_for_some_places),
         TEST(bad_forms),
         TEST(accounts_of_each_quarter),
+        TEST(the_feed_says_when_a_text_was_changed), /* its clock runs ahead: last */
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,10 +62,16 @@ static enum result enclosures(struct request *rq, struct buf *b, struct str base
     return r;
 }
 
+static int64_t changed_at(const struct sql_bulletin_page *e)
+{
+    return e->edited_at > e->published_at ? e->edited_at : e->published_at;
+}
+
 enum result bulletin_feed(struct request *rq)
 {
     const struct board_subject *s = rq->subject;
     struct bulletin_rows rows, pinned;
+    int64_t updated = 0;
     struct str base;
     struct buf b;
     enum result r;
@@ -99,7 +105,10 @@ enum result bulletin_feed(struct request *rq)
     buf_put(&b, STR("\"/><link rel=\"alternate\" type=\"text/html\" href=\""));
     xml(&b, str_printf(rq->arena, STR_FMT STR_FMT, STR_ARG(base), STR_ARG(here.s)));
     buf_put(&b, STR("\"/>"));
-    xml_time(&b, "updated", all.n ? all.row[0].published_at : s->board.changed_at);
+    for (size_t i = 0; i < all.n; i++)
+        if (changed_at(&all.row[i]) > updated)
+            updated = changed_at(&all.row[i]);
+    xml_time(&b, "updated", all.n ? updated : s->board.changed_at);
     for (size_t i = 0; i < all.n; i++) {
         const struct sql_bulletin_page *e = &all.row[i];
         struct url one = entry_url(rq->arena, &s->board, e->community, e->id);
@@ -114,7 +123,7 @@ enum result bulletin_feed(struct request *rq)
         if ((r = enclosures(rq, &b, base, e)) != OK)
             return r;
         xml_time(&b, "published", e->published_at);
-        xml_time(&b, "updated", e->edited_at > e->published_at ? e->edited_at : e->published_at);
+        xml_time(&b, "updated", changed_at(e));
         buf_put(&b, STR("<author><name>"));
         xml(&b, e->author_from.len ? e->author_from : s->place.name);
         buf_put(&b, STR("</name></author><content type=\"html\">"));

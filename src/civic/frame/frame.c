@@ -101,13 +101,15 @@ static enum result fill_desk(struct request *rq, struct frame_view *frame)
     return OK;
 }
 
-/* The community that the page belongs to: of the subject, or the one where the viewer lives. */
+/* The community that the page belongs to: of the subject, or the one where the viewer lives. What a street or a district shows keeps the ways home of who lives
+ * there. */
 static int64_t community_of(const struct request *rq, const struct viewer *viewer)
 {
     if (place_level_of(rq->place) == PLACE_COMMUNITY)
         return rq->place;
-    if (rq->place == 0 && viewer->n_residences)
-        return viewer->residence[0].community;
+    for (size_t i = 0; i < viewer->n_residences; i++)
+        if (rq->place == 0 || place_contains(rq->place, viewer->residence[i].community))
+            return viewer->residence[i].community;
     return 0;
 }
 
