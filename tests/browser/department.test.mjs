@@ -49,6 +49,7 @@ describe("the women's federation joins", { timeout: 240000 }, () => {
         await officer.page.check(`input[name="readers"][value="${b.readers}"]`);
         await officer.page.check(`input[name="review"][value="none"]`);
         await officer.page.check(`input[name="places"][value="${STREET}"]`);
+        if (b.after) { await officer.page.selectOption("#after", { label: `「${b.after}」后面` }); }
         await shot(officer, `board-${b.kind}-form`);
         await press(officer, submit("/desk/boards"));
         b.id = /\/desk\/boards\/(\d+)$/.exec(officer.page.url())?.[1];
@@ -59,7 +60,7 @@ describe("the women's federation joins", { timeout: 240000 }, () => {
     };
     const on_home = async (d) => (await go(d, HOME), d.page.locator("main").innerText());
     const boards = {
-        news: { kind: "bulletin", name: "妇联之声", en: "Women's news", lead: "权益、健康、家庭教育的消息", lead_en: "News on rights, health and families", icon: "news", writers: "staff", readers: "everybody" },
+        news: { kind: "bulletin", name: "妇联之声", en: "Women's news", lead: "权益、健康、家庭教育的消息", lead_en: "News on rights, health and families", icon: "news", writers: "staff", readers: "everybody", after: "社区公告" },
         ask: { kind: "inquiry", name: "维权咨询", en: "Ask the federation", lead: "悄悄问，妇联的人回答", lead_en: "Ask in private, the federation answers", icon: "help", writers: "residents", readers: "everybody" },
         days: { kind: "activity", name: "巾帼活动", en: "Women's days", lead: "讲座、亲子、志愿服务", lead_en: "Talks, family days, volunteering", icon: "calendar", writers: "staff", readers: "everybody" },
     };
@@ -145,6 +146,9 @@ describe("the women's federation joins", { timeout: 240000 }, () => {
         }
         const home = await on_home(resident);
         for (const b of all) { assert.ok(home.includes(b.name), `${b.name} on the home page`); }
+        const names = (await resident.page.locator(".board").allInnerTexts()).map((x) => x.split("\n").map((y) => y.trim()).find(Boolean));
+        assert.equal(names.indexOf("妇联之声"), names.indexOf("社区公告") + 1, `where its maker put it: ${names}`);
+        assert.equal(names.at(-1), "巾帼活动", `last when nothing was said: ${names}`);
         await shot(resident, "home");
         await clean(resident, "the home page with three more boards");
         await go(elsewhere, `/demo?person=${cast.elsewhere}`); /* the list of the demo world shows some of the neighbours only */

@@ -135,6 +135,8 @@ static void changed_in_the_console(void **state)
     assert_int_equal(status_of(0, THERE, "union", ""), 303); /* to the sign-in page */
     assert_int_equal(status_of(lane.officer, THERE, "union", ""), 200);
     r = test_get(office, path("/desk/boards/%" PRId64, id));
+    assert_true(reply_has(r, "aria-label=\"星星\"") &&
+                !reply_has(r, "aria-label=\"star\"")); /* in words of the page's language */
     assert_true(reply_has(r, "value=\"工会之窗\"") && reply_has(r, "value=\"310113007012\" checked"));
 }
 
@@ -196,7 +198,7 @@ static void the_console_is_for_those_above(void **state)
 
 static size_t where(struct reply r, const char *word)
 {
-    return str_find(r.body, str_printf(t->arena, "/p/310113007011/%s\"", word));
+    return str_find(r.body, str_printf(t->arena, "class=\"board\" href=\"/p/310113007011/%s\"", word));
 }
 
 static void the_committee_orders_its_home_page(void **state)
@@ -218,6 +220,52 @@ static void the_committee_orders_its_home_page(void **state)
     assert_int_equal(test_post(cadre, "/desk/boards/order", path("board=%" PRId64 "&do=show", first)).status, 303);
     assert_true(reply_has(test_get(guest, "/p/310113007011"), "bulletin/union"));
     assert_int_equal(test_post(cadre, "/desk/boards/order", "board=77&do=up").status, 422);
+}
+
+/* Whoever makes a board says where it stands; a committee that has arranged its page keeps its own order. */
+static void the_maker_says_where_it_stands(void **state)
+{
+    struct browser *office = lane_browser(lane.officer), *guest = lane_browser(0);
+    int64_t union_id = open_board(FORM("工会", "Union", "")), women, youth;
+    struct reply r;
+    (void)state;
+
+    women = open_board(FORM("妇联", "Women", "&after=first"));
+    youth = open_board(test_path(t, FORM("青年", "Youth", "&after=%" PRId64), women));
+    r = test_get(guest, "/p/310113007011");
+    assert_true(where(r, "bulletin/women") < where(r, "bulletin/youth"));
+    assert_true(where(r, "bulletin/youth") < where(r, "report") && where(r, "report") < where(r, "bulletin/union"));
+    /* the form says where it stands, and saved again it stays there */
+    r = test_get(office, path("/desk/boards/%" PRId64, youth));
+    assert_true(reply_has(r, path("value=\"%" PRId64 "\" selected", women)));
+    assert_int_equal(test_post(office, path("/desk/boards/%" PRId64, youth),
+                               test_path(t, FORM("青年", "Youth", "&after=%" PRId64), women))
+                         .status,
+                     303);
+    assert_int_equal(test_post(office, path("/desk/boards/%" PRId64, youth), FORM("青年", "Youth", "")).status, 303);
+    r = test_get(guest, "/p/310113007011");
+    assert_true(where(r, "bulletin/women") < where(r, "bulletin/youth") &&
+                where(r, "bulletin/youth") < where(r, "report"));
+    /* moved to the end */
+    assert_int_equal(
+        test_post(office, path("/desk/boards/%" PRId64, women), FORM("妇联", "Women", "&after=last")).status, 303);
+    r = test_get(guest, "/p/310113007011");
+    assert_true(where(r, "bulletin/union") < where(r, "bulletin/women"));
+    /* behind what is not there, or behind itself */
+    r = test_post(office, path("/desk/boards/%" PRId64, women), FORM("妇联", "Women", "&after=77"));
+    assert_true(r.status == 422 && reply_has(r, "id=\"after-error\""));
+    r = test_post(office, path("/desk/boards/%" PRId64, women),
+                  test_path(t, FORM("妇联", "Women", "&after=%" PRId64), women));
+    assert_int_equal(r.status, 422);
+    assert_int_equal(test_post(office, "/desk/boards", FORM("别的", "Other", "&after=x")).status, 422);
+    /* a committee's own order stands above it */
+    assert_int_equal(
+        test_post(lane_browser(lane.cadre), "/desk/boards/order", path("board=%" PRId64 "&do=up", union_id)).status,
+        303);
+    assert_int_equal(
+        test_post(office, path("/desk/boards/%" PRId64, union_id), FORM("工会", "Union", "&after=last")).status, 303);
+    r = test_get(guest, "/p/310113007011");
+    assert_true(where(r, "bulletin/union") < where(r, "report"));
 }
 
 /* ---- who may do what ---------------------------------------------------------------------------------------------------------------- */
@@ -318,6 +366,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(wrong_input_is_named, setup, teardown),
         cmocka_unit_test_setup_teardown(the_console_is_for_those_above, setup, teardown),
         cmocka_unit_test_setup_teardown(the_committee_orders_its_home_page, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_maker_says_where_it_stands, setup, teardown),
         cmocka_unit_test_setup_teardown(rights_follow_from_the_row, setup, teardown),
         cmocka_unit_test_setup_teardown(seeding_twice_changes_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(news_are_called_as_the_district_calls_them, setup, teardown),

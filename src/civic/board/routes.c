@@ -10,11 +10,38 @@
 
 enum { SHOWN_MAX = 60, PLACES_MAX = 120 };
 
-/* Icons that a board may have, of the one set. */
-static const char *const icons[] = {"announcement", "news",     "party",   "guide",  "report",  "council",
-                                    "talk",         "help",     "idle",    "wish",   "service", "property",
-                                    "doctor",       "police",   "charity", "people", "elder",   "household",
-                                    "organisation", "calendar", "star",    "sun",    "table",   "apps"};
+/* Icons that a board may have, of the one set, with what they are called for who does not see them. */
+static const struct {
+    const char *word;
+    enum text name;
+} icons[] = {
+    /* clang-format off */
+    {"announcement", T_board_icon_announcement},
+    {"news", T_board_icon_news},
+    {"party", T_board_icon_party},
+    {"guide", T_board_icon_guide},
+    {"report", T_board_icon_report},
+    {"council", T_board_icon_council},
+    {"talk", T_board_icon_talk},
+    {"help", T_board_icon_help},
+    {"idle", T_board_icon_idle},
+    {"wish", T_board_icon_wish},
+    {"service", T_board_icon_service},
+    {"property", T_board_icon_property},
+    {"doctor", T_board_icon_doctor},
+    {"police", T_board_icon_police},
+    {"charity", T_board_icon_charity},
+    {"people", T_board_icon_people},
+    {"elder", T_board_icon_elder},
+    {"household", T_board_icon_household},
+    {"organisation", T_board_icon_organisation},
+    {"calendar", T_board_icon_calendar},
+    {"star", T_board_icon_star},
+    {"sun", T_board_icon_sun},
+    {"table", T_board_icon_table},
+    {"apps", T_board_icon_apps},
+    /* clang-format on */
+};
 enum { N_ICONS = sizeof(icons) / sizeof(icons[0]) };
 
 /* Kinds of organisations that run a board at each of their places. */
@@ -172,7 +199,7 @@ static void fill_icons(struct request *rq, struct desk_board_view *view)
     struct desk_board_icons *icon = arena_array(rq->arena, struct desk_board_icons, N_ICONS);
 
     for (size_t i = 0; i < N_ICONS; i++)
-        icon[i] = (struct desk_board_icons){str_from_cstr(icons[i])};
+        icon[i] = (struct desk_board_icons){str_from_cstr(icons[i].word), icons[i].name};
     view->icons.v = icon;
     view->icons.n = N_ICONS;
 }
@@ -254,12 +281,93 @@ static enum result fill_places(struct request *rq, const struct board_places *no
     return OK;
 }
 
-static enum result show_form(struct request *rq, struct desk_board_view *view, const struct board_places *now)
+/* ---- its place on the home page: behind which of the boards that are shown with it ---- */
+
+enum { POSITION_FIRST = 0, POSITION_LAST = 1000 };
+
+static struct str after_word(struct arena *a, const struct board *before)
+{
+    return before ? str_printf(a, "%" PRId64, before->id) : STR("first");
+}
+
+static bool stands_before(const struct board *x, const struct board *y)
+{
+    return x->position < y->position || (x->position == y->position && x->id < y->id);
+}
+
+/* Who stands right before it where no committee has arranged them; NULL: nobody. */
+static const struct board *board_before(const struct boards *shown, const struct board *b)
+{
+    const struct board *before = NULL;
+
+    for (size_t i = 0; i < shown->n; i++)
+        if (stands_before(&shown->board[i], b) && (before == NULL || stands_before(before, &shown->board[i])))
+            before = &shown->board[i];
+    return before;
+}
+
+/* b: the board itself, which stands behind no other because of itself; NULL for a new one. */
+static enum result fill_after(struct request *rq, const struct board *b, struct desk_board_view *view)
+{
+    struct desk_board_others *v;
+    struct boards shown;
+    size_t n = 0;
+    enum result r = board_shown(rq->db, rq->place, &shown);
+
+    if (r != OK)
+        return r;
+    v = arena_array(rq->arena, struct desk_board_others, shown.n + 2);
+    v[n++] = (struct desk_board_others){after_word(rq->arena, NULL), text(rq->lang, T_board_after_none)};
+    for (size_t i = 0; i < shown.n; i++)
+        if (b == NULL || shown.board[i].id != b->id)
+            v[n++] = (struct desk_board_others){after_word(rq->arena, &shown.board[i]),
+                                                text_format(rq->arena, rq->lang, T_board_after_one,
+                                                            TEXT_STR("name", board_name(&shown.board[i], rq->lang)))};
+    v[n++] = (struct desk_board_others){STR("last"), text(rq->lang, T_board_after_all)};
+    view->others.v = v;
+    view->others.n = n;
+    form_default(rq, "after", b ? after_word(rq->arena, board_before(&shown, b)) : STR("last"));
+    return OK;
+}
+
+/* The position that was chosen: behind another one and what was put there before. Nothing chosen, or where it stands already: as it is. */
+static enum result take_position(struct request *rq, struct str after, struct board *b)
+{
+    struct boards shown;
+    int64_t id;
+    enum result r;
+
+    if (after.len == 0)
+        return OK;
+    if (str_eq(after, STR("first")) || str_eq(after, STR("last"))) {
+        b->position = str_eq(after, STR("first")) ? POSITION_FIRST : POSITION_LAST;
+        return OK;
+    }
+    if (str_int64(after, 1, INT64_MAX, &id) != OK || id == b->id)
+        return request_invalid(rq, "after", T_app_field_choice);
+    r = board_shown(rq->db, b->place, &shown);
+    if (r != OK)
+        return r;
+    for (size_t i = 0; i < shown.n; i++)
+        if (shown.board[i].id == id) {
+            const struct board *before = b->id ? board_before(&shown, b) : NULL;
+
+            if (before == NULL || before->id != id)
+                b->position = shown.board[i].position + 1;
+            return OK;
+        }
+    return request_invalid(rq, "after", T_app_field_choice);
+}
+
+static enum result show_form(struct request *rq, struct desk_board_view *view, const struct board *b,
+                             const struct board_places *now)
 {
     enum result r = fill_owners(rq, view);
 
     if (r == OK)
         r = fill_places(rq, now, view);
+    if (r == OK)
+        r = fill_after(rq, b, view);
     if (r != OK)
         return r;
     fill_icons(rq, view);
@@ -282,7 +390,7 @@ static enum result form_new(struct request *rq)
     form_default(rq, "readers", STR("everybody"));
     form_default(rq, "writers", STR("staff"));
     form_default(rq, "review", STR("none"));
-    return show_form(rq, &view, NULL);
+    return show_form(rq, &view, NULL, NULL);
 }
 
 /* The board as it looks at the first place that shows it; nothing for whoever may not read it there. Boards of a single kind have a page in each
@@ -332,7 +440,7 @@ static enum result form_edit(struct request *rq)
     form_default(rq, "readers", str_from_cstr(b->readers == READERS_EVERYBODY ? "everybody" : "residents"));
     form_default(rq, "writers", str_from_cstr(b->writers == WRITERS_STAFF ? "staff" : "residents"));
     form_default(rq, "review", str_from_cstr(reviews[b->review]));
-    return show_form(rq, &view, &places);
+    return show_form(rq, &view, b, &places);
 }
 
 enum {
@@ -347,6 +455,7 @@ enum {
     B_WRITERS,
     B_REVIEW,
     B_PLACES,
+    B_AFTER,
     B_PARAMS
 };
 static const struct param board_params[B_PARAMS] = {
@@ -367,6 +476,10 @@ static const struct param board_params[B_PARAMS] = {
                   .kind = PARAM_LIST,
                   .max = PLACES_MAX,
                   .doc = "Places below that show it; none: the whole place does"},
+    [B_AFTER] = {.name = "after",
+                 .kind = PARAM_TEXT,
+                 .max = 20,
+                 .doc = "Where on the home page: first, last, or the id of the board before it; left out: as it is"},
 };
 
 /* The word of the address, out of the English name: "Women's Federation" becomes womens_federation. */
@@ -393,7 +506,7 @@ static struct str word_of(struct arena *a, struct str name_en, int try)
 static bool icon_known(struct str icon)
 {
     for (size_t i = 0; i < N_ICONS; i++)
-        if (str_eq(icon, str_from_cstr(icons[i])))
+        if (str_eq(icon, str_from_cstr(icons[i].word)))
             return true;
     return false;
 }
@@ -428,7 +541,7 @@ static enum result take_form(struct request *rq, struct board *b)
     } else if (owner.len) {
         return request_invalid(rq, "owner", T_app_field_choice);
     }
-    return OK;
+    return take_position(rq, param_text(rq, B_AFTER), b);
 }
 
 static enum result refuse_field(struct request *rq, enum result r, const char *field)
@@ -438,7 +551,8 @@ static enum result refuse_field(struct request *rq, enum result r, const char *f
 
 static enum result create(struct request *rq)
 {
-    struct board b = {.place = rq->place, .kind = param_text(rq, B_KIND), .state = BOARD_DRAFT, .position = 1000};
+    struct board b = {
+        .place = rq->place, .kind = param_text(rq, B_KIND), .state = BOARD_DRAFT, .position = POSITION_LAST};
     const struct board_kind *kind = board_kind_of(b.kind);
     const int64_t *places;
     size_t n = param_list(rq, B_PLACES, &places);
