@@ -161,7 +161,7 @@ static const struct place_mover *const movers[] = {
 
 /* The desk's left column, in this order. */
 static const struct desk_table *const desk[] = {
-    &report_desk, &bulletin_desk, &inquiry_desk, &service_desk, &guide_desk, &person_desk, &party_desk, &place_desk, &board_desk, &daily_desk, &letters_desk, &moderation_desk, &hours_desk,
+    &report_desk, &bulletin_desk, &inquiry_desk, &service_desk, &guide_desk, &person_desk, &party_desk, &place_desk, &board_desk, &letters_desk, &moderation_desk, &hours_desk, &daily_desk,
 };
 
 static const struct figure_table *const figures[] = {

@@ -90,6 +90,7 @@ static void a_home_shows_boards_people_and_what_waits(void **state)
     assert_true(reply_has(r, "<h1 class=\"sr\">吴淞新城</h1>"));
     assert_true(reply_has(r, "href=\"/p/310113007011/report\""));
     assert_true(reply_has(r, "action=\"/p/310113007011/report\""));
+    assert_true(reply_has(r, "aria-label=\"搜一搜\"")); /* of everything, not of the reports alone */
     assert_true(reply_has(r, "021-5000 0000"));
     assert_true(reply_has(r, "宋书记"));
     assert_true(reply_has(r, path("/join?estate=%.*s", (int)lane.estate.qr_code.len, lane.estate.qr_code.ptr)));
