@@ -23,7 +23,7 @@ extern const struct home_table bulletin_home;     /* 今天要紧: what must be 
 extern const struct notice_table bulletin_notices;
 extern const struct ledger_listener bulletin_listener; /* communities that are founded later are asked too */
 struct place_mover;
-extern const struct place_mover bulletin_mover;   /* receipts follow their estate */
+extern const struct place_mover bulletin_mover;   /* receipts follow their estate, notices their committee */
 /* Receipts of a community against a recount. OK also when they differ: then ret_bad is the notice. */
 enum result bulletin_recount(struct db *db, int64_t community, int64_t *ret_bad) MUST_USE;
 

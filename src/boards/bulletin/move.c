@@ -1,5 +1,7 @@
-/* move.c: what must be read, when the places change: a community that is founded later is asked too; when an estate goes to another community, its receipts of
- * what is asked for there as well go along, and both counts with them. What is over, and what is asked for in the old one alone, stays where it was. */
+/* move.c: notices, when the places change: a community that is founded later is asked too to read what must be read; when an estate goes to another community,
+ * its receipts of what is asked for there as well go along, and both counts with them. What the committee itself has made known stays with the committee: when
+ * its community ends, notices, drafts, accounts and what was asked about them go where the committee goes, with the receipts of the households that go there
+ * too. */
 #include "boards/bulletin/move.sql.h"
 #include "boards/bulletin/rules.h"
 #include "civic/ledger/ledger.h"
@@ -107,4 +109,92 @@ static enum result move(struct db *db, int64_t from, int64_t to, int64_t estate,
     return r;
 }
 
-const struct place_mover bulletin_mover = {.name = "bulletin", .move = move};
+/* ---- a community ends --------------------------------------------------------------------------------------------------- */
+
+/* The estates that have gone from the one to the other. */
+static enum result estates_of_both(struct db *db, int64_t from, int64_t to, struct entry_ids *ret)
+{
+    struct sql_bulletin_estates_rows rows;
+    enum result r = sql_bulletin_estates(db, from, &rows);
+
+    ret->id = arena_array(db_arena(db), int64_t, (r == OK ? rows.n : 0) + 1);
+    ret->n = 0;
+    for (size_t i = 0; r == OK && i < rows.n; i++) {
+        struct estate there;
+
+        r = estate_get(db, to, rows.row[i].id, &there);
+        if (r == OK)
+            ret->id[ret->n++] = rows.row[i].id;
+        if (r == E_NOT_FOUND)
+            r = OK;
+    }
+    return r;
+}
+
+static enum result carry_reach(struct db *db, int64_t from, int64_t to, int64_t entry, const struct entry_ids *estates,
+                               int64_t at)
+{
+    int64_t asked;
+    enum result r = sql_bulletin_reach_follow(db, from, to, entry, &asked);
+
+    if (r != OK || asked == 0)
+        return r;
+    for (size_t i = 0; r == OK && i < estates->n; i++)
+        r = move_one(db, from, to, entry, estates->id[i], at);
+    if (r == OK)
+        r = sql_bulletin_reach_left(db, from, entry, to);
+    return r == OK ? sql_bulletin_reach_empty(db, from, entry) : r;
+}
+
+/* As many are pinned as a page shows: of those that come to a full board, it is a notice like the others. */
+static enum result keep_pins(struct db *db, int64_t place, int64_t id, int64_t at)
+{
+    const struct entry_actor itself = {.now = at, .runs = true};
+    struct sql_bulletin_pinned pinned;
+    struct bulletin b;
+    struct entry entry;
+    struct board board;
+    enum result r = entry_get(db, place, id, &entry);
+
+    if (r == OK)
+        r = bulletin_load(db, &entry, &b);
+    if (r != OK || b.state != BULLETIN_PINNED)
+        return r;
+    r = sql_bulletin_pinned(db, place, entry.board, &pinned);
+    if (r != OK || pinned.n <= BULLETIN_PINNED_MAX)
+        return r;
+    r = board_get(db, entry.board, &board);
+    return r == OK ? bulletin_act(db, &itself, &board, &b, BULLETIN_UNPIN, BULLETIN_BY_RUNNER, STR_NONE) : r;
+}
+
+static enum result carry(struct db *db, int64_t from, int64_t to, int64_t id, const struct entry_ids *estates,
+                         int64_t at)
+{
+    enum result r = sql_bulletin_row_move(db, from, to, id);
+
+    if (r == OK)
+        r = sql_bulletin_row_moved(db, from, id);
+    if (r == OK)
+        r = sql_bulletin_questions_move(db, from, to, id);
+    if (r == OK)
+        r = sql_bulletin_questions_moved(db, from, id);
+    if (r == OK)
+        r = carry_reach(db, from, to, id, estates, at);
+    if (r == OK)
+        r = entry_carry(db, from, to, id, at);
+    return r == OK ? keep_pins(db, to, id, at) : r;
+}
+
+static enum result settle(struct db *db, int64_t from, int64_t heir, int64_t at)
+{
+    struct entry_ids ids = {0}, estates;
+    enum result r = heir ? entry_of_community(db, from, "bulletin", &ids) : OK;
+
+    if (r == OK && heir)
+        r = estates_of_both(db, from, heir, &estates);
+    for (size_t i = 0; r == OK && i < ids.n; i++)
+        r = carry(db, from, heir, ids.id[i], &estates, at);
+    return r;
+}
+
+const struct place_mover bulletin_mover = {"bulletin", move, settle};

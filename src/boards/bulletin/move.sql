@@ -26,3 +26,45 @@ ON CONFLICT DO NOTHING;
 -- name: bulletin_households_moved :count  from_community:int64 entry:int64 estate:int64
 DELETE FROM bulletin_household
 WHERE community = $1 AND entry = $2 AND dwelling IN (SELECT d.id FROM dwelling d WHERE d.community = $1 AND d.estate = $3);
+
+-- ---- the committee's own notices, when its community ends ----
+--
+-- A row is copied and its first one removed: the community says on which machine a row lies, so it is never changed in place.
+
+-- name: bulletin_row_move :exec  from_community:int64 to_community:int64 entry:int64
+-- across communities: from the old one to the new one.
+INSERT INTO bulletin (community, id, weight, publish_at, read_by, matter, period, reviewer, reviewed_at, returned, withdrawn, counted)
+SELECT CAST($2 AS BIGINT), id, weight, publish_at, read_by, matter, period, reviewer, reviewed_at, returned, withdrawn, counted
+FROM bulletin WHERE community = $1 AND id = $3;
+
+-- name: bulletin_row_moved :exec  from_community:int64 entry:int64
+DELETE FROM bulletin WHERE community = $1 AND id = $2;
+
+-- name: bulletin_questions_move :exec  from_community:int64 to_community:int64 entry:int64
+-- across communities: from the old one to the new one.
+INSERT INTO bulletin_question (community, id, entry, board, period, due)
+SELECT CAST($2 AS BIGINT), id, entry, board, period, due
+FROM bulletin_question WHERE community = $1 AND entry = $3;
+
+-- name: bulletin_questions_moved :exec  from_community:int64 entry:int64
+DELETE FROM bulletin_question WHERE community = $1 AND entry = $2;
+
+-- name: bulletin_estates :many  community:int64
+-- Those that have left it too; they keep their ids.
+SELECT id FROM estate WHERE community = $1 ORDER BY id;
+
+-- name: bulletin_reach_follow :count  from_community:int64 to_community:int64 entry:int64
+-- across communities: from the old one to the new one. What was to be told is told there; the receipts come behind it, estate by estate.
+INSERT INTO bulletin_reach (community, entry, place, is_open, emergency, households, people, tell, told_to, reminded_at)
+SELECT CAST($2 AS BIGINT), entry, CAST($2 AS BIGINT), is_open, emergency, 0, 0, tell, 0, reminded_at FROM bulletin_reach
+WHERE community = $1 AND entry = $3 ON CONFLICT DO NOTHING;
+
+-- name: bulletin_reach_left :exec  community:int64 entry:int64 place:int64
+-- What households have said that went elsewhere stays, and is not asked for any more.
+UPDATE bulletin_reach SET is_open = 0, tell = '', told_to = 0, place = $3 WHERE community = $1 AND entry = $2;
+
+-- name: bulletin_reach_empty :exec  community:int64 entry:int64
+DELETE FROM bulletin_reach WHERE community = $1 AND entry = $2 AND households = 0 AND people = 0;
+
+-- name: bulletin_pinned :one  community:int64 board:int64
+SELECT CAST(COUNT(*) AS BIGINT) AS n FROM entry WHERE community = $1 AND board = $2 AND listed = 1 AND pinned = 1;

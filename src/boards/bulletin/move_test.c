@@ -129,10 +129,14 @@ static void receipts_follow_a_merger(void **state)
         reply_has(test_get(lane_browser(lane.resident), "/p/310113007012"), "街道体检</span><span class=\"badge"));
     assert_int_equal(test_post(lane_browser(lane.resident), path("%s/read", all), "").status, 303);
     assert_int_equal(reach("people", THERE, all), 4);
-    /* what was the old community's own stays its past */
-    assert_int_equal(reach("households", HERE, own), 1);
-    assert_int_equal(reach("1", THERE, own), 0);
-    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM ledger WHERE verb = 'receipts_moved'"), 1);
+    /* what the old committee asked for itself is asked for where it works now, once */
+    assert_int_equal(reach("1", HERE, own), 0);
+    assert_int_equal(reach("is_open", THERE, own), 1);
+    assert_int_equal(reach("households", THERE, own), 1);
+    lane_leads(lane_browser(lane.resident), own, THERE);
+    assert_int_equal(test_post(lane_browser(near_resident), path("%s/read", lane_at(THERE, own)), "").status, 303);
+    assert_int_equal(reach("households", THERE, own), 2);
+    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM ledger WHERE verb = 'receipts_moved'"), 2);
     counts_are_right();
 }
 
@@ -171,14 +175,79 @@ static void a_new_number(void **state)
     counts_are_right();
 }
 
+/* What the committee wrote goes where the committee goes: what is out, what is written and not out, what residents asked, pinned ones as far as there is room. */
+static void what_the_committee_wrote(void **state)
+{
+    struct browser *cadre = lane_browser(lane.cadre), *zhou = lane_browser(lane.resident);
+    const char *inside = written(cadre, INSIDE, "居民会议", "send"), *draft = written(cadre, NEWS, "还没写完", "draft");
+    const char *accounts, *pinned[BULLETIN_PINNED_MAX];
+    struct browser *there;
+    struct reply r;
+    (void)state;
+
+    bulletin_board(5, "open_affairs", "everybody", "none");
+    r = send(cadre, HOME "/bulletin/open_affairs/new", "三季度账目", "send", "period",
+             path("%lld", (long long)bulletin_period_before(bulletin_period_of(time_now()))));
+    assert_int_equal(r.status, 303);
+    accounts = str_cstr(t->arena, r.location);
+    assert_int_equal(test_post(lane_browser(neighbour), path("%s/ask", accounts), "question=楼道灯花了多少").status,
+                     303);
+    for (int i = 0; i < BULLETIN_PINNED_MAX; i++) {
+        pinned[i] = written(cadre, NEWS, path("置顶%d", i), "send");
+        assert_int_equal(act(cadre, pinned[i], "pin", "").status, 303);
+    }
+    test_sql(
+        &t->db,
+        "INSERT INTO entry (community, id, board, kind, author, organisation, author_from, dwelling, title, body, version,"
+        " audience, state, listed, pinned, created_at, published_at, ends_at, comments, thumbs, photos, hidden,"
+        " hidden_reason, changed_at, would_list) SELECT %lld, id + 1, board, kind, author, organisation, author_from,"
+        " dwelling, '隔壁的', body, version, audience, state, listed, pinned, created_at, published_at, ends_at,"
+        " comments, thumbs, photos, hidden, hidden_reason, changed_at, would_list FROM entry WHERE id = %s",
+        (long long)THERE, strrchr(pinned[0], '/') + 1);
+    test_sql(
+        &t->db,
+        "INSERT INTO bulletin (community, id, weight, publish_at, read_by, matter, period, reviewer, reviewed_at, returned,"
+        " withdrawn, counted) SELECT %lld, id + 1, weight, publish_at, read_by, matter, period, reviewer, reviewed_at,"
+        " returned, withdrawn, counted FROM bulletin WHERE id = %s",
+        (long long)THERE, strrchr(pinned[0], '/') + 1);
+
+    lane_merge(movers, 3);
+
+    assert_int_equal(lane_rows_at("bulletin", HERE) + lane_rows_at("entry", HERE), 0);
+    lane_leads(zhou, inside, JOINED);
+    lane_leads(lane_browser(0), accounts, JOINED);
+    lane_leads(lane_browser(0), path("%s/print", accounts), JOINED);
+    there = lane_browser(near_resident);
+    assert_true(reply_has(test_get(there, lane_at(JOINED, inside)), "居民会议"));
+    assert_true(reply_has(test_get(there, lane_at(JOINED, INSIDE)), "居民会议"));
+    /* the question is answered where the committee is, and counts there */
+    r = test_get_json(lane_browser(0), lane_at(JOINED, HOME "/bulletin/open_affairs/calendar"));
+    assert_true(str_eq(reply_json(t, r, "rows.0.unanswered"), STR("1")));
+    assert_true(reply_has(test_get(cadre, "/desk/bulletin?list=questions"), "楼道灯花了多少"));
+    /* a draft is the committee's still, and nobody else's */
+    assert_true(reply_has(test_get(cadre, lane_at(JOINED, NEWS "?state=draft")), "还没写完"));
+    assert_int_equal(test_get(there, lane_at(JOINED, draft)).status, 404);
+    assert_int_equal(act(cadre, lane_at(JOINED, draft), "publish", "").status, 303);
+    /* what is pinned beyond what a page shows stands in the list */
+    assert_int_equal(
+        test_sql_int(&t->db, "SELECT COUNT(*) FROM entry WHERE pinned = 1 AND community = %lld", (long long)JOINED),
+        BULLETIN_PINNED_MAX);
+    r = test_get(there, lane_at(JOINED, NEWS));
+    for (int i = 0; i < BULLETIN_PINNED_MAX; i++)
+        assert_true(reply_has(r, path("置顶%d", i)));
+    assert_true(reply_has(r, "隔壁的"));
+    counts_are_right();
+    lane_adds_up(bulletin_recount);
+    lane_adds_up(entry_recount);
+    lane_is_whole();
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(founded_later),
-        TEST(receipts_follow_a_merger),
-        TEST(named_by_its_old_name),
-        TEST(a_new_number),
+        TEST(founded_later), TEST(receipts_follow_a_merger), TEST(named_by_its_old_name),
+        TEST(a_new_number),  TEST(what_the_committee_wrote),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

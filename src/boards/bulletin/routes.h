@@ -19,7 +19,6 @@ struct str bulletin_period_words(struct request *rq, int64_t period); /* 2026 å¹
 enum text bulletin_state_text(enum bulletin_state state);
 enum text bulletin_weight_text(enum bulletin_weight weight);    /* T_none for plain */
 /* Of the board on the page of a place: its own and those of the places above that are for it, the newest publication first. */
-enum { BULLETIN_PINNED_MAX = 5 };
 struct bulletin_rows { struct sql_bulletin_page *row; size_t n; };
 enum result bulletin_out_at(struct request *rq, const struct board *board, bool pinned, int64_t before, int64_t before_id, size_t limit,
                             struct bulletin_rows *ret) MUST_USE;

@@ -57,7 +57,7 @@ struct bulletin_text {
     size_t n_names;
     bool files_changed;         /* pictures or documents come, or go: a change like one of words */
 };
-enum { BULLETIN_BODY_MAX = 10000, BULLETIN_TITLE_MAX = 50 };
+enum { BULLETIN_BODY_MAX = 10000, BULLETIN_TITLE_MAX = 50, BULLETIN_PINNED_MAX = 5 /* of a page */ };
 
 struct bulletin {
     struct entry entry;         /* first */

@@ -14,7 +14,7 @@ extern const struct me_table guide_me;           /* 「我的帮办」 */
 extern const struct desk_table guide_desk;       /* what waits for the committee */
 extern const struct measure_table guide_measures;
 extern const struct notice_table guide_notices;
-extern const struct place_mover guide_mover;     /* open requests for help follow whoever asked */
+extern const struct place_mover guide_mover;     /* open requests follow whoever asked, matters their committee */
 extern const struct flow guide_help_flow;
 struct search_adviser;
 extern const struct search_adviser guide_adviser;  /* matters among what is found, by everyday words */

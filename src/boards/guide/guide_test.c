@@ -362,6 +362,47 @@ static void what_is_open_goes_with_the_estate(void **state)
     assert_int_equal(test_get(zhou, open).status, 404); /* under the old address */
 }
 
+/* What the committee has written goes where the committee goes when its community ends. */
+static void matters_go_with_the_committee(void **state)
+{
+    static const struct place_mover *const movers[] = {&person_mover, &entry_mover, &guide_mover};
+    struct browser *cadre = lane_browser(lane.cadre), *zhou = lane_browser(lane.resident);
+    const char *one, *help = asked(zhou, "title=想办送餐");
+    struct reply r;
+    (void)state;
+
+    r = test_post(cadre, BOARD "/new", "name=借梯子&said=要个梯子&" FACTS);
+    assert_int_equal(r.status, 303);
+    one = str_cstr(t->arena, r.location);
+    assert_int_equal(
+        test_post(cadre, path("%s/edit", one), "name=借人字梯&said=要个梯子&version=1&changes=换了新的&" FACTS).status,
+        303);
+    assert_int_equal(test_post(zhou, path("%s/useful", one), "useful=yes").status, 303);
+
+    lane_merge(movers, 3);
+
+    assert_int_equal(lane_rows_at("guide_item", HERE) + lane_rows_at("guide_version", HERE) +
+                         lane_rows_at("guide_material", HERE) + lane_rows_at("guide_synonym", HERE) +
+                         lane_rows_at("guide_vote", HERE) + lane_rows_at("entry", HERE),
+                     0);
+    lane_leads(lane_browser(0), one, JOINED);
+    lane_leads(zhou, help, JOINED);
+    r = test_get(zhou, lane_at(JOINED, one));
+    assert_true(reply_has(r, "借人字梯") && reply_has(r, "换了新的"));
+    assert_true(reply_has(test_get(zhou, path("%s?version=1", lane_at(JOINED, one))), "借梯子"));
+    assert_true(
+        reply_has(test_get(zhou, lane_at(JOINED, BOARD "?q=%E8%A6%81%E4%B8%AA%E6%A2%AF%E5%AD%90")), "借人字梯"));
+    assert_int_equal(test_sql_int(&t->db, "SELECT useful FROM guide_item WHERE community = %lld", (long long)JOINED),
+                     1);
+    /* its committee goes on with it */
+    assert_int_equal(
+        test_post(cadre, path("%s/edit", lane_at(JOINED, one)), "name=借木梯&version=2&changes=又换了&" FACTS).status,
+        303);
+    lane_adds_up(guide_recount);
+    lane_adds_up(entry_recount);
+    lane_is_whole();
+}
+
 static void the_same_file_twice_changes_nothing(void **state)
 {
     int64_t before = test_sql_int(&t->db, "SELECT COUNT(*) FROM guide_version");
@@ -376,9 +417,15 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(words_of_the_lane_find_it),         TEST(the_search_page_understands_them),      TEST(votes_add_up),
-        TEST(a_committee_keeps_its_own),         TEST(a_version_of_a_later_day_waits_for_it), TEST(help_between_two),
-        TEST(what_is_open_goes_with_the_estate), TEST(the_same_file_twice_changes_nothing),
+        TEST(words_of_the_lane_find_it),
+        TEST(the_search_page_understands_them),
+        TEST(votes_add_up),
+        TEST(a_committee_keeps_its_own),
+        TEST(a_version_of_a_later_day_waits_for_it),
+        TEST(help_between_two),
+        TEST(what_is_open_goes_with_the_estate),
+        TEST(matters_go_with_the_committee),
+        TEST(the_same_file_twice_changes_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

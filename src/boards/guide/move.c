@@ -1,4 +1,5 @@
-/* move.c: open requests for help follow their estate into another community, so that a committee still answers for them. */
+/* move.c: open requests for help follow their estate into another community, so that a committee still answers for them; the matters
+ * that it has written itself go where it goes when its community ends. */
 #include "boards/guide/move.sql.h"
 #include "boards/guide/rules.h"
 #include "civic/ledger/ledger.h"
@@ -52,4 +53,69 @@ static enum result move(struct db *db, int64_t from, int64_t to, int64_t estate,
     return r;
 }
 
-const struct place_mover guide_mover = {.name = "guide", .move = move};
+/* ---- the committee's own matters ---- */
+
+static const struct {
+    enum result (*move)(struct db *db, int64_t from, int64_t to, int64_t entry);
+    enum result (*moved)(struct db *db, int64_t from, int64_t entry);
+} parts[] = {
+    {sql_guide_versions_move, sql_guide_versions_moved},
+    {sql_guide_materials_move, sql_guide_materials_moved},
+    {sql_guide_votes_move, sql_guide_votes_moved},
+    {sql_guide_said_move, sql_guide_said_moved},
+};
+
+/* A file of matters names each once: a code that the heir uses itself stays with its own matter. */
+static enum result carry_item(struct db *db, int64_t from, int64_t to, int64_t id)
+{
+    struct sql_guide_item_get item;
+    struct sql_guide_item_by_code own;
+    enum result r = sql_guide_item_get(db, from, id, &item);
+
+    if (r == OK && item.code.len) {
+        r = sql_guide_item_by_code(db, to, item.code, &own);
+        if (r == OK)
+            item.code = STR_NONE;
+        if (r == E_NOT_FOUND)
+            r = OK;
+    }
+    if (r == OK)
+        r = sql_guide_item_move(db, from, to, id, item.code);
+    return r == OK ? sql_guide_item_moved(db, from, id) : r;
+}
+
+static enum result carry_meanings(struct db *db, int64_t from, int64_t to)
+{
+    struct sql_guide_meanings_rows rows;
+    enum result r = sql_guide_meanings(db, from, &rows);
+
+    for (size_t i = 0; r == OK && i < rows.n; i++) {
+        struct sql_guide_meaning_there there;
+
+        r = sql_guide_meaning_there(db, to, rows.row[i].said, rows.row[i].means, &there);
+        if (r == OK && there.n == 0)
+            r = sql_guide_synonym_put(db, to, rows.row[i].id, rows.row[i].said, 0, rows.row[i].means);
+    }
+    return r == OK ? sql_guide_meanings_moved(db, from) : r;
+}
+
+static enum result settle(struct db *db, int64_t from, int64_t heir, int64_t at)
+{
+    struct entry_ids ids = {0};
+    enum result r = heir ? entry_of_community(db, from, "guide", &ids) : OK;
+
+    for (size_t i = 0; r == OK && i < ids.n; i++) {
+        for (size_t k = 0; r == OK && k < sizeof(parts) / sizeof(parts[0]); k++) {
+            r = parts[k].move(db, from, heir, ids.id[i]);
+            if (r == OK)
+                r = parts[k].moved(db, from, ids.id[i]);
+        }
+        if (r == OK)
+            r = carry_item(db, from, heir, ids.id[i]);
+        if (r == OK)
+            r = entry_carry(db, from, heir, ids.id[i], at);
+    }
+    return r == OK && heir ? carry_meanings(db, from, heir) : r;
+}
+
+const struct place_mover guide_mover = {"guide", move, settle};

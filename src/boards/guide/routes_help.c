@@ -158,6 +158,11 @@ struct help_subject {
     bool mine, committee;
 };
 
+static enum result get_at(struct db *db, int64_t place, int64_t id, void *ret)
+{
+    return sql_guide_help_get(db, place, id, ret);
+}
+
 static enum result load(struct request *rq)
 {
     struct help_subject *s = arena_new(rq->arena, struct help_subject);
@@ -166,6 +171,8 @@ static enum result load(struct request *rq)
 
     if (r == OK)
         r = sql_guide_help_get(rq->db, rq->path_id[0], rq->path_id[1], &s->help);
+    if (r == E_NOT_FOUND) /* what is open goes along with its estate */
+        r = place_lead_after(rq, get_at, &s->help);
     if (r != OK)
         return r;
     s->mine = viewer->person && viewer->person == s->help.person;

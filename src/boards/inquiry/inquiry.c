@@ -7,6 +7,7 @@
 #include "civic/home/home.h"
 #include "civic/media/media_document.h"
 #include "civic/media/media_routes.h"
+#include "civic/place/place_subject.h"
 
 /* clang-format off */
 static const struct board_start starts[] = {
@@ -36,6 +37,11 @@ struct url inquiry_desk_url(struct arena *a, int64_t community, int64_t id)
 /* ---- the subject ----------------------------------------------------------------------------------------------------------- */
 
 /* A guest is asked to sign in before anything is looked up: whether there is such a thread is nobody's to find out. */
+static enum result get_at(struct db *db, int64_t place, int64_t id, void *ret)
+{
+    return sql_inquiry_get(db, place, id, ret);
+}
+
 static enum result load(struct request *rq, bool office)
 {
     const struct viewer *viewer = viewer_of(rq);
@@ -45,6 +51,8 @@ static enum result load(struct request *rq, bool office)
     if (viewer->person == 0)
         return E_DENIED;
     r = sql_inquiry_get(rq->db, rq->path_id[0], rq->path_id[1], &s->row);
+    if (r == E_NOT_FOUND) /* what is open goes along with its estate */
+        r = place_lead_after(rq, get_at, &s->row);
     if (r == OK)
         r = board_get(rq->db, s->row.board, &s->board);
     if (r != OK)

@@ -456,6 +456,40 @@ static void open_threads_follow_their_estate(void **state)
     assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM inquiry_message WHERE community = 310113007011"), 0);
 }
 
+/* What is public goes when the community ends, whoever asked: nothing tells which thread it came from, and the asker's word still takes it back. */
+static void what_is_public_goes_with_the_community(void **state)
+{
+    static const struct place_mover *const movers[] = {&person_mover, &moderation_mover, &entry_mover, &inquiry_mover};
+    struct browser *zhou = lane_browser(lane.resident), *chen = lane_browser(officer), *wu = lane_browser(neighbour);
+    const char *mine = ask(zhou, CANARY, CANARY), *one = at_desk(mine), *other = ask(wu, "问一件事", "x"), *open;
+    struct reply r;
+    (void)state;
+
+    assert_int_equal(answer(chen, one, CANARY).status, 303);
+    assert_int_equal(test_post(chen, path("%s/propose", one),
+                               "title=丢了电瓶车怎么报案&question=去哪里报案&public_answer=带发票来派出所")
+                         .status,
+                     303);
+    assert_int_equal(test_post(zhou, path("%s/wording", mine), "do=agree").status, 303);
+    open = path(BOARD "/%lld", (long long)test_sql_int(&t->db, "SELECT MAX(entry) FROM inquiry"));
+
+    lane_merge(movers, 4);
+
+    assert_int_equal(lane_rows_at("inquiry_public", HERE) + lane_rows_at("entry", HERE), 0);
+    lane_leads(wu, open, JOINED);
+    lane_leads(wu, other, JOINED); /* one's own thread, that is open */
+    r = test_get(wu, lane_at(JOINED, open));
+    assert_true(r.status == 200 && reply_has(r, "带发票来派出所"));
+    assert_false(reply_has(r, "周女士") || reply_has(r, "金丝雀"));
+    assert_true(reply_has(test_get(wu, lane_at(JOINED, BOARD)), "丢了电瓶车怎么报案"));
+    assert_int_equal(test_get(zhou, mine).status, 200);
+    assert_int_equal(test_post(zhou, path("%s/withdraw", mine), "").status, 303);
+    assert_int_equal(test_get(wu, lane_at(JOINED, open)).status, 404);
+    assert_int_equal(lane_rows_at("inquiry_public", JOINED), 0);
+    lane_adds_up(entry_recount);
+    lane_is_whole();
+}
+
 static void the_flows_are_sound(void **state)
 {
     struct str why;
@@ -481,6 +515,7 @@ int main(void)
         TEST(residents_see_who_is_responsible),
         TEST(templates_are_the_organisations_own),
         TEST(open_threads_follow_their_estate),
+        TEST(what_is_public_goes_with_the_community),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

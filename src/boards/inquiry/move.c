@@ -1,6 +1,8 @@
-/* move.c: open threads follow their estate into another community, and so does who is responsible. */
+/* move.c: open threads follow their estate into another community, and so does who is responsible; published questions go when their
+ * community ends. */
 #include "boards/inquiry/move.sql.h"
 #include "boards/inquiry/rules.h"
+#include "civic/entry/entry.h"
 #include "civic/media/media.h"
 
 static enum result move_one(struct db *db, int64_t from, int64_t to, int64_t id, int64_t at)
@@ -38,4 +40,21 @@ static enum result move(struct db *db, int64_t from, int64_t to, int64_t estate,
     return r == OK ? sql_officer_community_copy(db, from, to) : r;
 }
 
-const struct place_mover inquiry_mover = {.name = "inquiry", .move = move};
+static enum result settle(struct db *db, int64_t from, int64_t heir, int64_t at)
+{
+    struct entry_ids ids = {0};
+    enum result r = heir ? entry_of_community(db, from, "inquiry", &ids) : OK;
+
+    for (size_t i = 0; r == OK && i < ids.n; i++) {
+        r = sql_inquiry_public_move(db, from, heir, ids.id[i]);
+        if (r == OK)
+            r = sql_inquiry_public_moved(db, from, ids.id[i]);
+        if (r == OK)
+            r = entry_carry(db, from, heir, ids.id[i], at);
+    }
+    if (r == OK && heir)
+        r = sql_inquiry_templates_move(db, from, heir);
+    return r == OK && heir ? sql_inquiry_templates_moved(db, from) : r;
+}
+
+const struct place_mover inquiry_mover = {"inquiry", move, settle};

@@ -1,5 +1,6 @@
 -- When an estate goes to another community, its open threads go to the community that it belongs to now, under the same ids, with everything that was said
--- and their pictures and clocks; what is closed, or public, stays where it was. Who was responsible stays responsible there too.
+-- and their pictures and clocks; what is closed, or public, stays where it was. What was published stands with
+-- the community: it goes when that ends, all of it at once, so that nothing tells which thread it came from. Who was responsible stays responsible there too.
 --
 -- A row is copied and its first one removed: the community says on which machine a row lies, so it is never changed in place.
 
@@ -32,3 +33,20 @@ SELECT id FROM inquiry_message WHERE community = $1 AND inquiry = $2;
 -- across communities: whoever is responsible for the old one is so for the new one.
 INSERT INTO officer_community (community, organisation, person, since)
 SELECT $2, c.organisation, c.person, c.since FROM officer_community c WHERE c.community = $1 ON CONFLICT DO NOTHING;
+
+-- name: inquiry_public_move :exec  from_community:int64 to_community:int64 entry:int64
+-- across communities: from the old one to the new one.
+INSERT INTO inquiry_public (community, entry, question, answer)
+SELECT CAST($2 AS BIGINT), entry, question, answer
+FROM inquiry_public WHERE community = $1 AND entry = $3;
+
+-- name: inquiry_public_moved :exec  from_community:int64 entry:int64
+DELETE FROM inquiry_public WHERE community = $1 AND entry = $2;
+
+-- name: inquiry_templates_move :exec  from_community:int64 to_community:int64
+-- across communities: templates lie at the place of their organisation, which has gone there.
+INSERT INTO inquiry_template (community, id, organisation, name, body, used)
+SELECT CAST($2 AS BIGINT), id, organisation, name, body, used FROM inquiry_template WHERE community = $1;
+
+-- name: inquiry_templates_moved :exec  community:int64
+DELETE FROM inquiry_template WHERE community = $1;

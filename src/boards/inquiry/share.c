@@ -157,22 +157,37 @@ enum result inquiry_accept(struct db *db, const struct inquiry_actor *actor, int
     return r == OK ? publish(db, actor, &row, to) : r;
 }
 
+static enum result get_entry(struct db *db, int64_t place, int64_t id, void *ret)
+{
+    return entry_get(db, place, id, ret);
+}
+
+/* What is public may have gone to another community, and the thread not. */
+static enum result find_public(struct db *db, int64_t community, int64_t id, struct entry *ret, int64_t *ret_at)
+{
+    enum result r = entry_get(db, community, id, ret);
+
+    *ret_at = community;
+    return r == E_NOT_FOUND ? place_follow(db, community, id, get_entry, ret, ret_at) : r;
+}
+
 enum result inquiry_withdraw(struct db *db, const struct inquiry_actor *actor, int64_t community, int64_t id)
 {
     struct entry_actor by = {.now = actor->now};
     struct sql_inquiry_get row;
     struct entry entry;
     struct board board;
+    int64_t public_at;
     struct str to;
     enum result r = take(db, actor, community, id, S_WITHDRAW, 0, &row, &to);
 
     if (r == OK)
-        r = entry_get(db, community, row.entry, &entry);
+        r = find_public(db, community, row.entry, &entry, &public_at);
     if (r == OK)
         r = board_get(db, entry.board, &board);
     if (r == OK) /* by nobody: the entry's ledger does not say whose it was either */
         r = entry_erase(db, &by, &board, &entry, STR("withdrawn"));
     if (r == OK)
-        r = sql_inquiry_public_drop(db, community, row.entry);
+        r = sql_inquiry_public_drop(db, public_at, row.entry);
     return r == OK ? set(db, actor, &row, to, &no_words, 0, "consent_withdrawn", STR_NONE) : r;
 }

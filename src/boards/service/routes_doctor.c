@@ -93,23 +93,14 @@ static enum result look_over(struct request *rq, struct sign_subject *s)
 }
 
 /* A household's sign-up goes with its estate. */
-static enum result find_moved(struct request *rq, bool question)
+static enum result get_sign(struct db *db, int64_t place, int64_t id, void *ret)
 {
-    struct sql_doctor_question_get q;
-    struct sql_doctor_sign_get s;
-    const int64_t *after;
-    size_t n;
-    enum result r = place_after(rq->db, rq->place, &after, &n);
+    return sql_doctor_sign_get(db, place, id, ret);
+}
 
-    for (size_t i = 0; r == OK && i < n; i++) {
-        r = question ? sql_doctor_question_get(rq->db, after[i], rq->path_id[1], &q)
-                     : sql_doctor_sign_get(rq->db, after[i], rq->path_id[1], &s);
-        if (r == OK)
-            return place_lead_to(rq, after[i]);
-        if (r == E_NOT_FOUND)
-            r = OK;
-    }
-    return r == OK ? E_NOT_FOUND : r;
+static enum result get_question(struct db *db, int64_t place, int64_t id, void *ret)
+{
+    return sql_doctor_question_get(db, place, id, ret);
 }
 
 static enum result load_sign(struct request *rq)
@@ -122,7 +113,7 @@ static enum result load_sign(struct request *rq)
     *s = (struct sign_subject){.of = *(const struct board_subject *)rq->subject};
     r = sql_doctor_sign_get(rq->db, rq->place, rq->path_id[1], &s->sign);
     if (r == E_NOT_FOUND)
-        return find_moved(rq, false);
+        return place_lead_after(rq, get_sign, &s->sign);
     if (r == OK)
         r = look_over(rq, s);
     rq->subject = s;
@@ -140,7 +131,7 @@ static enum result load_question(struct request *rq)
     *s = (struct sign_subject){.of = *(const struct board_subject *)rq->subject};
     r = sql_doctor_question_get(rq->db, rq->place, rq->path_id[1], &s->question);
     if (r == E_NOT_FOUND)
-        return find_moved(rq, true);
+        return place_lead_after(rq, get_question, &s->question);
     if (r == OK)
         r = sql_doctor_sign_get(rq->db, rq->place, s->question.sign, &s->sign);
     if (r == OK)

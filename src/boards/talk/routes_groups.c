@@ -44,22 +44,9 @@ struct group_subject {
     talk_group group;
 };
 
-/* A group goes where its host lives when a community ends or is divided. */
-static enum result find_moved(struct request *rq)
+static enum result get_at(struct db *db, int64_t place, int64_t id, void *ret)
 {
-    const int64_t *after;
-    size_t n;
-    talk_group group;
-    enum result r = place_after(rq->db, rq->path_id[0], &after, &n);
-
-    for (size_t i = 0; r == OK && i < n; i++) {
-        r = sql_talk_group_get(rq->db, after[i], rq->path_id[1], &group);
-        if (r == OK)
-            return place_lead_to(rq, after[i]);
-        if (r == E_NOT_FOUND)
-            r = OK;
-    }
-    return r == OK ? E_NOT_FOUND : r;
+    return sql_talk_group_get(db, place, id, ret);
 }
 
 /* One that waits or was declined is there for who asked for it and for who runs the board. The host is the scope's author. */
@@ -71,8 +58,8 @@ static enum result load(struct request *rq)
 
     if (r == OK)
         r = sql_talk_group_get(rq->db, rq->path_id[0], rq->path_id[1], &s->group);
-    if (r == E_NOT_FOUND)
-        r = find_moved(rq);
+    if (r == E_NOT_FOUND) /* it goes where its host lives when a community ends or is divided */
+        r = place_lead_after(rq, get_at, &s->group);
     if (r != OK)
         return r;
     if (s->group.board != s->of.board.id)

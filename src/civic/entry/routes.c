@@ -19,23 +19,9 @@ static bool is_for_viewer(const struct viewer *viewer, const struct entry *entry
     return viewer->person && viewer->person == entry->author;
 }
 
-/* It went along when its community merged or was divided; links to it are out in the world. */
-static enum result find_moved(struct request *rq)
+static enum result get_at(struct db *db, int64_t place, int64_t id, void *ret)
 {
-    const int64_t *after;
-    size_t n;
-    enum result r = place_after(rq->db, rq->path_id[0], &after, &n);
-
-    for (size_t i = 0; r == OK && i < n; i++) {
-        struct entry entry;
-
-        r = entry_get(rq->db, after[i], rq->path_id[1], &entry);
-        if (r == OK)
-            return place_lead_to(rq, after[i]);
-        if (r == E_NOT_FOUND)
-            r = OK;
-    }
-    return r == OK ? E_NOT_FOUND : r;
+    return entry_get(db, place, id, ret);
 }
 
 enum result entry_load(struct request *rq, struct entry_subject *s)
@@ -44,8 +30,8 @@ enum result entry_load(struct request *rq, struct entry_subject *s)
 
     if (r == OK)
         r = entry_get(rq->db, rq->path_id[0], rq->path_id[1], &s->entry);
-    if (r == E_NOT_FOUND)
-        r = find_moved(rq);
+    if (r == E_NOT_FOUND) /* it went along when its community merged or was divided; links to it are out in the world */
+        r = place_lead_after(rq, get_at, &s->entry);
     if (r != OK)
         return r;
     if (s->entry.board != s->of.board.id)

@@ -4,15 +4,25 @@
 #include "civic/notify/notify.h"
 #include "civic/party/room.h"
 #include "civic/person/person.h"
+#include "civic/place/place.h"
 
+static enum result get_member(struct db *db, int64_t community, int64_t id, void *ret)
+{
+    return sql_party_member_get(db, community, id, ret);
+}
+
+/* A commitment that was kept stays where it was kept, also when its member has gone along with an estate. */
 static enum result get_commitment(struct db *db, int64_t community, int64_t id, struct moderation_thing *ret)
 {
-    struct sql_party_commitment_get c;
+    struct sql_party_commitment_get c = {0};
     struct sql_party_member_get m;
+    int64_t lives = community;
     enum result r = sql_party_commitment_get(db, community, id, &c);
 
     if (r == OK)
         r = sql_party_member_get(db, community, c.member, &m);
+    if (r == E_NOT_FOUND && c.member)
+        r = place_follow(db, community, c.member, get_member, &m, &lives);
     if (r != OK)
         return r;
     *ret = (struct moderation_thing){
@@ -25,7 +35,7 @@ static enum result get_commitment(struct db *db, int64_t community, int64_t id, 
         .hidden = c.hidden,
         .at = c.made_at,
         .others = m.shown && !str_eq(c.state, STR("dropped")),
-        .url = m.shown ? party_member_url(db_arena(db), community, c.member) : url_path(db_arena(db), "/me/party"),
+        .url = m.shown ? party_member_url(db_arena(db), lives, c.member) : url_path(db_arena(db), "/me/party"),
     };
     return OK;
 }

@@ -1,5 +1,6 @@
 /* move.c: members go along when their estate goes to another community: with their branch, their badge, their open commitments, and the tasks whose
  * report goes along too. What was done stays where it was done, so that the levels above count it once. */
+#include "civic/moderation/moderation.h"
 #include "civic/party/room.h"
 #include "civic/place/place.h"
 #include "engine/base/ids.h"
@@ -75,6 +76,19 @@ static enum result move_tasks(struct db *db, int64_t from, int64_t to, const str
     return r;
 }
 
+/* What moderation knows of a commitment goes with it: whoever answers there decides, and an appeal is heard there. */
+static enum result move_commitments(struct db *db, int64_t from, int64_t to, int64_t member, int64_t branch)
+{
+    struct sql_party_commitments_open_rows rows;
+    enum result r = sql_party_commitments_open(db, from, member, &rows);
+
+    for (size_t i = 0; r == OK && i < rows.n; i++)
+        r = moderation_carry(db, from, to, "party_commitment", rows.row[i].id);
+    if (r == OK)
+        r = sql_party_commitment_arrive(db, to, from, member, branch);
+    return r == OK ? sql_party_commitment_gone(db, from, member) : r;
+}
+
 static enum result move_member(struct db *db, int64_t from, int64_t to, const struct sql_party_movers *m, int64_t at)
 {
     bool confirmed = str_eq(m->state, STR("confirmed"));
@@ -89,9 +103,7 @@ static enum result move_member(struct db *db, int64_t from, int64_t to, const st
     if (r == OK)
         r = move_tasks(db, from, to, m, branch, at);
     if (r == OK)
-        r = sql_party_commitment_arrive(db, to, from, m->id, branch);
-    if (r == OK)
-        r = sql_party_commitment_gone(db, from, m->id);
+        r = move_commitments(db, from, to, m->id, branch);
     if (r == OK && confirmed)
         r = sql_party_branch_count(db, from, m->branch, -1, -(int64_t)m->shown, 0, 0, 0, 0, 0);
     if (r == OK)

@@ -235,6 +235,9 @@ INSERT INTO party_commitment (community, id, member, branch, author, body, due, 
 SELECT $1, id, member, $4, author, body, due, state, made_at, kept_at, hidden, hidden_reason FROM party_commitment
 WHERE community = $2 AND member = $3 AND state = 'open';
 
+-- name: party_commitments_open :many  community:int64 member:int64
+SELECT id FROM party_commitment WHERE community = $1 AND member = $2 AND state = 'open' ORDER BY id;
+
 -- name: party_commitment_gone :exec  community:int64 member:int64
 DELETE FROM party_commitment WHERE community = $1 AND member = $2 AND state = 'open';
 

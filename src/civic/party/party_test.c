@@ -598,10 +598,14 @@ static enum result count_there(struct db *db, void *arg)
 
 static void a_merger_takes_them_along(void **state)
 {
-    int64_t bad = -1;
+    int64_t bad = -1, held;
+    struct url flag;
     (void)state;
     shown(crowd[0]);
     commit(crowd[0], "每周六教老人用手机");
+    held = commit(crowd[0], "加我微信买保健品");
+    flag = moderation_flag_url(t->arena, HERE, "party_commitment", held);
+    assert_int_equal(test_post(lane_browser(crowd[2]), str_cstr(t->arena, flag.s), "reason=advertising").status, 303);
     assert_int_equal(say(crowd[1]), 303); /* still asked */
     shown(lane.cadre);                    /* works here, and lives elsewhere */
     assert_int_equal(test_post(lane_browser(crowd[0]), PAGE "/take", "kind=report&subject=77").status, 303);
@@ -620,6 +624,19 @@ static void a_merger_takes_them_along(void **state)
         test_get(lane_browser(crowd[1]), format("/p/310113007012/party/%lld", (long long)member_of(crowd[0]))),
         "每周六教老人用手机"));
     assert_true(reply_has(test_get(lane_browser(crowd[0]), "/me/party"), "每周六教老人用手机"));
+    /* who answers there now decides what was flagged */
+    assert_int_equal(
+        test_sql_int(&t->db,
+                     "SELECT COUNT(*) FROM moderation_case WHERE community = %lld AND thing = %lld AND state = 'open'",
+                     (long long)THERE, (long long)held),
+        1);
+    assert_int_equal(test_sql_int(&t->db,
+                                  "SELECT COUNT(*) FROM moderation_flag WHERE community = %lld AND thing = %lld",
+                                  (long long)THERE, (long long)held),
+                     1);
+    assert_int_equal(
+        test_sql_int(&t->db, "SELECT COUNT(*) FROM moderation_case WHERE community = %lld", (long long)HERE), 0);
+    assert_true(reply_has(test_get(lane_browser(lane.secretary), "/desk/moderation"), "加我微信买保健品"));
     /* the report stayed, so did what was taken up of it */
     assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM party_task WHERE community = %lld AND state = 'taken'",
                                   (long long)HERE),

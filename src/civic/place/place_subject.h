@@ -18,6 +18,9 @@ extern const struct subject_kind place_of_post;
 /* Leads whoever asks for a page to the same address at another place, where what it is about has gone. E_NOT_FOUND: the answer is there all the same, which
  * is what a subject's load returns; nothing is answered to what is no GET, or names no place. */
 enum result place_lead_to(struct request *rq, int64_t place) MUST_USE;
+/* The same for a subject that is not at the place of its address, "/p/{place}/…/{id}": it is looked for by place_follow() at what came of that place. ret: for
+ * `get`. E_NOT_FOUND also when it has gone nowhere. */
+enum result place_lead_after(struct request *rq, place_getter *get, void *ret) MUST_USE;
 /* For app_policy.moved: the page's place has ended. Its successor has the same page, or the place's own page says which there are. E_NOT_FOUND: it has not ended. */
 enum result place_moved(struct request *rq) MUST_USE;
 

@@ -71,6 +71,14 @@ enum result place_lead_to(struct request *rq, int64_t place)
     return r == OK ? E_NOT_FOUND : r;
 }
 
+enum result place_lead_after(struct request *rq, place_getter *get, void *ret)
+{
+    int64_t place;
+    enum result r = place_follow(rq->db, rq->path_id[0], rq->path_id[1], get, ret, &place);
+
+    return r == OK ? place_lead_to(rq, place) : r;
+}
+
 enum result place_moved(struct request *rq)
 {
     int64_t code = rq->n_path ? rq->path_id[0] : 0;
