@@ -77,6 +77,7 @@ static void the_street_reads_of_the_day_before(void **state)
     (void)state;
 
     test_write(t, yesterday, NULL);
+    lane_happen(.community = HERE, .verb = "reported", .n = 3, .at = time_now());
     test_clock_add(TIME_DAY);
     assert_true(count() > 0);
     assert_int_equal(count(), 0); /* once */
@@ -99,7 +100,12 @@ static void the_street_reads_of_the_day_before(void **state)
     assert_true(str_eq(reply_json(t, r, "places.rows.0.place"), STR("310113007011")));
     assert_true(str_eq(reply_json(t, r, "boards.0.n"), STR("2")));
     assert_true(reply_has(test_get(officer, "/desk/daily"), "弄堂里"));
-    assert_true(reply_has(test_get(officer, "/desk/daily.csv"), "310113007011"));
+    /* the board of reports is one of them */
+    assert_true(str_eq(reply_json(t, r, "boards.1.name"), STR("身边事")) &&
+                str_eq(reply_json(t, r, "boards.1.n"), STR("3")));
+    assert_true(str_eq(reply_json(t, r, "places.rows.0.cells.3.value"), STR("5"))); /* new entries on all boards */
+    r = test_get(officer, "/desk/daily.csv");
+    assert_true(reply_has(r, "新内容,弄堂里,身边事,") && reply_has(r, ",1,5,2,3,"));
     /* a committee reads its own line */
     r = test_get_json(lane_browser(lane.cadre), "/desk/daily");
     assert_true(str_eq(reply_json(t, r, "places.rows.0.place"), STR("310113007011")));

@@ -105,17 +105,23 @@ static enum result load_counts(struct request *rq, int64_t size, struct day *d)
     return OK;
 }
 
+/* 身边事: what is reported there is no entry; it is counted by its figure. */
+static int64_t reported(const struct day *d, size_t place)
+{
+    return figure_n(&d->figures[place], STR("report_reported"), d->day);
+}
+
 static enum result load_boards(struct request *rq, int64_t size, struct day *d)
 {
     struct sql_daily_boards_rows rows;
-    int64_t low, high;
+    int64_t low, high, reports = 0;
     enum result r;
 
     place_range(rq->place, &low, &high);
     r = sql_daily_boards(rq->db, low, high, size, d->day, &rows);
     if (r != OK)
         return r;
-    d->boards.board = arena_array(rq->arena, struct board, rows.n ? rows.n : 1);
+    d->boards.board = arena_array(rq->arena, struct board, rows.n + 1);
     for (size_t i = 0; r == OK && i < rows.n; i++) {
         bool there = false;
 
@@ -124,7 +130,20 @@ static enum result load_boards(struct request *rq, int64_t size, struct day *d)
         if (!there && (r = board_get(rq->db, rows.row[i].board, &d->boards.board[d->boards.n])) == OK)
             d->boards.n++;
     }
+    for (size_t i = 0; i < d->place.n; i++)
+        reports += reported(d, i);
+    if (r == OK && reports) {
+        r = board_by_word(rq->db, STR("report"), &d->boards.board[d->boards.n]);
+        d->boards.n += r == OK;
+        reports = r == OK ? reports : 0;
+        r = r == E_NOT_FOUND ? OK : r; /* an installation without it */
+    }
     d->written = arena_array(rq->arena, int64_t, d->place.n * d->boards.n + 1);
+    for (size_t i = 0; reports && i < d->place.n; i++) {
+        d->written[i * d->boards.n + d->boards.n - 1] = reported(d, i);
+        d->row[i].entries += reported(d, i);
+        d->sum.entries += reported(d, i);
+    }
     for (size_t i = 0; r == OK && i < rows.n; i++) {
         size_t at = index_of(&d->place, rows.row[i].place);
 
@@ -173,8 +192,8 @@ static enum result load_day(struct request *rq, struct place *own, struct day *d
     if (r == OK)
         r = load_counts(rq, size_of(own->level), d);
     if (r == OK)
-        r = load_boards(rq, size_of(own->level), d);
-    return r == OK ? load_figures(rq, own, d) : r;
+        r = load_figures(rq, own, d);
+    return r == OK ? load_boards(rq, size_of(own->level), d) : r;
 }
 
 /* ---- the page ------------------------------------------------------------------------------------------------------------ */
