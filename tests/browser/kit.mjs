@@ -94,7 +94,8 @@ export async function look(page, rules = null) {
         if (!document.title.trim()) { said.push("no title"); }
         if (!/^(zh-CN|en)$/.test(document.documentElement.lang)) { said.push("no language"); }
         /* The first view: what the page is about, and the first thing on it, are there without scrolling. */
-        const main = document.querySelector("main"), top = (e) => (e ? Math.round(e.getBoundingClientRect().top + scrollY) : 0);
+        const main = document.querySelector("main"), bar = document.querySelector(".demo-bar")?.getBoundingClientRect().height || 0; /* of the demo world alone: no part of the product */
+        const top = (e) => (e ? Math.round(e.getBoundingClientRect().top + scrollY - bar) : 0);
         const first = main && [...main.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, .card, .cells, table, h2, p")].find((e) => e.getBoundingClientRect().height > 0);
         if (h1[0] && !h1[0].classList.contains("sr") && top(h1[0]) > innerHeight - 100) { said.push(`the h1 stands at ${top(h1[0])} of ${innerHeight}`); }
         if (top(first) > innerHeight - 40) { said.push(`the first thing of the page stands at ${top(first)} of ${innerHeight}`); }
