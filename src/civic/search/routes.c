@@ -135,7 +135,7 @@ static enum result add(struct request *rq, const struct search_entry *hit, struc
     if (r != OK)
         return r;
     search_mark(rq->arena, param_text(rq, S_Q), hit->title, SHOWN, &title);
-    search_mark(rq->arena, param_text(rq, S_Q), hit->text, SHOWN, &text);
+    search_mark(rq->arena, param_text(rq, S_Q), markdown_plain(rq->arena, hit->text), SHOWN, &text);
     struct search_page_rows_title *t = arena_array(rq->arena, struct search_page_rows_title, title.n + 1);
     struct search_page_rows_text *x = arena_array(rq->arena, struct search_page_rows_text, text.n + 1);
     for (size_t k = 0; k < title.n; k++)

@@ -303,6 +303,107 @@ static int write_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void 
     return 0;
 }
 
+/* ---- the words alone ---- */
+
+enum { LISTS_MAX = 16 };
+
+struct plain {
+    char *ptr; /* as long as the text and two for each of its signs: more than one block or cell cannot begin there */
+    size_t len, room;
+    unsigned list, next[LISTS_MAX]; /* of each open list what its next line is numbered; 0: it is not numbered */
+};
+
+static void put_plain(struct plain *p, struct str s)
+{
+    for (size_t i = 0; i < s.len && p->len < p->room; i++) {
+        char c = s.ptr[i] == '\n' || s.ptr[i] == '\r' || s.ptr[i] == '\t' ? ' ' : s.ptr[i];
+
+        if (c != ' ' || (p->len && p->ptr[p->len - 1] != ' '))
+            p->ptr[p->len++] = c;
+    }
+}
+
+static int plain_enter_block(MD_BLOCKTYPE type, void *detail, void *ctx)
+{
+    struct plain *p = ctx;
+    unsigned *next = p->list && p->list <= LISTS_MAX ? &p->next[p->list - 1] : NULL;
+
+    put_plain(p, STR(" "));
+    if (type == MD_BLOCK_UL || type == MD_BLOCK_OL) {
+        if (p->list < LISTS_MAX)
+            p->next[p->list] = type == MD_BLOCK_OL ? ((MD_BLOCK_OL_DETAIL *)detail)->start : 0;
+        p->list++;
+    }
+    if (type == MD_BLOCK_LI && next && *next) {
+        char number[16];
+        int n = snprintf(number, sizeof number, "%u. ", *next);
+
+        put_plain(p, (struct str){number, (size_t)n});
+        ++*next;
+    }
+    return 0;
+}
+
+static int plain_leave_block(MD_BLOCKTYPE type, void *detail, void *ctx)
+{
+    struct plain *p = ctx;
+
+    (void)detail;
+    if ((type == MD_BLOCK_UL || type == MD_BLOCK_OL) && p->list)
+        p->list--;
+    put_plain(p, STR(" "));
+    return 0;
+}
+
+static int plain_span(MD_SPANTYPE type, void *detail, void *ctx)
+{
+    (void)type;
+    (void)detail;
+    (void)ctx;
+    return 0;
+}
+
+static int plain_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *ctx)
+{
+    static const struct {
+        struct str name, sign;
+    } entities[] = {
+        {{"&amp;", 5}, {"&", 1}},   {{"&lt;", 4}, {"<", 1}},   {{"&gt;", 4}, {">", 1}},
+        {{"&quot;", 6}, {"\"", 1}}, {{"&nbsp;", 6}, {" ", 1}},
+    };
+    struct str s = {text, size};
+
+    if (type == MD_TEXT_BR || type == MD_TEXT_SOFTBR)
+        s = STR(" ");
+    if (type == MD_TEXT_NULLCHAR)
+        s = STR_NONE;
+    for (size_t i = 0; type == MD_TEXT_ENTITY && i < sizeof entities / sizeof *entities; i++)
+        if (str_eq(s, entities[i].name))
+            s = entities[i].sign;
+    put_plain(ctx, s);
+    return 0;
+}
+
+struct str markdown_plain(struct arena *a, struct str markdown)
+{
+    MD_PARSER parser = {
+        .flags = MD_FLAG_NOHTML | MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH,
+        .enter_block = plain_enter_block,
+        .leave_block = plain_leave_block,
+        .enter_span = plain_span,
+        .leave_span = plain_span,
+        .text = plain_text,
+    };
+    struct str s = str_utf8_cut(markdown, MARKDOWN_MAX);
+    struct plain p = {.room = s.len * 2 + 16};
+
+    s.ptr = str_cstr(a, s);
+    p.ptr = arena_array(a, char, p.room);
+    if (s.len == 0 || md_parse(s.ptr, (MD_SIZE)s.len, &parser, &p) != 0)
+        return STR_NONE;
+    return str_trim((struct str){p.ptr, p.len});
+}
+
 struct safe_html markdown_render(struct arena *a, struct str markdown)
 {
     MD_PARSER parser = {

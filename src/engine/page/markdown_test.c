@@ -54,6 +54,29 @@ static void writes_what_authors_mean(void **state)
         assert_string_equal(render(rows[i].from), rows[i].to);
 }
 
+/* What is found is shown as words. */
+static void words_alone(void **state)
+{
+    static const struct {
+        const char *from, *to;
+    } rows[] = {
+        {"", ""},
+        {"停水 **明天** *八点*", "停水 明天 八点"},
+        {"# 三季度账目\n\n收支如下", "三季度账目 收支如下"},
+        {"| 项目 | 金额 |\n|---|---:|\n| 楼道灯 | 3200 |\n| 绿化 | 800 |", "项目 金额 楼道灯 3200 绿化 800"},
+        {"见[办事指南](/p/310113007011/guide)、`电话`~~旧的~~", "见办事指南、电话旧的"},
+        {"- a\n- b\n\n3. c\n4. d", "a b 3. c 4. d"},
+        {"> 引用\n\n---\n\n```\n代 码\n```", "引用 代 码"},
+        {"![门口](/media/1/a.webp)", "门口"},
+        {"A&amp;B <b>3 * 5</b> #3号楼 a_b", "A&B <b>3 * 5</b> #3号楼 a_b"},
+        {"一\n二  \n三", "一 二 三"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_string_equal(str_cstr(a, markdown_plain(a, str_from_cstr(rows[i].from))), rows[i].to);
+}
+
 /* Whatever comes in: no script, no tag that is not ours, no attribute that is not ours, no foreign picture. */
 static void attacks_do_nothing(void **state)
 {
@@ -153,6 +176,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(writes_what_authors_mean, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(words_alone, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(attacks_do_nothing, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(huge_and_deep_input_ends, open_arena, close_arena),
     };

@@ -169,6 +169,8 @@ extern const size_t views_all_n;
 /* Markdown to safe HTML: CommonMark with tables and strikethrough, no HTML input, links http(s)/mailto/relative with
  * rel="nofollow noopener", pictures of our own /media/ only, headings from <h3> down. */
 struct safe_html markdown_render(struct arena *a, struct str markdown);
+/* Its words alone, on one line: no marks, no tables' lines, of a link what stands for it. For what is shown of it elsewhere, as text. */
+struct str markdown_plain(struct arena *a, struct str markdown);
 
 /* Assets: embedded, content-hashed names, pre-compressed. gzip and brotli are empty where they would not be smaller. */
 struct asset { struct str name, path, type, plain, gzip, brotli, etag; };
