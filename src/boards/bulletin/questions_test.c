@@ -53,6 +53,45 @@ static bool desk_has(int64_t person, const char *words)
     return reply_has(test_get(lane_browser(person), "/desk/bulletin?list=questions"), words);
 }
 
+static int times(struct reply r, const char *words)
+{
+    struct str rest = r.body, w = str_from_cstr(words);
+    int n = 0;
+
+    for (size_t at; (at = str_find(rest, w)) != SIZE_MAX; n++)
+        rest = str_sub(rest, at + w.len, SIZE_MAX);
+    return n;
+}
+
+/* Who runs the board hides a question where it stands, neighbours flag it there. */
+static void hidden_where_it_stands(void **state)
+{
+    const char *one = asked(lane.resident, "金丝雀的电话是多少");
+    struct reply r = test_get(lane_browser(lane.cadre), accounts);
+    (void)state;
+
+    assert_true(reply_has(r, path("name=\"comment\" value=\"%s\"", one)));
+    assert_false(reply_has(test_get(lane_browser(lane.resident), accounts), "/comment/hide"));
+    assert_true(reply_has(test_get(lane_browser(neighbour), accounts), path("entry_comment/%s", one)));
+    assert_int_equal(test_post(lane_browser(lane.cadre), path("%s/comment/hide", accounts),
+                               path("comment=%s&hide=yes&reason=别人的电话", one))
+                         .status,
+                     303);
+    assert_false(reply_has(test_get(lane_browser(neighbour), accounts), "金丝雀"));
+    r = test_get(lane_browser(lane.cadre), accounts); /* to be shown again: among the comments */
+    assert_int_equal(times(r, path("name=\"comment\" value=\"%s\"", one)), 1);
+}
+
+/* What is found is shown as words, without the marks of its text. */
+static void found_as_words(void **state)
+{
+    struct reply r = test_get(lane_browser(0), HOME "/search?q=%E5%9C%A8%E8%BF%99%E9%87%8C"); /* 在这里 */
+    (void)state;
+
+    assert_true(reply_has(r, "内容 ") && reply_has(r, "<mark>在这里</mark>"));
+    assert_false(reply_has(r, "**"));
+}
+
 static void answered_in_time(void **state)
 {
     const char *one = asked(lane.resident, "楼道美化花在哪里");
@@ -73,6 +112,13 @@ static void answered_in_time(void **state)
     r = test_get(lane_browser(0), accounts);
     assert_true(reply_has(r, "用在3号楼和5号楼") && reply_has(r, "已答复") && !reply_has(r, "待答复"));
     assert_false(desk_has(lane.cadre, "楼道美化"));
+    /* each stands once, and a neighbour's words among the comments */
+    assert_int_equal(times(r, "楼道美化花在哪里"), 1);
+    assert_int_equal(times(r, "用在3号楼和5号楼"), 1);
+    assert_int_equal(times(r, "我也想知道"), 1);
+    r = test_get_json(lane_browser(0), accounts);
+    assert_true(str_eq(reply_json(t, r, "talk.total"), STR("1")) && reply_json_has(t, r, "talk.comments.0.id") &&
+                !reply_json_has(t, r, "talk.comments.1.id"));
     assert_int_equal(
         test_sql_int(&t->db,
                      "SELECT COUNT(*) FROM notification WHERE person = %lld AND text_key = 'bulletin.tell_answered'",
@@ -156,10 +202,8 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, bulletin_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(answered_in_time),
-        TEST(late_stays_late),
-        TEST(what_is_hidden_asks_nothing),
-        TEST(who_may_ask_and_where),
+        TEST(answered_in_time), TEST(hidden_where_it_stands),      TEST(found_as_words),
+        TEST(late_stays_late),  TEST(what_is_hidden_asks_nothing), TEST(who_may_ask_and_where),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

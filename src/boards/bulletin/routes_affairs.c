@@ -5,6 +5,7 @@
 #include "boards/bulletin/views/bulletin_show.html.h"
 #include "boards/bulletin/views/desk_bulletin.html.h"
 #include "civic/entry/entry_present.h"
+#include "civic/moderation/moderation.h"
 #include "civic/person/person.h"
 #include "engine/base/time.h"
 
@@ -88,6 +89,26 @@ static struct str standing(struct request *rq, int64_t due, int64_t answered_at,
                 : text(rq->lang, T_bulletin_question_today);
 }
 
+/* What stands in the section of questions stands there alone, and not among the comments once more. */
+static void leave_out(struct entry_talk_view *talk, const struct sql_bulletin_questions_rows *questions)
+{
+    struct entry_talk_comments *c = (struct entry_talk_comments *)talk->comments.v;
+    size_t n = 0;
+
+    for (size_t i = 0; i < talk->comments.n; i++) {
+        bool there = false;
+
+        for (size_t k = 0; k < questions->n && !there; k++)
+            there = c[i].id == questions->row[k].id ||
+                    (questions->row[k].answered_at && c[i].id == questions->row[k].answer);
+        if (!there)
+            c[n++] = c[i];
+    }
+    talk->comments.n = n;
+    for (size_t k = 0; k < questions->n; k++)
+        talk->total -= questions->row[k].answered_at ? 2 : 1;
+}
+
 enum result bulletin_questions_fill(struct request *rq, struct bulletin_show_view *view)
 {
     const struct bulletin *b = bulletin_of(rq);
@@ -107,6 +128,9 @@ enum result bulletin_questions_fill(struct request *rq, struct bulletin_show_vie
         view->ask = bulletin_here(rq, "/ask");
     if (part && entry_actor_of(rq).runs)
         view->answer = bulletin_here(rq, "/comment");
+    bool flags = view->talk.may && access_allowed(viewer_of(rq), CAP_BOARD_TAKE_PART, rq->place,
+                                                  &(struct subject_scope){.place = rq->place, .board = true});
+    leave_out(&view->talk, &rows);
     to = arena_array(rq->arena, struct bulletin_show_questions, rows.n ? rows.n : 1);
     for (size_t i = 0; i < rows.n; i++) {
         const struct sql_bulletin_questions *q = &rows.row[i];
@@ -122,7 +146,12 @@ enum result bulletin_questions_fill(struct request *rq, struct bulletin_show_vie
             .answer = q->answer_body,
             .answer_from = q->answer_from,
             .answered = q->answered_at,
+            .answer_id = q->answered_at ? q->answer : 0,
         };
+        if (flags && q->author != rq->person)
+            to[i].flag = moderation_flag_url(rq->arena, rq->place, "entry_comment", q->id);
+        if (flags && q->answered_at)
+            to[i].flag_answer = moderation_flag_url(rq->arena, rq->place, "entry_comment", q->answer);
         to[i].standing = standing(rq, q->due, q->answered_at, &to[i].mark);
     }
     view->questions.v = to;

@@ -404,10 +404,10 @@ static enum result show_loaded(struct request *rq)
     if (r == OK)
         r = fill_steps(rq, &view);
     if (r == OK)
-        r = bulletin_questions_fill(rq, &view);
-    if (r == OK)
         r = entry_talk_fill(rq, showing ? param_int(rq, SHOW_BEFORE) : 0, showing ? param_int(rq, SHOW_REPLY) : 0,
                             &view.talk);
+    if (r == OK)
+        r = bulletin_questions_fill(rq, &view);
     if (r != OK)
         return r;
     if (view.talk.history.s.len) /* tells the same and more: one way is enough */
