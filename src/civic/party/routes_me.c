@@ -197,7 +197,10 @@ static enum result fill_member(struct request *rq, int64_t community, const stru
 
 static enum result show(struct request *rq)
 {
-    struct me_party_view view = {.version = STR(PARTY_CONSENT_VERSION)};
+    struct me_party_view view = {
+        .version = STR(PARTY_CONSENT_VERSION),
+        .version_words = person_consent_version(rq->arena, rq->lang, STR(PARTY_CONSENT_VERSION)),
+    };
     struct sql_party_member_get m;
     int64_t community;
     enum result r = party_of(rq->db, rq->person, &community, &m);

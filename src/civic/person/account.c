@@ -400,6 +400,19 @@ enum result person_party_set(struct db *db, int64_t person, bool member, bool ba
     return sql_person_set_party(db, person, member, member && badge);
 }
 
+struct str person_consent_version(struct arena *a, enum lang lang, struct str version)
+{
+    enum { TAIL = 7, YEAR = 4 }; /* 2026-11 */
+    struct str tail = version.len >= TAIL ? str_sub(version, version.len - TAIL, TAIL) : STR_NONE;
+    int64_t year, month;
+
+    if (tail.len == 0 || tail.ptr[YEAR] != '-' || str_int64(str_sub(tail, 0, YEAR), 1900, 9999, &year) != OK ||
+        str_int64(str_sub(tail, YEAR + 1, 2), 1, 12, &month) != OK)
+        return version;
+    return text_format(a, lang, T_person_consent_version, TEXT_STR("year", str_sub(tail, 0, YEAR)),
+                       TEXT_INT("month", month));
+}
+
 enum result person_consent_give(struct db *db, int64_t person, struct str kind, struct str version, int64_t now)
 {
     return sql_consent_put(db, person, id_new(), kind, version, now);

@@ -53,6 +53,8 @@ enum result person_label(struct db *db, int64_t person, int64_t community, struc
 /* Is a confirmed member of the Party; lets neighbours see it. For civic/party alone, which keeps the consent that the second one needs. */
 enum result person_party_set(struct db *db, int64_t person, bool member, bool badge) MUST_USE;
 /* A consent besides the one of joining: its kind, the version of the words that were agreed to; and its end, from now on. */
+/* The version of a consent's words as people say it: party-badge-2026-11 is 2026 年 11 月版. One that ends in no year and month stays as it is. */
+struct str person_consent_version(struct arena *a, enum lang lang, struct str version);
 enum result person_consent_give(struct db *db, int64_t person, struct str kind, struct str version, int64_t now) MUST_USE;
 enum result person_consent_end(struct db *db, int64_t person, struct str kind, int64_t now) MUST_USE;
 /* The one that stands; version empty: none. */

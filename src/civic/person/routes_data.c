@@ -85,7 +85,9 @@ static enum result fill_consents(struct request *rq, struct me_data_view *view)
     for (size_t i = 0; i < rows.n; i++) {
         bool party = str_eq(rows.row[i].kind, STR("party_badge"));
 
-        to[i] = (struct me_data_consents){rows.row[i].version, party, rows.row[i].given_at, rows.row[i].withdrawn_at};
+        to[i] = (struct me_data_consents){rows.row[i].version,
+                                          person_consent_version(rq->arena, rq->lang, rows.row[i].version), party,
+                                          rows.row[i].given_at, rows.row[i].withdrawn_at};
         if (rows.row[i].withdrawn_at == 0 && !party) /* that one is taken back where the badge is */
             view->can_withdraw = true;
     }

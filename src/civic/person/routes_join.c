@@ -430,7 +430,10 @@ static enum result waiting_show(struct request *rq)
 
 static enum result privacy_show(struct request *rq)
 {
-    struct privacy_notice_view view = {.version = STR(PRIVACY_VERSION)};
+    struct privacy_notice_view view = {
+        .version = STR(PRIVACY_VERSION),
+        .version_words = person_consent_version(rq->arena, rq->lang, STR(PRIVACY_VERSION)),
+    };
 
     return respond_view(rq, privacy_notice, &view);
 }
