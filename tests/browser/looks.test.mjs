@@ -176,6 +176,7 @@ async function resident(d) {
     const notices = `/p/${COMMUNITY}/bulletin/announcement`;
     await open(d, "bulletin", notices);
     await open(d, "bulletin-one", `${notices}/${t.notice}`);
+    await open(d, "bulletin-above", `/p/${STREET}/bulletin/announcement`);
     await open(d, "bulletin-print", `${notices}/${t.notice}/print`);
     const affairs = `/p/${COMMUNITY}/bulletin/open_affairs`;
     await open(d, "bulletin-affairs", affairs);
@@ -420,6 +421,10 @@ async function others(d) {
     await open(d, "desk-service", "/desk/service");
     await open(d, "desk-service-requests", "/desk/service?list=requests");
     await open(d, "desk-service-today", "/desk/service?list=today");
+    await open(d, "service-team", `/p/${COMMUNITY}/service/family_doctor/team`);
+    await become(d, sql(data, `SELECT post.person FROM post JOIN organisation ON organisation.id = post.organisation WHERE organisation.kind = 'property_company' AND organisation.place = ${COMMUNITY} AND post.valid_to = 0 LIMIT 1`)[0].person);
+    await open(d, "service-account-new", `/p/${COMMUNITY}/service/property_window/accounts/new`);
+    await refused(d, "service-account-new-422", "main form[enctype]", { "#opening": "很多" });
     await become(d, cast.handler);
     await open(d, "orders", "/desk");
     await open(d, "order", `/desk/report/${COMMUNITY}/${t.report}`);
