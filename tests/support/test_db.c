@@ -84,6 +84,7 @@ void test_db_place(struct test_db *t)
             die("%s cannot be made", folder);
         snprintf(t->place, sizeof(t->place), "%s/lilong.db", folder);
         t->options.sqlite_path = t->place;
+        t->options.twice = getenv("LILONG_TEST_TWICE") != NULL;
     }
 }
 

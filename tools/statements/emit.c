@@ -80,7 +80,8 @@ static void put_prototype(struct buf *b, const struct statement *s)
     for (size_t i = 0; i < s->n_params; i++)
         buf_printf(b, ", %s" STR_FMT, c_type(s->params[i].type), STR_ARG(s->params[i].name));
     switch (s->kind) {
-    case KIND_EXEC: break;
+    case KIND_EXEC:
+    case KIND_SEND: break;
     case KIND_COUNT: buf_put(b, STR(", int64_t *ret_changed")); break;
     case KIND_ONE: buf_printf(b, ", struct sql_" STR_FMT " *ret_row", STR_ARG(s->name)); break;
     case KIND_MANY: buf_printf(b, ", struct sql_" STR_FMT "_rows *ret_rows", STR_ARG(s->name)); break;
@@ -135,8 +136,13 @@ static void put_statement(struct buf *b, const struct sql_file *file, const stru
 static void put_function(struct buf *b, const struct sql_file *file, const struct statement *s, size_t number)
 {
     static const char *const member[256] = {['i'] = "i", ['b'] = "i", ['r'] = "r", ['t'] = "s", ['y'] = "s"};
-    static const char *const call[] = {"db_exec", "db_exec", "db_one", "db_many"};
-    static const char *const last[] = {"NULL", "ret_changed", "ret_row", "&rows"};
+    static const struct {
+        const char *call, *last;
+    } kinds[] = {
+        [KIND_EXEC] = {"db_exec", ", NULL"},         [KIND_SEND] = {"db_send", ""},
+        [KIND_COUNT] = {"db_exec", ", ret_changed"}, [KIND_ONE] = {"db_one", ", ret_row"},
+        [KIND_MANY] = {"db_many", ", &rows"},
+    };
 
     put_prototype(b, s);
     buf_put(b, STR("\n{\n"));
@@ -151,9 +157,9 @@ static void put_function(struct buf *b, const struct sql_file *file, const struc
         buf_put(b, STR("    struct db_rows rows;\n    enum result r = "));
     else
         buf_put(b, STR("    return "));
-    buf_printf(b, "%s(db, db_first_", call[s->kind]);
+    buf_printf(b, "%s(db, db_first_", kinds[s->kind].call);
     put_symbol(b, file->path, false);
-    buf_printf(b, " + %zu, %s, %s);\n", number, s->n_params ? "values" : "NULL", last[s->kind]);
+    buf_printf(b, " + %zu, %s%s);\n", number, s->n_params ? "values" : "NULL", kinds[s->kind].last);
     if (s->kind == KIND_MANY)
         buf_printf(b,
                    "\n    if (r == OK)\n        *ret_rows = (struct sql_" STR_FMT

@@ -33,7 +33,8 @@ static const struct {
 static const struct {
     const char *name;
     enum statement_kind kind;
-} kinds[] = {{":exec", KIND_EXEC}, {":count", KIND_COUNT}, {":one", KIND_ONE}, {":many", KIND_MANY}};
+} kinds[] = {
+    {":exec", KIND_EXEC}, {":send", KIND_SEND}, {":count", KIND_COUNT}, {":one", KIND_ONE}, {":many", KIND_MANY}};
 
 struct parser {
     struct arena *a;

@@ -55,7 +55,7 @@ struct column {
     char type;
 };
 
-enum statement_kind { KIND_EXEC, KIND_COUNT, KIND_ONE, KIND_MANY };
+enum statement_kind { KIND_EXEC, KIND_SEND, KIND_COUNT, KIND_ONE, KIND_MANY };
 struct statement {
     struct str name, comment;
     enum statement_kind kind;

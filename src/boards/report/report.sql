@@ -12,7 +12,7 @@ SELECT id, number, author, author_from, dwelling, title, body, original_title, o
        comments, thumbs, photos, hidden, hidden_reason, changed_at
 FROM report WHERE community = $1 AND id = $2;
 
--- name: report_put :exec  community:int64 id:int64 number:text author:int64 author_from:text dwelling:int64 title:text body:text category:text grade:int64 estate:int64 building:int64 spot:text latitude:real longitude:real first_asked_by:int64 at:int64 answer_due:int64 photos:int64
+-- name: report_put :send  community:int64 id:int64 number:text author:int64 author_from:text dwelling:int64 title:text body:text category:text grade:int64 estate:int64 building:int64 spot:text latitude:real longitude:real first_asked_by:int64 at:int64 answer_due:int64 photos:int64
 INSERT INTO report (community, id, number, author, author_from, dwelling, title, body, original_title, original_body, category, grade,
                     estate, building, spot, latitude, longitude, state, outcome, merged_into, first_asked_by,
                     lead_handler, reported_at, answer_due, answered_at, due_at, done_at, confirm_due, closed_at, late, overdue,
@@ -284,7 +284,7 @@ UPDATE work_order SET lead = 1 WHERE community = $1 AND id = $2;
 
 -- ---- words: steps, comments, notes -----------------------------------------------------------------------------------
 
--- name: report_step_put :exec  community:int64 id:int64 report:int64 work_order:int64 verb:text person:int64 organisation:int64 body:text at:int64 public:bool
+-- name: report_step_put :send  community:int64 id:int64 report:int64 work_order:int64 verb:text person:int64 organisation:int64 body:text at:int64 public:bool
 INSERT INTO report_step (community, id, report, work_order, verb, person, organisation, body, at, public)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
@@ -342,7 +342,7 @@ ORDER BY report_comment.id DESC LIMIT $4;
 -- name: report_comment_hide :count  community:int64 id:int64 hidden:bool reason:text
 UPDATE report_comment SET hidden = $3, hidden_reason = $4 WHERE community = $1 AND id = $2 AND hidden <> $3;
 
--- name: report_count_comment :exec  community:int64 id:int64 by:int64
+-- name: report_count_comment :send  community:int64 id:int64 by:int64
 UPDATE report SET comments = comments + $3 WHERE community = $1 AND id = $2;
 
 -- name: report_note_put :exec  community:int64 id:int64 report:int64 author:int64 organisation:int64 body:text at:int64
@@ -399,7 +399,7 @@ ON CONFLICT (community, report, person) DO NOTHING;
 -- name: report_thumb_drop :count  community:int64 report:int64 person:int64
 DELETE FROM report_thumb WHERE community = $1 AND report = $2 AND person = $3;
 
--- name: report_count_thumb :exec  community:int64 id:int64 by:int64
+-- name: report_count_thumb :send  community:int64 id:int64 by:int64
 UPDATE report SET thumbs = thumbs + $3 WHERE community = $1 AND id = $2;
 
 -- ---- categories and templates --------------------------------------------------------------------------------------------
@@ -449,7 +449,7 @@ FROM report WHERE report.community = $1;
 
 -- ---- drafts ---------------------------------------------------------------------------------------------------------------------
 
--- name: report_draft_put :exec  community:int64 id:int64 author:int64 title:text body:text category:text estate:int64 building:int64 spot:text latitude:real longitude:real at:int64
+-- name: report_draft_put :send  community:int64 id:int64 author:int64 title:text body:text category:text estate:int64 building:int64 spot:text latitude:real longitude:real at:int64
 INSERT INTO report_draft (community, id, author, title, body, category, estate, building, spot, latitude, longitude, changed_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 ON CONFLICT (community, id) DO UPDATE SET title = excluded.title, body = excluded.body, category = excluded.category,

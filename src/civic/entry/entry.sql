@@ -5,7 +5,7 @@ SELECT community, id, board, kind, author, organisation, author_from, dwelling, 
        published_at, ends_at, comments, thumbs, photos, hidden, hidden_reason, changed_at, would_list
 FROM entry WHERE community = $1 AND id = $2;
 
--- name: entry_put :exec  community:int64 id:int64 board:int64 kind:text author:int64 organisation:int64 author_from:text dwelling:int64 title:text
+-- name: entry_put :send  community:int64 id:int64 board:int64 kind:text author:int64 organisation:int64 author_from:text dwelling:int64 title:text
 --   body:text audience:text state:text listed:bool pinned:bool at:int64 published_at:int64 ends_at:int64 photos:int64
 INSERT INTO entry (community, id, board, kind, author, organisation, author_from, dwelling, title, body, version, audience, state, listed, pinned,
                    created_at, published_at, ends_at, comments, thumbs, photos, hidden, hidden_reason, changed_at, would_list)
@@ -29,7 +29,7 @@ UPDATE entry SET pinned = $3, ends_at = $4, audience = $5, changed_at = $6 WHERE
 UPDATE entry SET hidden = $3, listed = CASE WHEN $3 = 1 THEN 0 ELSE would_list END, hidden_reason = $4, changed_at = $5
 WHERE community = $1 AND id = $2 AND hidden <> $3;
 
--- name: entry_count :exec  community:int64 id:int64 comments:int64 thumbs:int64 photos:int64 at:int64
+-- name: entry_count :send  community:int64 id:int64 comments:int64 thumbs:int64 photos:int64 at:int64
 UPDATE entry SET comments = comments + $3, thumbs = thumbs + $4, photos = photos + $5, changed_at = $6 WHERE community = $1 AND id = $2;
 
 -- name: entry_version_put :exec  community:int64 entry:int64 version:int64 title:text body:text more:text person:int64 at:int64

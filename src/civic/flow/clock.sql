@@ -1,4 +1,4 @@
--- name: clock_put :exec  community:int64 id:int64 subject_kind:text subject:int64 stage:text unit:int64 amount:int64 started_at:int64 due_at:int64
+-- name: clock_put :send  community:int64 id:int64 subject_kind:text subject:int64 stage:text unit:int64 amount:int64 started_at:int64 due_at:int64
 -- warn_at:int64 next_at:int64
 INSERT INTO clock (community, id, subject_kind, subject, stage, unit, amount, started_at, due_at, warn_at, warned_at, escalated_at, stopped_at,
                    paused_at, remaining, extended, next_at)

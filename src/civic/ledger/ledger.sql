@@ -10,12 +10,12 @@ UPDATE ledger_head SET seq = seq + 1 WHERE community = $1 RETURNING seq, hash;
 -- The head of a community that has no ledger yet.
 INSERT INTO ledger_head (community, seq, hash) VALUES ($1, 0, $2) ON CONFLICT (community) DO NOTHING;
 
--- name: ledger_put :exec  community:int64 seq:int64 id:int64 at:int64 actor:int64 organisation:int64 verb:text subject_kind:text subject:int64 state_before:text state_after:text amount:int64 detail:text text_hash:bytes hash:bytes
+-- name: ledger_put :send  community:int64 seq:int64 id:int64 at:int64 actor:int64 organisation:int64 verb:text subject_kind:text subject:int64 state_before:text state_after:text amount:int64 detail:text text_hash:bytes hash:bytes
 INSERT INTO ledger (community, seq, id, at, actor, organisation, verb, subject_kind, subject, state_before, state_after, amount, detail,
                     text_hash, hash)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
 
--- name: ledger_seal :exec  community:int64 seq:int64 hash:bytes
+-- name: ledger_seal :send  community:int64 seq:int64 hash:bytes
 UPDATE ledger_head SET seq = $2, hash = $3 WHERE community = $1;
 
 -- name: ledger_head :one  community:int64

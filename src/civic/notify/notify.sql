@@ -8,12 +8,12 @@ DELETE FROM notification
 WHERE person = $1 AND read_at = 0 AND subject = $4 AND community = $2 AND subject_kind = $3 AND text_key = $5
 RETURNING count;
 
--- name: notify_put :exec  person:int64 id:int64 community:int64 text_key:text args:text url:text subject_kind:text subject:int64
+-- name: notify_put :send  person:int64 id:int64 community:int64 text_key:text args:text url:text subject_kind:text subject:int64
 -- count:int64 created_at:int64
 INSERT INTO notification (person, id, community, text_key, args, url, subject_kind, subject, count, created_at, read_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0);
 
--- name: notify_drop_old :exec  person:int64 before:int64
+-- name: notify_drop_old :send  person:int64 before:int64
 DELETE FROM notification WHERE person = $1 AND id < $2 AND read_at > 0;
 
 -- name: notify_list :many  person:int64 before:int64 limit:int64
@@ -79,7 +79,7 @@ DELETE FROM notify_off WHERE person = $1 AND channel = $2;
 -- name: notify_offs_drop :exec  person:int64
 DELETE FROM notify_off WHERE person = $1;
 
--- name: notify_away_put :exec  person:int64 community:int64 text_key:text subject_kind:text subject:int64 notification:int64
+-- name: notify_away_put :send  person:int64 community:int64 text_key:text subject_kind:text subject:int64 notification:int64
 -- count:int64 digest:bool due_at:int64
 -- The first of several of the same says when they leave.
 INSERT INTO notify_away (person, community, text_key, subject_kind, subject, notification, count, digest, due_at)

@@ -1,4 +1,4 @@
--- name: outbox_put :exec  id:int64 kind:text payload:bytes created_at:int64 next_at:int64 expires_at:int64
+-- name: outbox_put :send  id:int64 kind:text payload:bytes created_at:int64 next_at:int64 expires_at:int64
 INSERT INTO outbox (id, kind, payload, created_at, next_at, expires_at, tries, state, reason)
 VALUES ($1, $2, $3, $4, $5, $6, 0, 0, '');
 

@@ -1,7 +1,7 @@
 -- name: search_entry_get :one  community:int64 id:int64
 SELECT community, id, subject_kind, title, text, visibility, titled FROM search_entry WHERE community = $1 AND id = $2;
 
--- name: search_entry_put :exec  community:int64 id:int64 subject_kind:text title:text text:text visibility:int64
+-- name: search_entry_put :send  community:int64 id:int64 subject_kind:text title:text text:text visibility:int64
 INSERT INTO search_entry (community, id, subject_kind, title, text, visibility, titled) VALUES ($1, $2, $3, $4, $5, $6, 1)
 ON CONFLICT (community, id) DO UPDATE SET subject_kind = excluded.subject_kind, title = excluded.title, text = excluded.text,
     visibility = excluded.visibility, titled = 1;
@@ -14,7 +14,7 @@ DELETE FROM search_entry WHERE community = $1 AND id = $2;
 SELECT community, id, subject_kind, title, text, visibility FROM search_entry
 WHERE community > $1 OR (community = $1 AND id > $2) ORDER BY community, id LIMIT $3;
 
--- name: search_index_put :exec  community:int64 id:int64 scope:text tokens:text visibility:int64 subject_kind:text
+-- name: search_index_put :send  community:int64 id:int64 scope:text tokens:text visibility:int64 subject_kind:text
 -- In SQLite the community is in the scope; the row's number is the id, so that hits come newest first without sorting.
 INSERT INTO search_index (rowid, scope, tokens) SELECT $2, $3, $4 WHERE $1 > 0 AND $5 >= 0 AND $6 <> '';
 

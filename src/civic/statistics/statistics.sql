@@ -1,4 +1,4 @@
--- name: counter_add :exec  community:int64 day:int64 measure:text amount:int64
+-- name: counter_add :send  community:int64 day:int64 measure:text amount:int64
 INSERT INTO counter (community, day, measure, n, total) VALUES ($1, $2, $3, 1, $4)
 ON CONFLICT (community, day, measure) DO UPDATE SET n = counter.n + 1, total = counter.total + excluded.total;
 

@@ -48,7 +48,7 @@ INSERT INTO kept_answer (id, body_hash, created_at) VALUES ($1, $2, $3) ON CONFL
 -- name: answer_get :one  id:bytes
 SELECT body_hash, status, location, type, body, flash FROM kept_answer WHERE id = $1;
 
--- name: answer_keep :exec  id:bytes status:int64 location:text type:text body:bytes flash:text
+-- name: answer_keep :send  id:bytes status:int64 location:text type:text body:bytes flash:text
 UPDATE kept_answer SET status = $2, location = $3, type = $4, body = $5, flash = $6 WHERE id = $1;
 
 -- name: answer_drop :exec  id:bytes

@@ -155,6 +155,14 @@ struct input {                                     /* what came in, before the t
     int status;                                    /* 413, 415 or 400 for a broken body, 400 for a field that came twice */
 };
 
+struct attempt { /* what a run in the writer may change of a request, as it was before the first one: the second begins from it */
+    struct request rq;
+    struct str token;
+    bool has_token, new_token, staff;
+    unsigned char token_hash[32];
+    int64_t row;
+};
+
 struct request_private {
     struct http_exchange *x;
     size_t route_index;
@@ -187,6 +195,8 @@ struct request_private {
     int status;                                    /* asked for by respond_status */
     int limit_wait;
 
+    struct attempt *before;                        /* the first run in the writer; NULL: there was none */
+
     bool has_key;
     unsigned char key[16], body_hash[32];
     struct str location, type;                     /* of the answer, to be kept */
@@ -215,6 +225,10 @@ bool forgery_check(const struct request *rq);
 struct str forgery_token(struct request *rq);       /* masked anew each time */
 
 /* ---- session.c --------------------------------------------------------------------------------------------------------------- */
+
+/* Before each run of a write. Before a second one: a session that a run has begun or ended, a number of the path that it has put in the place of another, an
+ * answer that it has made: none of it has happened. */
+void attempt_begin(struct request *rq);
 
 void session_cookie_read(struct request *rq);       /* token and its hash; no database */
 enum result session_load(struct request *rq) MUST_USE; /* rq->session, rq->person by the token; a guest stays one */

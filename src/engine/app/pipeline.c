@@ -370,9 +370,8 @@ static enum result write_run(struct db *db, void *arg)
     struct request_private *pr = rq->private;
     bool replayed = false;
 
+    attempt_begin(rq);
     rq->db = db;
-    if (pr->ran)
-        answer_reset(rq);
     pr->ran = true;
     pr->n_errors = rq->form.n_errors = 0;
     pr->refused = OK;

@@ -236,6 +236,40 @@ enum result session_end_one(struct request *rq, int64_t session)
     return changed ? sql_session_note_delete_all(rq->db, session) : E_NOT_FOUND;
 }
 
+/* ---- a second run of a write ------------------------------------------------------------------------------- */
+
+static void attempt_keep(struct request *rq)
+{
+    struct request_private *pr = rq->private;
+
+    pr->before = arena_new(rq->arena, struct attempt);
+    *pr->before = (struct attempt){*rq, pr->token, pr->has_token, pr->new_token, pr->staff, {0}, pr->row};
+    memcpy(pr->before->token_hash, pr->token_hash, sizeof(pr->token_hash));
+}
+
+static void attempt_again(struct request *rq)
+{
+    struct request_private *pr = rq->private;
+    const struct attempt *before = pr->before;
+
+    *rq = before->rq;
+    pr->token = before->token;
+    pr->has_token = before->has_token;
+    pr->new_token = before->new_token;
+    pr->staff = before->staff;
+    pr->row = before->row;
+    memcpy(pr->token_hash, before->token_hash, sizeof(pr->token_hash));
+    answer_reset(rq);
+}
+
+void attempt_begin(struct request *rq)
+{
+    if (rq->private->before)
+        attempt_again(rq);
+    else
+        attempt_keep(rq);
+}
+
 /* ---- notes --------------------------------------------------------------------------------------------------- */
 
 static enum result note_set(struct request *rq, struct str name, struct str value, int64_t until)

@@ -472,6 +472,18 @@ enum result db_exec(struct db *db, unsigned statement, const union db_value *val
     return r != OK ? r : finish(db, s, db->database->engine->exec(db, statement, values, ret_changed));
 }
 
+enum result db_send(struct db *db, unsigned statement, const union db_value *values)
+{
+    const struct db_statement *s = statement_of(db, statement);
+    const struct engine *engine = db->database->engine;
+    enum result r = may_run(db, s);
+
+    if (r != OK)
+        return r;
+    return finish(db, s,
+                  engine->send ? engine->send(db, statement, values) : engine->exec(db, statement, values, NULL));
+}
+
 enum result db_one(struct db *db, unsigned statement, const union db_value *values, void *ret_row)
 {
     const struct db_statement *s = statement_of(db, statement);

@@ -4,8 +4,8 @@
  * function gets. Nobody else sees a connection, and nobody writes SQL outside a .sql file (docs/statements.md).
  *
  * SQLite: one reader connection (READONLY) for each thread that reads; exactly one read-write connection, on one
- * thread, that does every commit and every checkpoint. It takes all jobs that wait, runs each in a savepoint inside one
- * transaction, commits (fsync), and only then calls their `done`. PostgreSQL: `writers` threads, each with its own
+ * thread, that does every commit and every checkpoint. It takes all jobs that wait, runs them inside one transaction (when one
+ * fails, all again, each in a savepoint), commits (fsync), and only then calls their `done`. PostgreSQL: `writers` threads, each with its own
  * connection and one transaction a job. The callers cannot tell the difference. */
 #ifndef LILONG_DB_H
 #define LILONG_DB_H
@@ -26,6 +26,7 @@ struct db_options {
     size_t queue_max;         /* jobs that may wait; 0 means 4096 */
     bool remade;              /* what is written can be made again (lilong generate): the embedded database does not wait for the disk at each commit. A kill
                                * loses nothing; a power cut may take the last commits back, none by half */
+    bool twice;               /* tests, embedded database only: each write is run, undone and run again, as it is when another of its batch fails */
     bool read_only;           /* to look beside a running server: no lock is taken, nothing is written, every db_write gives E_DENIED */
 };
 
@@ -49,7 +50,7 @@ bool db_is_replica(const struct db *db);
  * statement gives the same result and the work is undone, whatever run returns. To go on where a row may be there already, say
  * ON CONFLICT DO NOTHING in a :count statement. E_NOT_FOUND spoils nothing.
  *
- * On PostgreSQL run may be called again after a deadlock, so it begins from its arguments each time.
+ * run may be called again (after a deadlock; when another job of the same transaction failed), so it begins from its arguments each time.
  *
  * A write. `run` executes on a writer thread inside a transaction with its rows in `arena`: OK keeps its work, anything
  * else undoes it (and only it). `done` is called after the commit is on stable storage, with run's result, or with

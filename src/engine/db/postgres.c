@@ -267,13 +267,38 @@ static bool send_call(PGconn *conn, const struct db_statement *s, const union db
     return PQsendQueryPrepared(conn, s->name, s->n_params, ptr, len, format, 1) == 1;
 }
 
+static void owe(struct postgres_link *link, unsigned statement, bool prepare)
+{
+    link->owed[link->n_owed++] = (struct owed){statement, prepare};
+}
+
+/* Reads the answers to what db_send has sent, whose sync has been sent behind them. The first failure is the result: what follows it the server has not looked at. */
+static enum result take_owed(struct db *db)
+{
+    struct postgres_link *link = link_of(db);
+    size_t n = link->n_owed;
+    enum result r = OK;
+
+    link->n_owed = 0;
+    for (size_t i = 0; i < n && db->trouble != TROUBLE_LOST; i++) {
+        const struct owed *o = &link->owed[i];
+        PGresult *res = postgres_next(link->conn);
+        if (r == OK)
+            r = postgres_result(db, res, statement_of(db, o->statement));
+        if (o->prepare)
+            link->prepared[o->statement] = r == OK;
+        PQclear(res);
+    }
+    return r;
+}
+
 /* One round trip: the answers of what went before, BEGIN and PREPARE where they are due, the statement. */
 static enum result round_trip(struct db *db, unsigned statement, const union db_value *values)
 {
     struct postgres_link *link = link_of(db);
     const struct db_statement *s = statement_of(db, statement);
     bool begin = !link->begun, prepare = !link->prepared[statement];
-    enum result r = OK, step;
+    enum result r;
 
     if ((begin && !send_text(link->conn, db->write ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
                                                    : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")) ||
@@ -283,13 +308,18 @@ static enum result round_trip(struct db *db, unsigned statement, const union db_
         return E_BUSY;
     }
     postgres_take_ending(db);
+    r = take_owed(db);
+    if (db->trouble == TROUBLE_LOST)
+        return r;
     link->begun = true;
     if (begin)
         r = take(db, s);
     if (prepare) {
-        step = take(db, s);
-        link->prepared[statement] = step == OK;
-        r = r == OK ? step : r;
+        PGresult *res = postgres_next(link->conn);
+        if (r == OK)
+            r = postgres_result(db, res, s);
+        PQclear(res);
+        link->prepared[statement] = r == OK;
     }
     PQclear(link->result);
     link->result = postgres_next(link->conn);
@@ -299,13 +329,9 @@ static enum result round_trip(struct db *db, unsigned statement, const union db_
     return r;
 }
 
-/* Runs a statement; its rows are in link->result afterwards. Before anything has happened in the transaction a lost
- * connection is no loss: it is opened again, once. */
-static enum result call(struct db *db, unsigned statement, const union db_value *values)
+/* What the server, or the connection, would not take. */
+static enum result may_call(const struct db *db, const struct db_statement *s, const union db_value *values)
 {
-    const struct db_statement *s = statement_of(db, statement);
-    struct postgres_link *link = link_of(db);
-
     for (int i = 0; i < s->n_params; i++) {
         if (s->params[i] != 't' && s->params[i] != 'y')
             continue;
@@ -314,10 +340,20 @@ static enum result call(struct db *db, unsigned statement, const union db_value 
         if (s->params[i] == 't' && values[i].s.len && memchr(values[i].s.ptr, 0, values[i].s.len))
             return E_INVALID;
     }
-    if (db->trouble != TROUBLE_NONE)
-        return E_BUSY;
+    return db->trouble == TROUBLE_NONE ? OK : E_BUSY;
+}
+
+/* Runs a statement; its rows are in link->result afterwards. Before anything has happened in the transaction a lost
+ * connection is no loss: it is opened again, once. */
+static enum result call(struct db *db, unsigned statement, const union db_value *values)
+{
+    struct postgres_link *link = link_of(db);
     bool fresh = !link->begun;
-    enum result r = round_trip(db, statement, values);
+    enum result r = may_call(db, statement_of(db, statement), values);
+
+    if (r != OK)
+        return r;
+    r = round_trip(db, statement, values);
     if (db->trouble != TROUBLE_LOST)
         return r;
     if (db->replica) /* the primary answers instead */
@@ -382,6 +418,32 @@ static enum result postgres_exec(struct db *db, unsigned statement, const union 
     }
     postgres_release(db);
     return r;
+}
+
+static enum result postgres_send(struct db *db, unsigned statement, const union db_value *values)
+{
+    struct postgres_link *link = link_of(db);
+    const struct db_statement *s = statement_of(db, statement);
+
+    if (!db->write || !link || !link->begun || link->n_owed + 2 > sizeof(link->owed) / sizeof(link->owed[0]))
+        return postgres_exec(db, statement, values, NULL);
+    enum result r = may_call(db, s, values);
+    if (r != OK)
+        return r;
+    if (!link->prepared[statement]) {
+        if (!postgres_send_prepare(link->conn, s)) {
+            db->trouble = TROUBLE_LOST;
+            return E_BUSY;
+        }
+        link->prepared[statement] = true; /* until its answer says otherwise */
+        owe(link, statement, true);
+    }
+    if (!send_call(link->conn, s, values)) {
+        db->trouble = TROUBLE_LOST;
+        return E_BUSY;
+    }
+    owe(link, statement, false);
+    return OK;
 }
 
 static enum result postgres_one(struct db *db, unsigned statement, const union db_value *values, void *ret_row)
@@ -467,8 +529,23 @@ static enum result end_write(struct db *db, const char *sql, bool commit)
         db->trouble = TROUBLE_LOST;
         return E_BUSY;
     }
-    PGresult *res = postgres_next_within(link->conn, COMMIT_MS);
-    enum result r = postgres_result(db, res, NULL);
+    enum result r = take_owed(db);
+    PGresult *res = db->trouble == TROUBLE_NONE ? postgres_next_within(link->conn, COMMIT_MS) : NULL;
+    if (r != OK) { /* the server has skipped the ending with the rest: it is still to come */
+        PQclear(res);
+        if (db->trouble == TROUBLE_NONE && where)
+            PQclear(postgres_next(link->conn));
+        if (db->trouble == TROUBLE_NONE)
+            take_sync(db);
+        if (db->trouble == TROUBLE_NONE && send_text(link->conn, "ROLLBACK") && PQpipelineSync(link->conn) == 1) {
+            (void)!take(db, NULL);
+            take_sync(db);
+        } else {
+            db->trouble = TROUBLE_LOST;
+        }
+        return r;
+    }
+    r = postgres_result(db, res, NULL);
     if (r == OK && strcmp(PQcmdStatus(res), sql) != 0)
         r = E_IO; /* COMMIT of a transaction that had failed says ROLLBACK */
     PQclear(res);
@@ -522,6 +599,7 @@ const struct engine engine_postgres = {
     .release = postgres_release,
     .writer = postgres_writer,
     .exec = postgres_exec,
+    .send = postgres_send,
     .one = postgres_one,
     .many = postgres_many,
 };

@@ -6,6 +6,11 @@
 
 #include "engine/db/private.h"
 
+struct owed { /* an answer that is not read yet: to the PREPARE of a statement, or to its call */
+    unsigned statement;
+    bool prepare;
+};
+
 struct postgres_link {      /* a connection, in libpq's pipeline mode */
     PGconn *conn;
     bool *prepared;         /* of the catalogue; each is prepared together with its first call */
@@ -13,6 +18,8 @@ struct postgres_link {      /* a connection, in libpq's pipeline mode */
     bool ending;            /* COMMIT of a read has been sent, and its answer not been read */
     bool again;             /* a deadlock or the like: the same work may succeed when it is run again */
     int64_t replayed;       /* a replica's: what it had when it was asked last */
+    struct owed owed[64];   /* of what db_send has sent, in its order */
+    size_t n_owed;
     PGresult *result;       /* what has not been cleared: a job may leave by longjmp */
 };
 

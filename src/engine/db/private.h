@@ -53,6 +53,7 @@ struct engine {
     void (*release)(struct db *db);                   /* drops what a statement holds that did not come to its end */
     void *(*writer)(void *database);                  /* a thread's main function */
     enum result (*exec)(struct db *db, unsigned statement, const union db_value *values, int64_t *ret_changed);
+    enum result (*send)(struct db *db, unsigned statement, const union db_value *values); /* NULL: exec does it */
     enum result (*one)(struct db *db, unsigned statement, const union db_value *values, void *ret_row);
     enum result (*many)(struct db *db, unsigned statement, const union db_value *values, struct db_rows *ret_rows);
 };

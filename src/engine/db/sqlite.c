@@ -310,6 +310,14 @@ static int pragma(sqlite3 *handle, const char *format, ...)
     return sqlite3_exec(handle, text, NULL, NULL, NULL);
 }
 
+/* Each commit is synced before anybody is told. Not so a database that goes away with the process, or one that can be made again. */
+static bool waits_for_disk(const struct database *d)
+{
+    const struct sqlite_shared *shared = d->shared;
+
+    return !shared->folder && !d->options.remade;
+}
+
 /* Opens a connection into db->link; after a failure *ret_code is SQLite's. */
 static enum result open_link(struct database *d, struct db *db, bool write, int *ret_code)
 {
@@ -326,7 +334,7 @@ static enum result open_link(struct database *d, struct db *db, bool write, int 
         sqlite_close_link(db);
         return E_BUSY;
     }
-    int rc = sqlite3_open_v2(d->path, &link->handle, flags, NULL);
+    int rc = sqlite3_open_v2(d->path, &link->handle, flags, write && waits_for_disk(d) ? sqlite_gather() : NULL);
     if (rc == SQLITE_OK) {
         sqlite3_extended_result_codes(link->handle, 1);
         sqlite3_busy_timeout(link->handle, BUSY_MS);
@@ -686,9 +694,9 @@ static enum result sqlite_start(struct database *d, bool migrate, struct arena *
     if (r == OK && !d->options.read_only) {
         sqlite3 *handle = link_of(&shared->writer)->handle;
         if (pragma(handle, "PRAGMA journal_mode = WAL; PRAGMA synchronous = %s; PRAGMA journal_size_limit = 67108864;",
-                   shared->folder      ? "OFF"
-                   : d->options.remade ? "NORMAL"
-                                       : "FULL") != SQLITE_OK ||
+                   waits_for_disk(d) ? "FULL"
+                   : shared->folder  ? "OFF"
+                                     : "NORMAL") != SQLITE_OK ||
             !settle_log(d)) {
             code = sqlite3_extended_errcode(handle);
             *ret_why = means_damage(code) ? damaged(a, d->path, sqlite3_errstr(code))

@@ -15,6 +15,7 @@ struct sqlite_link { /* a connection */
     sqlite3_stmt *active;     /* what has not been reset: a job may leave by longjmp */
     int wal_pages;            /* in the log after the last commit */
     int wal_tried;            /* in the log when it was last checkpointed */
+    int careful;              /* batches that are still to run with a savepoint for each job */
 };
 
 struct sqlite_shared {
@@ -28,6 +29,9 @@ void *sqlite_writer(void *database);
 /* SQLite's code as ours. Notes in db->trouble what ends the transaction or the process. `s` may be NULL. */
 enum result sqlite_result(struct db *db, int rc, const struct db_statement *s) MUST_USE;
 enum result sqlite_fixed(struct db *db, enum fixed which) MUST_USE;
+
+/* The name of the layer below a connection that writes and syncs each commit (sqlite_gather.c); NULL when there is none. */
+const char *sqlite_gather(void);
 
 /* The log beside the file `path`, which nobody has open: is something wrong in the middle of what had been committed? (sqlite_log.c) */
 bool sqlite_log_damaged(const char *path) MUST_USE;

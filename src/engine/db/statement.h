@@ -70,6 +70,9 @@ enum { DB_MAX_PARAMS = 64 };
 /* E_CONFLICT: a unique key or a foreign key; E_INVALID: another constraint, or text that is no text. In a write every failure but
  * E_NOT_FOUND spoils the transaction: later statements give the same result, and the work is undone whatever run says. */
 enum result db_exec(struct db *db, unsigned statement, const union db_value *values, int64_t *ret_changed) MUST_USE; /* ret_changed may be NULL */
+/* db_exec of what cannot be refused for a reason that somebody is told: on PostgreSQL its answer is read with that of a later statement, or at the commit, and spoils the
+ * transaction there. Ten of them are one round trip. Outside of a write it is db_exec. */
+enum result db_send(struct db *db, unsigned statement, const union db_value *values) MUST_USE;
 enum result db_one(struct db *db, unsigned statement, const union db_value *values, void *ret_row) MUST_USE;
 enum result db_many(struct db *db, unsigned statement, const union db_value *values, struct db_rows *ret_rows) MUST_USE;
 
