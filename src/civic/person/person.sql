@@ -279,6 +279,20 @@ JOIN estate ON estate.community = dwelling.community AND estate.id = dwelling.es
 WHERE dwelling.community = $1 AND dwelling.building = $2 AND ($3 = '' OR dwelling.room_key = $3)
   AND residence.state IN ('waiting', 'verified') ORDER BY dwelling.room, residence.id LIMIT 500;
 
+-- name: residents_found :many  community:int64 name_a:text key_a:text name_b:text key_b:text name_c:text key_c:text limit:int64
+-- Verified residents by up to three words: each is in the shown name, or is the building, the room, or both. For the committee's own staff.
+SELECT residence.id, person.shown_name, building.name AS building_name, dwelling.room, estate.name AS estate_name
+FROM residence
+JOIN person ON person.id = residence.person
+JOIN building ON building.community = residence.community AND building.id = residence.building
+JOIN dwelling ON dwelling.community = residence.community AND dwelling.id = residence.dwelling
+JOIN estate ON estate.community = residence.community AND estate.id = residence.estate
+WHERE residence.community = $1 AND residence.state = 'verified'
+  AND (LOWER(person.shown_name) LIKE $2 ESCAPE '!' OR $3 IN (building.name_key, dwelling.room_key, LOWER(building.name) || dwelling.room_key, building.name_key || '-' || dwelling.room_key))
+  AND (LOWER(person.shown_name) LIKE $4 ESCAPE '!' OR $5 IN (building.name_key, dwelling.room_key, LOWER(building.name) || dwelling.room_key, building.name_key || '-' || dwelling.room_key))
+  AND (LOWER(person.shown_name) LIKE $6 ESCAPE '!' OR $7 IN (building.name_key, dwelling.room_key, LOWER(building.name) || dwelling.room_key, building.name_key || '-' || dwelling.room_key))
+ORDER BY residence.id LIMIT $8;
+
 -- name: residence_decided :many  community:int64 state:text since:int64 limit:int64
 -- What the committee has decided lately, newest first.
 SELECT residence.id, residence.person, residence.relation, residence.reason, residence.decided_at, residence.decided_by,

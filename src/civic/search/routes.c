@@ -5,6 +5,7 @@
 
 #include "civic/board/board.h"
 #include "civic/person/person.h"
+#include "civic/person/person_find.h"
 #include "civic/place/place_subject.h"
 #include "civic/search/views/search_page.html.h"
 #include "engine/base/time.h"
@@ -243,6 +244,29 @@ static enum result fill(struct request *rq, struct search_page_view *view)
     return r;
 }
 
+/* People stand on top of the first page of a search over everything, for staff of the place, and on the page alone: nothing of them is in what programs
+ * read, nor stays in a browser. */
+static enum result fill_people(struct request *rq, struct search_page_view *view)
+{
+    struct people_found found;
+    struct search_page_people *to;
+    enum result r;
+
+    if (rq->wants_json || param_given(rq, S_KIND) || param_given(rq, S_BEFORE) || param_int(rq, S_PART) != IN_TITLES)
+        return OK;
+    if ((r = person_find(rq, rq->place, param_text(rq, S_Q), &found)) != OK)
+        return r;
+    to = arena_array(rq->arena, struct search_page_people, found.n + 1);
+    for (size_t i = 0; i < found.n; i++)
+        to[i] = (struct search_page_people){found.person[i].name, found.person[i].home, found.person[i].url};
+    view->people.v = to;
+    view->people.n = found.n;
+    view->people_more = found.more;
+    if (found.n)
+        respond_header(rq, STR("Cache-Control"), STR("no-store"));
+    return OK;
+}
+
 static enum result show(struct request *rq)
 {
     struct str words = param_text(rq, S_Q);
@@ -258,6 +282,8 @@ static enum result show(struct request *rq)
     struct search_page_kinds *k = arena_array(rq->arena, struct search_page_kinds, n ? n : 1);
     enum result r = words.len ? fill(rq, &view) : OK;
 
+    if (r == OK && words.len)
+        r = fill_people(rq, &view);
     for (size_t i = 0; i < n; i++)
         k[i] = (struct search_page_kinds){str_from_cstr(kind[i]->word), kind[i]->name};
     view.kinds.v = k;
