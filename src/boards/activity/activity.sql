@@ -44,13 +44,14 @@ SELECT community, entry, next_at FROM activity WHERE next_at > 0 AND next_at <= 
 -- ---- lists: by time, by key ----------------------------------------------------------------------------------------
 
 -- name: activity_coming :many  community:int64 board:int64 now:int64 after_start:int64 after_entry:int64 near:text nearer:text limit:int64
--- Of one place: what has not ended, the next first. near, nearer: as in entry_page.
+-- Of one place: what has not ended, the next first. near, nearer: as in entry_page. Found by its end, which a few have before them and all others behind
+-- them (the + keeps SQLite from going by the board, or by the beginning).
 SELECT a.community, a.entry, a.starts_at, a.ends_at, a.signs_until, a.spot, a.capacity, a.gives_hours, a.taken, a.waits, e.title, e.state, e.board,
        e.organisation, e.author_from, e.photos, e.published_at, e.body, person.shown_name
 FROM activity a JOIN entry e ON e.community = a.community AND e.id = a.entry LEFT JOIN person ON person.id = e.author
-WHERE a.community = $1 AND e.board = $2 AND e.listed = 1 AND a.ends_at > $3 AND (a.starts_at > $4 OR (a.starts_at = $4 AND a.entry > $5))
+WHERE a.community = $1 AND +e.board = $2 AND e.listed = 1 AND a.ends_at > $3 AND (+a.starts_at > $4 OR (+a.starts_at = $4 AND a.entry > $5))
   AND (e.audience = '' OR ($6 <> '' AND e.audience LIKE '%' || $6 || '%') OR ($7 <> '' AND e.audience LIKE '%' || $7 || '%'))
-ORDER BY a.starts_at, a.entry LIMIT $8;
+ORDER BY +a.starts_at, a.entry LIMIT $8;
 
 -- name: activity_past :many  community:int64 board:int64 now:int64 before_start:int64 before_entry:int64 near:text nearer:text limit:int64
 SELECT a.community, a.entry, a.starts_at, a.ends_at, a.signs_until, a.spot, a.capacity, a.gives_hours, a.taken, a.waits, e.title, e.state, e.board,

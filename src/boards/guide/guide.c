@@ -352,25 +352,27 @@ enum result guide_recount(struct db *db, int64_t community, int64_t *ret_bad)
 enum result guide_rows(struct db *db, const struct board *board, int64_t place, struct guide_rows *ret)
 {
     int64_t chain[4];
-    size_t n = place_chain(place, chain);
+    size_t n = place_chain(place, chain), all = 0;
+    struct sql_guide_list_rows rows[4];
     struct str near = STR_NONE, nearer = STR_NONE;
 
     if (n > 2)
         near = str_printf(db_arena(db), ",%" PRId64, chain[2]);
     if (n > 3)
         nearer = str_printf(db_arena(db), ",%" PRId64, chain[3]);
-    ret->row = arena_array(db_arena(db), struct sql_guide_list, GUIDE_ROWS_MAX);
-    ret->n = 0;
     for (size_t i = n; i-- > 0;) { /* the nearest place first */
-        struct sql_guide_list_rows rows;
-        enum result r = sql_guide_list(db, chain[i], board->id, near, nearer, (int64_t)(GUIDE_ROWS_MAX - ret->n),
-                                       &rows);
+        enum result r = sql_guide_list(db, chain[i], board->id, near, nearer, (int64_t)(GUIDE_ROWS_MAX - all),
+                                       &rows[i]);
 
         if (r != OK)
             return r;
-        for (size_t k = 0; k < rows.n; k++)
-            ret->row[ret->n++] = rows.row[k];
+        all += rows[i].n;
     }
+    ret->row = arena_array(db_arena(db), struct sql_guide_list, all ? all : 1);
+    ret->n = 0;
+    for (size_t i = n; i-- > 0;)
+        for (size_t k = 0; k < rows[i].n; k++)
+            ret->row[ret->n++] = rows[i].row[k];
     return OK;
 }
 

@@ -54,14 +54,15 @@ INSERT INTO guide_material (community, item, version, position, name, form, copi
 SELECT name, form, copies, note FROM guide_material WHERE community = $1 AND item = $2 AND version = $3 ORDER BY position;
 
 -- name: guide_list :many  community:int64 board:int64 near:text nearer:text limit:int64
--- What stands on the page of a place, of one of the places whose matters it shows. near, nearer: as in entry_page.
+-- What stands on the page of a place, of one of the places whose matters it shows. near, nearer: as in entry_page. Matters are not pinned; the order is
+-- that of the index.
 SELECT entry.community, entry.id, entry.title, entry.body, guide_item.theme, guide_item.code, guide_item.unchecked, guide_item.useful, guide_item.useless,
        guide_version.promised_amount, guide_version.promised_unit, guide_version.reach, guide_version.counter
 FROM entry JOIN guide_item ON guide_item.community = entry.community AND guide_item.id = entry.id
 JOIN guide_version ON guide_version.community = entry.community AND guide_version.item = entry.id AND guide_version.version = guide_item.version
 WHERE entry.community = $1 AND entry.board = $2 AND entry.listed = 1
   AND (entry.audience = '' OR ($3 <> '' AND entry.audience LIKE '%' || $3 || '%') OR ($4 <> '' AND entry.audience LIKE '%' || $4 || '%'))
-ORDER BY entry.id LIMIT $5;
+ORDER BY entry.pinned, entry.id LIMIT $5;
 
 -- name: guide_drafts :many  community:int64 board:int64
 SELECT entry.id, entry.title, entry.state, entry.changed_at FROM entry WHERE community = $1 AND board = $2 AND listed = 0 ORDER BY id DESC LIMIT 100;

@@ -1,6 +1,8 @@
 /* board.c: boards as rows: reading them, making and changing them. */
 #include "civic/board/board.h"
 
+#include <stdlib.h>
+
 #include "civic/board/board.sql.h"
 #include "civic/ledger/ledger.h"
 #include "civic/person/person.h"
@@ -119,6 +121,15 @@ static void chain_of(int64_t place, int64_t ret_chain[4])
         ret_chain[n] = 0;
 }
 
+static int in_order(const void *a, const void *b)
+{
+    const struct sql_board_shown *x = a, *y = b;
+
+    if (x->stands != y->stands)
+        return x->stands < y->stands ? -1 : 1;
+    return x->id < y->id ? -1 : x->id > y->id;
+}
+
 enum result board_shown(struct db *db, int64_t place, struct boards *ret_boards)
 {
     struct sql_board_shown_rows rows;
@@ -129,6 +140,8 @@ enum result board_shown(struct db *db, int64_t place, struct boards *ret_boards)
     r = sql_board_shown(db, at[0], at[1], at[2], at[3], &rows);
     if (r != OK)
         return r;
+    if (rows.n)
+        qsort(rows.row, rows.n, sizeof(*rows.row), in_order);
     ret_boards->board = arena_array(db_arena(db), struct board, rows.n ? rows.n : 1);
     ret_boards->n = 0;
     for (size_t i = 0; i < rows.n; i++) {

@@ -9,16 +9,21 @@ SELECT id, word, kind, name, name_en, lead, lead_en, icon, place, organisation, 
 FROM board WHERE word = $1;
 
 -- name: board_shown :many  city:int64 district:int64 street:int64 community:int64
--- Boards of a home page, in the committee's order. The four are the place and those above it; 0 where there is none.
+-- Boards of a home page, with where each stands in the committee's order: a few, which the caller sorts. The four are the place and those above it; 0 where there is none.
 SELECT board.id, board.word, board.kind, board.name, board.name_en, board.lead, board.lead_en, board.icon, board.place, board.organisation,
        board.owner_kind, board.readers, board.writers, board.review, board.position, board.state, board.changed_at,
-       CAST(COALESCE(board_order.hidden, 0) AS SMALLINT) AS hidden
+       CAST(COALESCE(board_order.hidden, 0) AS SMALLINT) AS hidden,
+       CAST(COALESCE(board_order.position, 1000000 + board.position) AS BIGINT) AS stands
 FROM board LEFT JOIN board_order ON board_order.community = $4 AND board_order.board = board.id
-WHERE board.state = 'open' AND board.id IN (SELECT board FROM board_place WHERE place IN ($1, $2, $3, $4))
-ORDER BY COALESCE(board_order.position, 1000000 + board.position), board.id;
+WHERE board.state = 'open' AND board.id IN (SELECT board FROM board_place WHERE place IN ($1, $2, $3, $4));
 
 -- name: board_shows_at :one  board:int64 city:int64 district:int64 street:int64 community:int64
-SELECT CAST(COUNT(*) AS BIGINT) AS n FROM board_place WHERE board = $1 AND place IN ($2, $3, $4, $5);
+-- Four looks into the key; a list of places would be made a table of its own each time.
+SELECT CAST(COUNT(*) AS BIGINT) AS n
+FROM (SELECT 1 AS one WHERE EXISTS (SELECT 1 FROM board_place WHERE board = $1 AND place = $2)
+                         OR EXISTS (SELECT 1 FROM board_place WHERE board = $1 AND place = $3)
+                         OR EXISTS (SELECT 1 FROM board_place WHERE board = $1 AND place = $4)
+                         OR EXISTS (SELECT 1 FROM board_place WHERE board = $1 AND place = $5)) AS shown;
 
 -- name: board_in_range :many  first:int64 last:int64
 -- For the console: what is shown somewhere in a subtree, whatever its state.

@@ -479,22 +479,25 @@ enum result entry_page(struct db *db, const struct board *board, int64_t place, 
                        int64_t limit, struct entry_rows *ret_rows)
 {
     int64_t chain[4];
-    size_t n = place_chain(place, chain), most = (size_t)limit * 4;
-    struct entry_row *row = arena_array(db_arena(db), struct entry_row, most);
+    size_t n = place_chain(place, chain), all = 0;
     struct near at = near_of(db, chain, n);
+    struct sql_entry_page_rows rows[4];
+    struct entry_row *row;
 
-    ret_rows->row = row;
-    ret_rows->n = 0;
     for (size_t i = 0; i < n; i++) { /* the place and those above it: four short walks along an index, then one order */
-        struct sql_entry_page_rows rows;
         enum result r = sql_entry_page(db, chain[i], board->id, pinned, before, at.far, at.near, at.nearer, limit,
-                                       &rows);
+                                       &rows[i]);
 
         if (r != OK)
             return r;
-        for (size_t k = 0; k < rows.n; k++)
-            row[ret_rows->n++] = ENTRY_ROW(&rows.row[k]);
+        all += rows[i].n;
     }
+    row = arena_array(db_arena(db), struct entry_row, all ? all : 1);
+    ret_rows->row = row;
+    ret_rows->n = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < rows[i].n; k++)
+            row[ret_rows->n++] = ENTRY_ROW(&rows[i].row[k]);
     if (ret_rows->n)
         qsort(row, ret_rows->n, sizeof(*row), newest_first);
     if (ret_rows->n > (size_t)limit)
@@ -516,10 +519,20 @@ struct newest {
     int64_t before, limit;
     struct near at;
 };
+struct found {
+    int64_t community, id;
+};
+
+static int newest_found_first(const void *a, const void *b)
+{
+    const struct found *x = a, *y = b;
+
+    return x->id > y->id ? -1 : x->id < y->id;
+}
 
 /* Of one place. Nearly always all boards count, so what stands on others is read over here and not by the statement, where comparing costs more
  * than reading. */
-static enum result newest_of(struct db *db, const struct newest *what, int64_t place, struct entry_row *row, size_t *n)
+static enum result newest_of(struct db *db, const struct newest *what, int64_t place, struct found *found, size_t *n)
 {
     int64_t before = what->before, kept = 0;
 
@@ -534,7 +547,7 @@ static enum result newest_of(struct db *db, const struct newest *what, int64_t p
             before = rows.row[k].id;
             if (!among(what->boards, what->n_boards, rows.row[k].board))
                 continue;
-            row[(*n)++] = ENTRY_ROW(&rows.row[k]);
+            found[(*n)++] = (struct found){place, rows.row[k].id};
             kept++;
         }
         if (kept == what->limit || rows.n < (size_t)what->limit)
@@ -542,26 +555,34 @@ static enum result newest_of(struct db *db, const struct newest *what, int64_t p
     }
 }
 
+/* First which ones, of the place and of those above it; then those that are shown, with all that is said of them. */
 enum result entry_newest(struct db *db, const int64_t *boards, size_t n_boards, int64_t place, int64_t before,
                          int64_t limit, struct entry_rows *ret_rows)
 {
     int64_t chain[4];
-    size_t n = place_chain(place, chain);
+    size_t n = place_chain(place, chain), n_found = 0;
     struct newest what = {boards, n_boards, before, limit, near_of(db, chain, n)};
-    struct entry_row *row = arena_array(db_arena(db), struct entry_row, (size_t)limit * 4);
+    struct found *found = arena_array(db_arena(db), struct found, (size_t)limit * 4);
 
-    ret_rows->row = row;
-    ret_rows->n = 0;
     for (size_t i = 0; i < n && n_boards; i++) {
-        enum result r = newest_of(db, &what, chain[i], row, &ret_rows->n);
+        enum result r = newest_of(db, &what, chain[i], found, &n_found);
 
         if (r != OK)
             return r;
     }
-    if (ret_rows->n)
-        qsort(row, ret_rows->n, sizeof(*row), newest_first);
-    if (ret_rows->n > (size_t)limit)
-        ret_rows->n = (size_t)limit;
+    if (n_found)
+        qsort(found, n_found, sizeof(*found), newest_found_first);
+    ret_rows->row = arena_array(db_arena(db), struct entry_row, (size_t)limit);
+    ret_rows->n = 0;
+    for (size_t i = 0; i < n_found && i < (size_t)limit; i++) {
+        struct sql_entry_page_one row;
+        enum result r = sql_entry_page_one(db, found[i].community, found[i].id, &row);
+
+        if (r == OK)
+            ret_rows->row[ret_rows->n++] = ENTRY_ROW(&row);
+        else if (r != E_NOT_FOUND)
+            return r;
+    }
     return OK;
 }
 

@@ -63,14 +63,19 @@ WHERE entry.community = $1 AND entry.board = $2 AND entry.listed = 1 AND entry.p
 ORDER BY entry.id DESC LIMIT $8;
 
 -- name: entry_newest :many  community:int64 before:int64 far:text near:text nearer:text limit:int64
--- Of one place, across all of its boards.
+-- Of one place, across all of its boards: which ones; what is said of them is read by entry_page_one for those that are shown.
+SELECT id, board FROM entry
+WHERE community = $1 AND listed = 1 AND id < $2
+  AND (audience = '' OR ($3 <> '' AND audience LIKE '%' || $3 || '%') OR ($4 <> '' AND audience LIKE '%' || $4 || '%')
+       OR ($5 <> '' AND audience LIKE '%' || $5 || '%'))
+ORDER BY id DESC LIMIT $6;
+
+-- name: entry_page_one :one  community:int64 id:int64
+-- With the columns of entry_page.
 SELECT entry.community, entry.id, entry.board, entry.kind, entry.author, entry.organisation, entry.author_from, entry.title, entry.body, entry.state,
        entry.pinned, entry.published_at, entry.ends_at, entry.comments, entry.thumbs, entry.photos, person.shown_name, person.party_badge
 FROM entry LEFT JOIN person ON person.id = entry.author
-WHERE entry.community = $1 AND entry.listed = 1 AND entry.id < $2
-  AND (entry.audience = '' OR ($3 <> '' AND entry.audience LIKE '%' || $3 || '%') OR ($4 <> '' AND entry.audience LIKE '%' || $4 || '%')
-       OR ($5 <> '' AND entry.audience LIKE '%' || $5 || '%'))
-ORDER BY entry.id DESC LIMIT $6;
+WHERE entry.community = $1 AND entry.id = $2 AND entry.listed = 1;
 
 -- name: entry_recent :many  community:int64 after:int64 since:int64 far:text near:text nearer:text limit:int64
 -- Only what stands in the index.

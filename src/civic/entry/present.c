@@ -27,11 +27,25 @@ static size_t drawn_line(struct str rest, size_t at)
     return dashes > 1 ? i - at : 0;
 }
 
+/* Whether it can stand as it is: no line ends, nothing of Markdown, as nearly all that neighbours write. */
+static bool plain_words(struct str s)
+{
+    static const bool special[256] = {
+        ['\n'] = true, ['\r'] = true, ['#'] = true, ['*'] = true, ['`'] = true, ['>'] = true, ['|'] = true};
+
+    for (size_t i = 0; i < s.len; i++)
+        if (special[(unsigned char)s.ptr[i]])
+            return false;
+    return drawn_line(s, 0) == 0;
+}
+
 struct str entry_beginning(struct arena *a, struct str body)
 {
     struct str rest = str_utf8_cut(body, BEGINNING);
     struct buf b;
 
+    if (plain_words(rest))
+        return str_trim(rest);
     buf_init(&b, a, rest.len + 1, rest.len + 1);
     for (size_t i = 0; i < rest.len; i++) {
         size_t drawn = i == 0 || rest.ptr[i - 1] == '\n' ? drawn_line(rest, i) : 0;

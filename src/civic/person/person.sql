@@ -23,7 +23,7 @@ FROM person_residence
 JOIN residence ON residence.community = person_residence.community AND residence.id = person_residence.residence
 JOIN building ON building.community = residence.community AND building.id = residence.building
 WHERE person_residence.person = $1 AND residence.state IN ('waiting', 'verified')
-ORDER BY residence.community, residence.id;
+ORDER BY person_residence.community, person_residence.residence;
 
 -- name: person_put :exec  id:int64 shown_name:text name_sealed:bytes document_kind:text document_sealed:bytes phone_sealed:bytes sex:int64 birth_day:int64 password_hash:text party_member:bool created_at:int64 created_by:int64
 INSERT INTO person (id, shown_name, name_sealed, document_kind, document_sealed, phone_sealed, sex, birth_day,

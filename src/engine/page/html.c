@@ -15,17 +15,35 @@ static const struct str escape[] = {
     {"", 0}, {"&amp;", 5}, {"&lt;", 4}, {"&gt;", 4}, {"&quot;", 6}, {"&#39;", 5},
 };
 
+/* Whether none of the next 8 bytes is escaped, seen at once: what is escaped lies below 0x40, letters and Chinese text above. */
+static bool eight_stand(const char *p)
+{
+    uint64_t bytes;
+
+    memcpy(&bytes, p, sizeof(bytes));
+    return ((bytes | bytes << 1) & UINT64_C(0x8080808080808080)) == UINT64_C(0x8080808080808080);
+}
+
 void html_text(struct html *h, struct str s)
 {
     size_t from = 0;
 
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char e = escape_of[(unsigned char)s.ptr[i]];
-        if (!e)
+    for (size_t i = 0; i < s.len;) {
+        size_t end = s.len - i < 8 ? s.len : i + 8;
+
+        if (end == i + 8 && eight_stand(s.ptr + i)) {
+            i = end;
             continue;
-        buf_put(&h->buf, (struct str){s.ptr + from, i - from});
-        buf_put(&h->buf, escape[e]);
-        from = i + 1;
+        }
+        for (; i < end; i++) {
+            unsigned char e = escape_of[(unsigned char)s.ptr[i]];
+
+            if (!e)
+                continue;
+            buf_put(&h->buf, (struct str){s.ptr + from, i - from});
+            buf_put(&h->buf, escape[e]);
+            from = i + 1;
+        }
     }
     if (from < s.len)
         buf_put(&h->buf, (struct str){s.ptr + from, s.len - from});

@@ -79,7 +79,8 @@ static void put_text(struct sink *to, struct str s)
 static const struct text_arg *arg_find(const struct text_arg *arg, size_t n, struct str name)
 {
     for (size_t i = 0; i < n; i++)
-        if (strncmp(arg[i].name, name.ptr, name.len) == 0 && arg[i].name[name.len] == 0)
+        if (name.len && arg[i].name[0] == name.ptr[0] && strncmp(arg[i].name, name.ptr, name.len) == 0 &&
+            arg[i].name[name.len] == 0)
             return &arg[i];
     return NULL;
 }
@@ -105,6 +106,14 @@ static size_t part_end(struct str s, size_t from, bool at_bar)
     return s.len;
 }
 
+/* Where the name ends that begins at `from`: at its '}' or '|'. */
+static size_t name_end(struct str s, size_t from)
+{
+    while (from < s.len && s.ptr[from] != '}' && s.ptr[from] != '|')
+        from++;
+    return from;
+}
+
 static void format(struct sink *to, struct str s, const struct text_arg *arg, size_t n)
 {
     size_t from = 0, i = 0;
@@ -122,7 +131,7 @@ static void format(struct sink *to, struct str s, const struct text_arg *arg, si
             continue;
         }
         put_text(to, str_sub(s, from, i - from));
-        size_t bar = part_end(s, i + 1, true), end = bar < s.len && s.ptr[bar] == '|' ? part_end(s, i + 1, false) : bar;
+        size_t bar = name_end(s, i + 1), end = bar < s.len && s.ptr[bar] == '|' ? part_end(s, bar + 1, false) : bar;
         struct str name = str_sub(s, i + 1, bar - i - 1);
         const struct text_arg *a = arg_find(arg, n, name);
         if (bar < end) {
