@@ -122,6 +122,18 @@ enum result report_category_names(struct request *rq, struct report_category_nam
     return OK;
 }
 
+enum result report_category_one(struct request *rq, struct str code, struct str *ret_name)
+{
+    struct sql_report_category_get row;
+    enum result r = sql_report_category_get(rq->db, code, &row);
+
+    if (r == OK)
+        *ret_name = rq->lang == LANG_EN ? row.name_en : row.name;
+    else if (r == E_NOT_FOUND)
+        *ret_name = code;
+    return r == E_NOT_FOUND ? OK : r;
+}
+
 struct str report_category_name(const struct report_category_names *names, struct str code)
 {
     for (size_t i = 0; i < names->n; i++)

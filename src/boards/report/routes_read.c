@@ -371,7 +371,6 @@ enum result report_show(struct request *rq)
     const struct viewer_residence *home = viewer_residence_in(viewer, rq->place);
     bool staff = access_allowed(viewer, CAP_REPORT_STAFF, rq->place, &subject->scope);
     bool resident = actor.who & WHO_RESIDENT, final = report->closed_at != 0;
-    struct report_category_names names;
     struct report_times times = {report->state,       report->outcome,   report->answer_due, report->due_at,
                                  report->confirm_due, report->closed_at, report->reported_at};
     struct sql_report_taps taps = {0};
@@ -417,8 +416,8 @@ enum result report_show(struct request *rq)
     view.author = author.name.len ? author.name : text(rq->lang, T_report_somebody);
     view.initial = report_initial(view.author);
     view.party_badge = author.party_badge && report->dwelling; /* staff report for their office */
-    if ((r = report_category_names(rq, &names)) != OK || (r = fill_photos(rq, report->id, &view)) != OK ||
-        (r = fill_comments(rq, report->id, staff, &view)) != OK ||
+    if ((r = report_category_one(rq, report->category, &view.category)) != OK ||
+        (r = fill_photos(rq, report->id, &view)) != OK || (r = fill_comments(rq, report->id, staff, &view)) != OK ||
         (r = report_timeline_fill(rq, rq->place, report->id, staff, &view.timeline)) != OK)
         return r;
     struct party_thing thing;
@@ -431,7 +430,6 @@ enum result report_show(struct request *rq)
         view.after.n = 0; /* what is not done is not shown as done; the proof so far stands in the timeline */
     fill_more_photos(rq, &view);
     report_clock_fill(rq, report, &subject->orders, &view.clock);
-    view.category = report_category_name(&names, report->category);
     if (report->merged_into)
         view.merged_into = report_url(rq->arena, rq->place, report->merged_into);
     if (resident) {

@@ -5,6 +5,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 #include <math.h>
+#include <stdio.h>
 
 #include "engine/base/time.h"
 #include "engine/page/page.h"
@@ -40,6 +41,31 @@ static void html_is_escaped(void **state)
     html_icon(&h, STR("no such <icon>"));
     SAYS(buf_str(&h.buf), "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt; &amp; 居委会"
                           "1&lt;2<br><br>3/x?q=a%26b%22c%20%E4%B8%AD");
+}
+
+/* Each byte at each place of texts of each length: it is looked at eight of them at once. */
+static void html_is_escaped_everywhere(void **state)
+{
+    static const char *const escaped[256] = {
+        ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;"};
+
+    (void)state;
+    for (size_t len = 1; len <= 25; len++)
+        for (size_t at = 0; at < len; at++)
+            for (int byte = 1; byte < 256; byte++) {
+                char raw[26] = "", expected[64] = "", one[2] = {(char)byte, 0};
+                struct html h;
+
+                memset(raw, byte & 1 ? 'x' : '7', len);
+                snprintf(expected, sizeof(expected), "%.*s%s%s", (int)at, raw, escaped[byte] ? escaped[byte] : one,
+                         raw + at + 1);
+                raw[at] = (char)byte;
+                h = (struct html){.lang = LANG_EN};
+                buf_init(&h.buf, a, 64, 256);
+                html_text(&h, str_dup(a, (struct str){raw, len}));
+                SAYS(buf_str(&h.buf), expected);
+                arena_reset(a);
+            }
 }
 
 static void text_and_plural(void **state)
@@ -245,6 +271,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(html_is_escaped, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(html_is_escaped_everywhere, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(text_and_plural, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(json_is_valid, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(addresses, open_arena, close_arena),

@@ -76,6 +76,13 @@ static void put_text(struct sink *to, struct str s)
         buf_put(to->b, s);
 }
 
+/* What stands between two arguments; often nothing. */
+static void put_run(struct sink *to, struct str s, size_t from, size_t end)
+{
+    if (end > from)
+        put_text(to, (struct str){s.ptr + from, end - from});
+}
+
 static const struct text_arg *arg_find(const struct text_arg *arg, size_t n, struct str name)
 {
     for (size_t i = 0; i < n; i++)
@@ -120,7 +127,7 @@ static void format(struct sink *to, struct str s, const struct text_arg *arg, si
 
     while (i < s.len) {
         if (s.ptr[i] == '\\' && i + 1 < s.len) {
-            put_text(to, str_sub(s, from, i - from));
+            put_run(to, s, from, i);
             put_text(to, s.ptr[i + 1] == 'n' ? STR("\n") : str_sub(s, i + 1, 1));
             i += 2;
             from = i;
@@ -130,7 +137,7 @@ static void format(struct sink *to, struct str s, const struct text_arg *arg, si
             i++;
             continue;
         }
-        put_text(to, str_sub(s, from, i - from));
+        put_run(to, s, from, i);
         size_t bar = name_end(s, i + 1), end = bar < s.len && s.ptr[bar] == '|' ? part_end(s, bar + 1, false) : bar;
         struct str name = str_sub(s, i + 1, bar - i - 1);
         const struct text_arg *a = arg_find(arg, n, name);
@@ -148,7 +155,7 @@ static void format(struct sink *to, struct str s, const struct text_arg *arg, si
         i = end < s.len ? end + 1 : end;
         from = i;
     }
-    put_text(to, str_sub(s, from, s.len - from));
+    put_run(to, s, from, s.len);
 }
 
 struct str text_format_(struct arena *a, enum lang lang, enum text key, const struct text_arg *arg, size_t n)
