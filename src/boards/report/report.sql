@@ -408,9 +408,6 @@ UPDATE report SET thumbs = thumbs + $3 WHERE community = $1 AND id = $2;
 -- For every page of lists and forms: answered by the index alone.
 SELECT code, name, name_en FROM report_category ORDER BY position, code;
 
--- name: report_category_get :one  code:text
-SELECT name, name_en FROM report_category WHERE code = $1;
-
 -- name: report_category_words :many
 SELECT code, words, grade FROM report_category ORDER BY position, code;
 
