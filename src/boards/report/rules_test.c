@@ -317,7 +317,8 @@ static void what_is_open_follows_a_merger(void **state)
     assert_int_equal(act(w, join_it), OK);
     assert_int_equal(act(w, redact_it), OK);
     assert_int_equal(act(w, merge_communities), OK);
-    assert_int_equal(test_sql_int(&w->t, "SELECT COUNT(*) FROM report_version WHERE community = %lld", (long long)COMMUNITY), 0);
+    assert_int_equal(
+        test_sql_int(&w->t, "SELECT COUNT(*) FROM report_version WHERE community = %lld", (long long)COMMUNITY), 0);
     assert_int_equal(test_sql_int(&w->t, "SELECT COUNT(*) FROM report_version WHERE community = %lld AND report = %lld",
                                   (long long)COMMUNITY + 1, (long long)report),
                      1);                              /* what stood there before goes along */
