@@ -161,6 +161,7 @@ static void wrong_input_is_named(void **state)
          "owner"},
         {"name=甲&name_en=X&icon=people&kind=bulletin&readers=everybody&writers=staff&review=none&places=310105001001",
          "places"},
+        {"name=甲&name_en=X&icon=people&kind=talk&readers=everybody&writers=staff&review=none&accounts=1", "accounts"},
     };
     (void)state;
 
@@ -172,6 +173,19 @@ static void wrong_input_is_named(void **state)
             fail_msg("%s: %d, no word about %s", wrong[i].form, r.status, wrong[i].field);
     }
     assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM board"), 1); /* the world's own */
+}
+
+/* 村务公开: whoever makes it says that it is one. */
+static void a_board_of_accounts(void **state)
+{
+    int64_t id = open_board(FORM("村务公开", "Village affairs", "&accounts=1"));
+    (void)state;
+
+    assert_int_equal(
+        test_sql_int(&t->db, "SELECT COUNT(*) FROM board WHERE id = %" PRId64 " AND word = 'open_affairs_village_aff'",
+                     id),
+        1);
+    assert_int_equal(status_of(0, HERE, "open_affairs_village_aff", ""), 200);
 }
 
 static void the_console_is_for_those_above(void **state)
@@ -367,6 +381,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_console_is_for_those_above, setup, teardown),
         cmocka_unit_test_setup_teardown(the_committee_orders_its_home_page, setup, teardown),
         cmocka_unit_test_setup_teardown(the_maker_says_where_it_stands, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_board_of_accounts, setup, teardown),
         cmocka_unit_test_setup_teardown(rights_follow_from_the_row, setup, teardown),
         cmocka_unit_test_setup_teardown(seeding_twice_changes_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(news_are_called_as_the_district_calls_them, setup, teardown),

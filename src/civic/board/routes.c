@@ -456,6 +456,7 @@ enum {
     B_REVIEW,
     B_PLACES,
     B_AFTER,
+    B_ACCOUNTS,
     B_PARAMS
 };
 static const struct param board_params[B_PARAMS] = {
@@ -480,14 +481,19 @@ static const struct param board_params[B_PARAMS] = {
                  .kind = PARAM_TEXT,
                  .max = 20,
                  .doc = "Where on the home page: first, last, or the id of the board before it; left out: as it is"},
+    [B_ACCOUNTS] = {.name = "accounts",
+                    .kind = PARAM_BOOL,
+                    .doc =
+                        "Of notices: accounts of each quarter with a calendar and questions; cannot be changed later"},
 };
 
-/* The word of the address, out of the English name: "Women's Federation" becomes womens_federation. */
-static struct str word_of(struct arena *a, struct str name_en, int try)
+/* The word of the address, out of the English name: "Women's Federation" becomes womens_federation. A board of accounts is known by how its word begins. */
+static struct str word_of(struct arena *a, struct str begins, struct str name_en, int try)
 {
     struct buf b;
 
     buf_init(&b, a, 40, 40);
+    buf_put(&b, begins);
     for (size_t i = 0; i < name_en.len && buf_str(&b).len < 24; i++) {
         char c = name_en.ptr[i];
 
@@ -557,17 +563,20 @@ static enum result create(struct request *rq)
     const int64_t *places;
     size_t n = param_list(rq, B_PLACES, &places);
     const char *field = "name";
+    bool accounts = param_int(rq, B_ACCOUNTS) != 0;
     enum result r = take_form(rq, &b);
 
     if (r != OK)
         return r;
+    if (accounts && !str_eq(b.kind, STR("bulletin")))
+        return request_invalid(rq, "accounts", T_board_accounts_notices);
     if (kind == NULL || kind->single)
         return request_invalid(rq, "kind", T_app_field_choice);
     /* The word is looked for before it is written: a conflict would spoil the transaction. */
     for (int try = 0; try < 50; try++) {
         struct board there;
 
-        b.word = word_of(rq->arena, b.name_en, try);
+        b.word = word_of(rq->arena, accounts ? STR("open_affairs_") : STR_NONE, b.name_en, try);
         r = board_by_word(rq->db, b.word, &there);
         if (r == E_NOT_FOUND)
             break;
