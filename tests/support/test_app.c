@@ -230,6 +230,16 @@ bool reply_has(struct reply r, const char *needle)
     return str_find(r.body, str_from_cstr(needle)) != SIZE_MAX;
 }
 
+int reply_times(struct reply r, const char *needle)
+{
+    struct str rest = r.body, of = str_from_cstr(needle);
+    int n = 0;
+
+    for (size_t at; (at = str_find(rest, of)) != SIZE_MAX; n++)
+        rest = str_sub(rest, at + of.len, SIZE_MAX);
+    return n;
+}
+
 static int dial(uint16_t port)
 {
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};

@@ -80,6 +80,7 @@ struct reply {
 };
 struct str reply_header(struct reply r, const char *name);
 bool reply_has(struct reply r, const char *needle); /* in the body */
+int reply_times(struct reply r, const char *needle); /* how often */
 /* The text of a member of a JSON answer by a path: "errors.0.field", "id". Numbers and booleans as their text. Fails the test
  * when it is not there. */
 struct str reply_json(struct test_app *t, struct reply r, const char *path);

@@ -53,16 +53,6 @@ static bool desk_has(int64_t person, const char *words)
     return reply_has(test_get(lane_browser(person), "/desk/bulletin?list=questions"), words);
 }
 
-static int times(struct reply r, const char *words)
-{
-    struct str rest = r.body, w = str_from_cstr(words);
-    int n = 0;
-
-    for (size_t at; (at = str_find(rest, w)) != SIZE_MAX; n++)
-        rest = str_sub(rest, at + w.len, SIZE_MAX);
-    return n;
-}
-
 /* Who runs the board hides a question where it stands, neighbours flag it there. */
 static void hidden_where_it_stands(void **state)
 {
@@ -79,7 +69,7 @@ static void hidden_where_it_stands(void **state)
                      303);
     assert_false(reply_has(test_get(lane_browser(neighbour), accounts), "金丝雀"));
     r = test_get(lane_browser(lane.cadre), accounts); /* to be shown again: among the comments */
-    assert_int_equal(times(r, path("name=\"comment\" value=\"%s\"", one)), 1);
+    assert_int_equal(reply_times(r, path("name=\"comment\" value=\"%s\"", one)), 1);
 }
 
 /* What is found is shown as words, without the marks of its text. */
@@ -113,9 +103,9 @@ static void answered_in_time(void **state)
     assert_true(reply_has(r, "用在3号楼和5号楼") && reply_has(r, "已答复") && !reply_has(r, "待答复"));
     assert_false(desk_has(lane.cadre, "楼道美化"));
     /* each stands once, and a neighbour's words among the comments */
-    assert_int_equal(times(r, "楼道美化花在哪里"), 1);
-    assert_int_equal(times(r, "用在3号楼和5号楼"), 1);
-    assert_int_equal(times(r, "我也想知道"), 1);
+    assert_int_equal(reply_times(r, "楼道美化花在哪里"), 1);
+    assert_int_equal(reply_times(r, "用在3号楼和5号楼"), 1);
+    assert_int_equal(reply_times(r, "我也想知道"), 1);
     r = test_get_json(lane_browser(0), accounts);
     assert_true(str_eq(reply_json(t, r, "talk.total"), STR("1")) && reply_json_has(t, r, "talk.comments.0.id") &&
                 !reply_json_has(t, r, "talk.comments.1.id"));

@@ -191,11 +191,11 @@ struct request_private {
     struct task task;
     enum result outcome;                           /* of the handler */
     enum result refused; enum text refusal;
-    bool answered, replayed, ran, admitted;
+    bool answered, replayed, admitted;
     int status;                                    /* asked for by respond_status */
     int limit_wait;
 
-    struct attempt *before;                        /* the first run in the writer; NULL: there was none */
+    struct attempt *before;                        /* what was there before the first run in the writer; NULL: there was none yet */
 
     bool has_key;
     unsigned char key[16], body_hash[32];

@@ -372,7 +372,6 @@ static enum result write_run(struct db *db, void *arg)
 
     attempt_begin(rq);
     rq->db = db;
-    pr->ran = true;
     pr->n_errors = rq->form.n_errors = 0;
     pr->refused = OK;
     enum result r = admit(rq);
@@ -441,7 +440,7 @@ static void write_done(void *arg, enum result result)
 
     rq->db = NULL;
     /* The commit failed, or memory was out: whatever the handler has said is not true. */
-    if (result != pr->outcome || !pr->ran) {
+    if (result != pr->outcome || !pr->before) {
         pr->outcome = result == OK ? E_IO : result;
         pr->answered = false;
         pr->n_errors = rq->form.n_errors = 0;

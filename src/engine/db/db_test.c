@@ -226,6 +226,75 @@ static void failures_undo(void **state)
     assert_true(database_healthy(t->database));
 }
 
+/* ---- what nobody waits for */
+
+static enum result send_thing(struct db *db, int64_t id)
+{
+    const union db_value v[] = {{.i = 2}, {.i = id}, {.s = STR("a")}, {.i = 0}, {.r = 0}, {.s = STR_NONE}};
+
+    return db_send(db, THING_PUT, v);
+}
+
+static enum result send_many(struct db *db, void *arg)
+{
+    struct thing row;
+    enum result r = OK;
+
+    (void)arg;
+    for (int64_t id = 1; r == OK && id <= 200; id++)
+        r = send_thing(db, id);
+    return r == OK ? thing_get(db, 2, 200, &row) : r; /* what was sent is there for whoever reads behind it */
+}
+
+static enum result send_wrong_last(struct db *db, void *arg)
+{
+    enum result r = send_thing(db, 301);
+
+    (void)arg;
+    return r == OK ? send_thing(db, 301) : r;
+}
+
+/* Behind one that fails: another statement for the first time on this connection, and a read that is told. */
+static enum result send_wrong_first(struct db *db, void *arg)
+{
+    const union db_value v[] = {{.i = 2}, {.i = 303}, {.s = STR("b")}};
+    struct thing row;
+
+    (void)arg;
+    (void)!send_thing(db, 302);
+    (void)!send_thing(db, 302);
+    (void)!db_send(db, THING_RETITLE, v);
+    assert_int_equal(thing_get(db, 2, 302, &row), E_CONFLICT);
+    return OK;
+}
+
+static enum result send_and_refuse(struct db *db, void *arg)
+{
+    (void)!send_thing(db, 304);
+    if (arg)
+        (void)!send_thing(db, 304);
+    return E_DENIED;
+}
+
+static void what_nobody_waits_for(void **state)
+{
+    struct test_db *t = *state;
+    bool wrong = true;
+
+    for (int i = 0; i < 6; i++) { /* each writer's connection meets it, and is good for work again */
+        assert_int_equal(db_write_wait(t->database, t->arena, send_wrong_last, NULL), E_CONFLICT);
+        assert_int_equal(db_write_wait(t->database, t->arena, send_wrong_first, NULL), E_CONFLICT);
+        assert_int_equal(db_write_wait(t->database, t->arena, send_and_refuse, NULL), E_DENIED);
+        assert_int_equal(db_write_wait(t->database, t->arena, send_and_refuse, &wrong), E_DENIED);
+    }
+    assert_int_equal(thing_count_now(t, 2), 0);
+    assert_int_equal(db_write_wait(t->database, t->arena, send_many, NULL), OK);
+    assert_int_equal(thing_count_now(t, 2), 200);
+    assert_int_equal(db_write_wait(t->database, t->arena, send_many, NULL), E_CONFLICT);
+    assert_int_equal(thing_count_now(t, 2), 200);
+    assert_true(database_healthy(t->database));
+}
+
 static void no_write_in_a_read(void **state)
 {
     struct test_db *t = *state;
@@ -474,10 +543,11 @@ int main(void)
 {
 #define EACH(fn) cmocka_unit_test_setup_teardown(fn, thing_setup, thing_teardown)
     const struct CMUnitTest tests[] = {
-        EACH(types_round_trip),          EACH(counts_and_returning),   EACH(failures_undo),
-        EACH(no_write_in_a_read),        EACH(one_bad_job_among_many), EACH(work_that_is_put_off),
-        EACH(what_is_put_off_and_fails), EACH(full_queue_refuses),     EACH(memory_out_inside_a_job),
-        EACH(memory_out_inside_a_read),  EACH(a_read_is_one_snapshot), EACH(reads_beside_writes),
+        EACH(types_round_trip),        EACH(counts_and_returning),      EACH(failures_undo),
+        EACH(what_nobody_waits_for),   EACH(no_write_in_a_read),        EACH(one_bad_job_among_many),
+        EACH(work_that_is_put_off),    EACH(what_is_put_off_and_fails), EACH(full_queue_refuses),
+        EACH(memory_out_inside_a_job), EACH(memory_out_inside_a_read),  EACH(a_read_is_one_snapshot),
+        EACH(reads_beside_writes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
