@@ -271,6 +271,7 @@ const struct app_policy policy = {
     .capability_name = access_capability_name,
     .load_viewer = person_load_viewer,
     .allowed = access_policy_allowed,
+    .ahead = frame_ahead,
     .fill_frame = frame_fill,
     .error_page = frame_error_page,
     .moved = place_moved,

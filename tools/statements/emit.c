@@ -89,6 +89,20 @@ static void put_prototype(struct buf *b, const struct statement *s)
     buf_putc(b, ')');
 }
 
+/* The hint that a read will ask for it. */
+static void put_ahead_prototype(struct buf *b, const struct statement *s)
+{
+    buf_printf(b, "void sql_" STR_FMT "_ahead(struct db *db", STR_ARG(s->name));
+    for (size_t i = 0; i < s->n_params; i++)
+        buf_printf(b, ", %s" STR_FMT, c_type(s->params[i].type), STR_ARG(s->params[i].name));
+    buf_putc(b, ')');
+}
+
+static bool may_be_asked_ahead(const struct statement *s)
+{
+    return !s->writes && (s->kind == KIND_ONE || s->kind == KIND_MANY);
+}
+
 struct str emit_header(struct arena *a, const struct sql_file *file)
 {
     struct buf b;
@@ -107,6 +121,10 @@ struct str emit_header(struct arena *a, const struct sql_file *file)
             put_struct(&b, s);
         put_prototype(&b, s);
         buf_put(&b, STR(" MUST_USE;\n"));
+        if (may_be_asked_ahead(s)) {
+            put_ahead_prototype(&b, s);
+            buf_put(&b, STR(";\n"));
+        }
     }
     buf_put(&b, STR("\n#endif\n"));
     return buf_str(&b);
@@ -133,9 +151,21 @@ static void put_statement(struct buf *b, const struct sql_file *file, const stru
     buf_printf(b, "%s, \"" STR_FMT "\", %d},\n", s->writes ? "true" : "false", STR_ARG(file->file), s->line);
 }
 
-static void put_function(struct buf *b, const struct sql_file *file, const struct statement *s, size_t number)
+static void put_values(struct buf *b, const struct statement *s)
 {
     static const char *const member[256] = {['i'] = "i", ['b'] = "i", ['r'] = "r", ['t'] = "s", ['y'] = "s"};
+
+    if (s->n_params == 0)
+        return;
+    buf_put(b, STR("    const union db_value values[] = {"));
+    for (size_t i = 0; i < s->n_params; i++)
+        buf_printf(b, "%s{.%s = " STR_FMT "}", i ? ", " : "", member[(unsigned char)s->params[i].type],
+                   STR_ARG(s->params[i].name));
+    buf_put(b, STR("};\n"));
+}
+
+static void put_function(struct buf *b, const struct sql_file *file, const struct statement *s, size_t number)
+{
     static const struct {
         const char *call, *last;
     } kinds[] = {
@@ -146,13 +176,7 @@ static void put_function(struct buf *b, const struct sql_file *file, const struc
 
     put_prototype(b, s);
     buf_put(b, STR("\n{\n"));
-    if (s->n_params) {
-        buf_put(b, STR("    const union db_value values[] = {"));
-        for (size_t i = 0; i < s->n_params; i++)
-            buf_printf(b, "%s{.%s = " STR_FMT "}", i ? ", " : "", member[(unsigned char)s->params[i].type],
-                       STR_ARG(s->params[i].name));
-        buf_put(b, STR("};\n"));
-    }
+    put_values(b, s);
     if (s->kind == KIND_MANY)
         buf_put(b, STR("    struct db_rows rows;\n    enum result r = "));
     else
@@ -166,6 +190,14 @@ static void put_function(struct buf *b, const struct sql_file *file, const struc
                    "_rows){rows.row, rows.n};\n    return r;\n",
                    STR_ARG(s->name));
     buf_put(b, STR("}\n\n"));
+    if (!may_be_asked_ahead(s))
+        return;
+    put_ahead_prototype(b, s);
+    buf_put(b, STR("\n{\n"));
+    put_values(b, s);
+    buf_put(b, STR("    db_ahead(db, db_first_"));
+    put_symbol(b, file->path, false);
+    buf_printf(b, " + %zu, %s);\n}\n\n", number, s->n_params ? "values" : "NULL");
 }
 
 struct str emit_source(struct arena *a, const struct sql_file *file)

@@ -87,6 +87,7 @@ static void good_statements_become_c(void **state)
         "/* Why it exists: * / is no end. */\nstruct sql_report_get {\n    int64_t id;\n    struct str heading;\n    bool open;\n"
         "    double share;\n    struct str photo;\n    struct str half;\n    struct str quoted;\n};\n"
         "enum result sql_report_get(struct db *db, int64_t community, int64_t id, struct sql_report_get *ret_row) MUST_USE;"));
+    assert_true(has(o.header, "void sql_report_get_ahead(struct db *db, int64_t community, int64_t id);"));
     assert_true(
         has(o.header, "struct sql_report_recent_rows {\n    struct sql_report_recent *row;\n    size_t n;\n};"));
     assert_true(has(

@@ -29,6 +29,9 @@ static enum result waiting(struct request *rq, const struct home_here *here, siz
     *ret_n = 0;
     if (rq->person == 0)
         return OK;
+    for (size_t c = 0; c < levels; c++)
+        sql_activity_mine_ahead(rq->db, chain[c], rq->person, rq->now, LOOK_AT);
+    sql_activity_unfinished_ahead(rq->db, community, rq->person, rq->now, 3);
     for (size_t c = 0; r == OK && c < levels; c++) {
         struct sql_activity_mine_rows mine;
 
@@ -78,6 +81,9 @@ static enum result newest(struct request *rq, const struct home_here *here, size
     enum result r = OK;
 
     *ret_n = 0;
+    for (size_t b = 0; b < here->readable->n; b++)
+        for (size_t c = 0; is_ours(&board[b]) && c < levels; c++)
+            sql_activity_coming_ahead(rq->db, chain[c], board[b].id, rq->now, 0, 0, near, nearer, (int64_t)max);
     for (size_t b = 0; r == OK && b < here->readable->n; b++)
         for (size_t c = 0; r == OK && is_ours(&board[b]) && c < levels; c++) {
             struct sql_activity_coming_rows rows;

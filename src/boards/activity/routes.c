@@ -87,6 +87,8 @@ static enum result read_list(struct request *rq, const struct board *board, int 
     enum result r = OK;
 
     *ret = (struct rows){arena_array(rq->arena, struct sql_activity_coming, 4 * (PAGE + 1)), 0};
+    for (size_t i = 0; i < n && show == SHOW_COMING; i++)
+        sql_activity_coming_ahead(rq->db, chain[i], board->id, rq->now, start, entry, near, nearer, PAGE + 1);
     for (size_t i = 0; r == OK && i < n; i++) {
         struct sql_activity_coming_rows rows = {NULL, 0};
         struct sql_activity_past_rows past;

@@ -86,14 +86,18 @@ enum result bulletin_out_at(struct request *rq, const struct board *board, bool 
 {
     int64_t chain[4];
     size_t n = place_chain(rq->place, chain);
+    struct str far = near_of(rq->arena, chain, n, 1), near = near_of(rq->arena, chain, n, 2),
+               nearer = near_of(rq->arena, chain, n, 3);
 
     ret->row = arena_array(rq->arena, struct sql_bulletin_page, limit * 4);
     ret->n = 0;
+    for (size_t i = 0; i < n; i++)
+        sql_bulletin_page_ahead(rq->db, chain[i], board->id, pinned, before, before_id, far, near, nearer,
+                                (int64_t)limit);
     for (size_t i = 0; i < n; i++) {
         struct sql_bulletin_page_rows some;
-        enum result r = sql_bulletin_page(rq->db, chain[i], board->id, pinned, before, before_id,
-                                          near_of(rq->arena, chain, n, 1), near_of(rq->arena, chain, n, 2),
-                                          near_of(rq->arena, chain, n, 3), (int64_t)limit, &some);
+        enum result r = sql_bulletin_page(rq->db, chain[i], board->id, pinned, before, before_id, far, near, nearer,
+                                          (int64_t)limit, &some);
 
         if (r != OK)
             return r;

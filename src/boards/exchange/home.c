@@ -110,6 +110,12 @@ static enum result waiting(struct request *rq, const struct home_here *here, siz
     *ret_n = 0;
     if (rq->person == 0)
         return OK;
+    for (int i = 0; i < 2; i++) {
+        int64_t place = i ? place_parent(community) : community;
+
+        sql_exchange_waits_of_author_ahead(rq->db, place, rq->person, LOOK_AT);
+        sql_exchange_waits_of_taker_ahead(rq->db, place, rq->person, LOOK_AT);
+    }
     r = waiting_at(&w);
     w.place = place_parent(community);
     return r == OK && w.place ? waiting_at(&w) : r;

@@ -45,6 +45,8 @@ static enum result page(struct request *rq, const struct board *board, struct st
     struct sql_exchange_page *row = arena_array(rq->arena, struct sql_exchange_page, (PAGE + 1) * 4);
 
     *ret_n = 0;
+    for (size_t i = 0; i < n && !waiting; i++)
+        sql_exchange_page_ahead(rq->db, chain[i], board->id, sort, before, PAGE + 1);
     for (size_t i = 0; i < n; i++) {
         struct sql_exchange_to_review_rows review;
         struct sql_exchange_page_rows rows;

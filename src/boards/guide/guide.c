@@ -360,9 +360,10 @@ enum result guide_rows(struct db *db, const struct board *board, int64_t place, 
         near = str_printf(db_arena(db), ",%" PRId64, chain[2]);
     if (n > 3)
         nearer = str_printf(db_arena(db), ",%" PRId64, chain[3]);
-    for (size_t i = n; i-- > 0;) { /* the nearest place first */
-        enum result r = sql_guide_list(db, chain[i], board->id, near, nearer, (int64_t)(GUIDE_ROWS_MAX - all),
-                                       &rows[i]);
+    for (size_t i = 0; i < n; i++)
+        sql_guide_list_ahead(db, chain[i], board->id, near, nearer, GUIDE_ROWS_MAX);
+    for (size_t i = 0; i < n; i++) {
+        enum result r = sql_guide_list(db, chain[i], board->id, near, nearer, GUIDE_ROWS_MAX, &rows[i]);
 
         if (r != OK)
             return r;
@@ -370,8 +371,8 @@ enum result guide_rows(struct db *db, const struct board *board, int64_t place, 
     }
     ret->row = arena_array(db_arena(db), struct sql_guide_list, all ? all : 1);
     ret->n = 0;
-    for (size_t i = n; i-- > 0;)
-        for (size_t k = 0; k < rows[i].n; k++)
+    for (size_t i = n; i-- > 0;) /* the nearest place first */
+        for (size_t k = 0; k < rows[i].n && ret->n < GUIDE_ROWS_MAX; k++)
             ret->row[ret->n++] = rows[i].row[k];
     return OK;
 }

@@ -97,11 +97,10 @@ static enum result record(struct db *db, const struct guide_help_act *act, const
     return r == OK ? ledger_append(db, &e) : r;
 }
 
-static enum result tell(struct db *db, int64_t person, const struct sql_guide_help_get *help, struct str board,
-                        enum text words, int64_t now)
+static enum result tell_people(struct db *db, const int64_t *person, size_t n, const struct sql_guide_help_get *help,
+                               struct str board, enum text words, int64_t now)
 {
     const struct notice notice = {
-        .person = person,
         .community = help->community,
         .text = words,
         .url = url_path(db_arena(db), "/p/%" PRId64 "/guide/" STR_FMT "/help/%" PRId64, help->community, STR_ARG(board),
@@ -110,7 +109,13 @@ static enum result tell(struct db *db, int64_t person, const struct sql_guide_he
         .subject = help->id,
     };
 
-    return notify_put(db, &notice, now);
+    return notify_people(db, &notice, person, n, now);
+}
+
+static enum result tell(struct db *db, int64_t person, const struct sql_guide_help_get *help, struct str board,
+                        enum text words, int64_t now)
+{
+    return tell_people(db, &person, 1, help, board, words, now);
 }
 
 /* The cadre who has it, or all of the committee while nobody has. */
@@ -118,15 +123,18 @@ static enum result tell_committee(struct db *db, const struct sql_guide_help_get
                                   enum text words, bool everybody, int64_t now)
 {
     struct person_ids ids;
+    size_t n = 0;
     enum result r;
 
     if (help->taken_by && !everybody)
         return help->taken_by != but ? tell(db, help->taken_by, help, board, words, now) : OK;
     r = person_of_organisation(db, help->organisation, &ids);
-    for (size_t i = 0; r == OK && i < ids.n; i++)
+    if (r != OK)
+        return r;
+    for (size_t i = 0; i < ids.n; i++)
         if (ids.id[i] != but && ids.id[i] != help->person)
-            r = tell(db, ids.id[i], help, board, words, now);
-    return r;
+            ids.id[n++] = ids.id[i];
+    return tell_people(db, ids.id, n, help, board, words, now);
 }
 
 static enum result run_clocks(struct db *db, int64_t community, int64_t id, uint32_t starts, uint32_t stops,

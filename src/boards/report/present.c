@@ -107,6 +107,11 @@ struct url report_url(struct arena *a, int64_t community, int64_t id)
 
 /* ---- categories ---- */
 
+void report_category_names_ahead(struct db *db)
+{
+    sql_report_category_list_ahead(db);
+}
+
 enum result report_category_names(struct request *rq, struct report_category_names *ret)
 {
     struct sql_report_category_list_rows rows;

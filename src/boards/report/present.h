@@ -44,6 +44,7 @@ enum result report_timeline_fill(struct request *rq, int64_t community, int64_t 
                                  struct report_timeline_view *ret) MUST_USE;
 
 enum result report_category_names(struct request *rq, struct report_category_names *ret) MUST_USE;
+void report_category_names_ahead(struct db *db); /* this read will ask for them (docs/statements.md) */
 enum result report_category_one(struct request *rq, struct str code, struct str *ret_name) MUST_USE; /* where no others are asked for */
 struct str report_category_name(const struct report_category_names *names, struct str code);
 

@@ -158,6 +158,8 @@ static enum result report_list(struct request *rq)
 
     if (filters[filter].personal && guest)
         return E_DENIED;
+    report_category_names_ahead(rq->db);
+    estate_list_ahead(rq->db, rq->place);
     r = words.len ? find(rq, words, before, &rows) : fetch(rq, filter, category, estate, before, &rows);
     if (r == OK)
         r = report_category_names(rq, &names);

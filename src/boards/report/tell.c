@@ -98,12 +98,33 @@ struct told {
     size_t n, cap;
 };
 
-static enum result put(struct told *t, int64_t person, enum text text, bool staff)
+/* Whether somebody is told now: not who did it, and nobody twice. */
+static bool add(struct told *t, int64_t person)
+{
+    if (person == 0 || person == t->event->actor)
+        return false;
+    for (size_t i = 0; i < t->n; i++)
+        if (t->person[i] == person)
+            return false;
+    if (t->n == t->cap) {
+        size_t cap = t->cap ? t->cap * 2 : 16;
+        int64_t *more = arena_array(db_arena(t->db), int64_t, cap);
+
+        if (t->n)
+            memcpy(more, t->person, t->n * sizeof(*more));
+        t->person = more;
+        t->cap = cap;
+    }
+    t->person[t->n++] = person;
+    return true;
+}
+
+/* Those who were added since there were `from`. */
+static enum result tell_added(struct told *t, size_t from, enum text text, bool staff)
 {
     struct arena *a = db_arena(t->db);
     const struct text_arg args[] = {TEXT_STR("title", t->report.title), TEXT_STR("who", t->who)};
-    struct notice notice = {
-        .person = person,
+    const struct notice notice = {
         .community = t->event->community,
         .text = text,
         .arg = args,
@@ -114,36 +135,23 @@ static enum result put(struct told *t, int64_t person, enum text text, bool staf
         .subject = t->report.id,
     };
 
-    if (person == 0 || person == t->event->actor)
-        return OK;
-    for (size_t i = 0; i < t->n; i++)
-        if (t->person[i] == person)
-            return OK;
-    if (t->n == t->cap) {
-        size_t cap = t->cap ? t->cap * 2 : 16;
-        int64_t *more = arena_array(a, int64_t, cap);
-
-        if (t->n)
-            memcpy(more, t->person, t->n * sizeof(*more));
-        t->person = more;
-        t->cap = cap;
-    }
-    t->person[t->n++] = person;
-    return notify_put(t->db, &notice, t->event->at);
+    return t->n > from ? notify_people(t->db, &notice, t->person + from, t->n - from, t->event->at) : OK;
 }
 
 static enum result tell_organisation(struct told *t, int64_t organisation, enum text text)
 {
     struct person_ids people = {0};
+    size_t from = t->n;
     enum result r = organisation ? person_of_organisation(t->db, organisation, &people) : OK;
 
     for (size_t i = 0; r == OK && i < people.n; i++)
-        r = put(t, people.id[i], text, true);
-    return r;
+        add(t, people.id[i]);
+    return r == OK ? tell_added(t, from, text, true) : r;
 }
 
 static enum result tell_readers(struct told *t, bool author, enum text text)
 {
+    size_t from = t->n;
     enum result r = OK;
 
     if (!t->has_readers)
@@ -151,8 +159,8 @@ static enum result tell_readers(struct told *t, bool author, enum text text)
     t->has_readers = r == OK;
     for (size_t i = 0; r == OK && i < t->readers.n; i++)
         if ((t->readers.row[i].id == t->report.author) == author)
-            r = put(t, t->readers.row[i].id, text, false);
-    return r;
+            add(t, t->readers.row[i].id);
+    return r == OK ? tell_added(t, from, text, false) : r;
 }
 
 static enum result tell_handlers(struct told *t, enum text text)

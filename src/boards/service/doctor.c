@@ -78,13 +78,12 @@ static enum result record(struct db *db, const struct doctor_actor *actor, int64
     return ledger_append(db, &e);
 }
 
-static enum result tell(struct db *db, int64_t community, int64_t provider, int64_t person, enum text words,
-                        const char *tail, int64_t subject, int64_t now)
+static enum result tell_people(struct db *db, int64_t community, int64_t provider, const struct person_ids *people,
+                               enum text words, const char *tail, int64_t subject, int64_t now)
 {
     struct board board;
     struct entry entry;
-    struct notice notice = {
-        .person = person, .community = community, .text = words, .subject_kind = STR("doctor"), .subject = subject};
+    struct notice notice = {.community = community, .text = words, .subject_kind = STR("doctor"), .subject = subject};
     enum result r = entry_get(db, community, provider, &entry);
 
     if (r == OK)
@@ -92,7 +91,13 @@ static enum result tell(struct db *db, int64_t community, int64_t provider, int6
     if (r != OK)
         return r;
     notice.url = url_below(db_arena(db), board_url(db_arena(db), &board, community), tail);
-    return notify_put(db, &notice, now);
+    return notify_people(db, &notice, people->id, people->n, now);
+}
+
+static enum result tell(struct db *db, int64_t community, int64_t provider, int64_t person, enum text words,
+                        const char *tail, int64_t subject, int64_t now)
+{
+    return tell_people(db, community, provider, &(struct person_ids){&person, 1}, words, tail, subject, now);
 }
 
 static enum result tell_team(struct db *db, int64_t community, int64_t provider, int64_t organisation, enum text words,
@@ -101,9 +106,7 @@ static enum result tell_team(struct db *db, int64_t community, int64_t provider,
     struct person_ids team;
     enum result r = person_of_organisation(db, organisation, &team);
 
-    for (size_t i = 0; r == OK && i < team.n; i++)
-        r = tell(db, community, provider, team.id[i], words, "/team", subject, now);
-    return r;
+    return r == OK ? tell_people(db, community, provider, &team, words, "/team", subject, now) : r;
 }
 
 /* ---- signing up ---------------------------------------------------------------------------------------------------------------- */

@@ -33,6 +33,8 @@ static const struct param list_params[LIST_PARAMS] = {
 /* What a row says of its own: open now, or a project. Entries that offer nothing (accounts) have none. */
 static enum result add_offers(struct request *rq, struct entry_row_view *row, size_t n)
 {
+    for (size_t i = 0; i < n; i++)
+        sql_provider_get_ahead(rq->db, row[i].place, row[i].id);
     for (size_t i = 0; i < n; i++) {
         struct sql_provider_get provider;
         struct open_hours hours;

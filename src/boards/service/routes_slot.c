@@ -422,16 +422,17 @@ static enum result waiting(struct request *rq, const struct home_here *here, siz
                            size_t *ret_n)
 {
     enum { AHEAD_HOURS = 36 };
-    int64_t chain[4];
+    int64_t chain[4], until = rq->now + AHEAD_HOURS * TIME_HOUR;
     size_t n = place_chain(here->community, chain);
     enum result r = OK;
 
     *ret_n = 0;
+    for (size_t c = 0; rq->person && c < n; c++)
+        sql_booking_next_ahead(rq->db, chain[c], rq->person, rq->now, until, (int64_t)max);
     for (size_t c = 0; r == OK && rq->person && c < n; c++) {
         struct sql_booking_next_rows rows;
 
-        r = sql_booking_next(rq->db, chain[c], rq->person, rq->now, rq->now + AHEAD_HOURS * TIME_HOUR, (int64_t)max,
-                             &rows);
+        r = sql_booking_next(rq->db, chain[c], rq->person, rq->now, until, (int64_t)max, &rows);
         for (size_t i = 0; r == OK && i < rows.n && *ret_n < max; i++) {
             struct str title;
             struct url url;

@@ -37,6 +37,8 @@ enum result talk_topics(struct db *db, const struct board *board, int64_t place,
 
     ret->topic = arena_array(db_arena(db), struct talk_topic, TOPICS_MOST * 4);
     ret->n = 0;
+    for (size_t i = 0; i < n; i++)
+        sql_talk_topics_ahead(db, chain[i], board->id);
     for (size_t i = 0; i < n; i++) {
         struct sql_talk_topics_rows rows;
         enum result r = sql_talk_topics(db, chain[i], board->id, &rows);

@@ -39,6 +39,13 @@ static enum result count_community(struct db *db, const struct counting *c, int6
 
 static enum result tell(struct db *db, const struct counting *c)
 {
+    const struct notice notice = {
+        .community = c->street,
+        .text = T_daily_tell,
+        .url = url_path(db_arena(db), "/desk/daily"),
+        .subject_kind = STR("daily"),
+        .subject = c->street, /* mornings that nobody has looked at are one message */
+    };
     struct organisation office;
     struct person_ids ids;
     enum result r = organisation_head_of(db, c->street, &office);
@@ -46,18 +53,7 @@ static enum result tell(struct db *db, const struct counting *c)
     if (r != OK) /* a street without an office yet: the figures are there for those above */
         return r == E_NOT_FOUND ? OK : r;
     r = person_of_organisation(db, office.id, &ids);
-    for (size_t i = 0; r == OK && i < ids.n; i++) {
-        const struct notice notice = {
-            .person = ids.id[i],
-            .community = c->street,
-            .text = T_daily_tell,
-            .url = url_path(db_arena(db), "/desk/daily"),
-            .subject_kind = STR("daily"),
-            .subject = c->street, /* mornings that nobody has looked at are one message */
-        };
-        r = notify_put(db, &notice, c->now);
-    }
-    return r;
+    return r == OK ? notify_people(db, &notice, ids.id, ids.n, c->now) : r;
 }
 
 static enum result count_street(struct db *db, void *arg)

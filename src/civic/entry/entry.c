@@ -484,6 +484,8 @@ enum result entry_page(struct db *db, const struct board *board, int64_t place, 
     struct sql_entry_page_rows rows[4];
     struct entry_row *row;
 
+    for (size_t i = 0; i < n; i++)
+        sql_entry_page_ahead(db, chain[i], board->id, pinned, before, at.far, at.near, at.nearer, limit);
     for (size_t i = 0; i < n; i++) { /* the place and those above it: four short walks along an index, then one order */
         enum result r = sql_entry_page(db, chain[i], board->id, pinned, before, at.far, at.near, at.nearer, limit,
                                        &rows[i]);
@@ -564,6 +566,8 @@ enum result entry_newest(struct db *db, const int64_t *boards, size_t n_boards, 
     struct newest what = {boards, n_boards, before, limit, near_of(db, chain, n)};
     struct found *found = arena_array(db_arena(db), struct found, (size_t)limit * 4);
 
+    for (size_t i = 0; i < n && n_boards; i++)
+        sql_entry_newest_ahead(db, chain[i], before, what.at.far, what.at.near, what.at.nearer, limit);
     for (size_t i = 0; i < n && n_boards; i++) {
         enum result r = newest_of(db, &what, chain[i], found, &n_found);
 
@@ -574,6 +578,8 @@ enum result entry_newest(struct db *db, const int64_t *boards, size_t n_boards, 
         qsort(found, n_found, sizeof(*found), newest_found_first);
     ret_rows->row = arena_array(db_arena(db), struct entry_row, (size_t)limit);
     ret_rows->n = 0;
+    for (size_t i = 0; i < n_found && i < (size_t)limit; i++)
+        sql_entry_page_one_ahead(db, found[i].community, found[i].id);
     for (size_t i = 0; i < n_found && i < (size_t)limit; i++) {
         struct sql_entry_page_one row;
         enum result r = sql_entry_page_one(db, found[i].community, found[i].id, &row);
@@ -618,16 +624,21 @@ enum result entry_unread_all(struct request *rq, const int64_t *boards, size_t n
     size_t n = place_chain(community, chain);
     struct sql_board_seen_of_rows seen;
     struct near at = near_of(rq->db, chain, n);
-    enum result r = sql_board_seen_of(rq->db, rq->person, &seen);
+    int64_t from = id_first(
+        since -
+        UNREAD_DAYS *
+            TIME_DAY); /* a draft may be older than the day on which it was published: twice the time is looked at */
+    enum result r;
 
+    for (size_t i = 0; i < n; i++)
+        sql_entry_recent_ahead(rq->db, chain[i], from, since, at.far, at.near, at.nearer, UNREAD_LOOKED_AT);
+    r = sql_board_seen_of(rq->db, rq->person, &seen);
     for (size_t b = 0; b < n_boards; b++)
         ret_unread[b] = 0;
     for (size_t i = 0; r == OK && i < n; i++) {
         struct sql_entry_recent_rows rows;
 
-        /* A draft may be older than the day on which it was published: twice the time is looked at. */
-        r = sql_entry_recent(rq->db, chain[i], id_first(since - UNREAD_DAYS * TIME_DAY), since, at.far, at.near,
-                             at.nearer, UNREAD_LOOKED_AT, &rows);
+        r = sql_entry_recent(rq->db, chain[i], from, since, at.far, at.near, at.nearer, UNREAD_LOOKED_AT, &rows);
         for (size_t k = 0; r == OK && k < rows.n; k++)
             for (size_t b = 0; b < n_boards; b++) {
                 int64_t last = 0;

@@ -22,11 +22,12 @@ void frame_use_desk(const struct desk_table *const *tables, size_t n)
 const struct viewer_post *desk_post(struct request *rq)
 {
     const struct viewer *viewer = viewer_of(rq);
-    struct str chosen = session_note(rq, STR("post"));
+    struct str chosen;
     int64_t id;
 
     if (viewer->n_posts == 0)
         return NULL;
+    chosen = session_note(rq, STR("post"));
     if (chosen.len && str_int64(chosen, 1, INT64_MAX, &id) == OK)
         for (size_t i = 0; i < viewer->n_posts; i++)
             if (viewer->post[i].id == id)
@@ -136,6 +137,22 @@ static struct str cookie_choice(const struct request *rq, struct str name, const
         if (str_eq(word, value))
             return word;
     return STR_NONE;
+}
+
+void frame_ahead(struct request *rq)
+{
+    const struct viewer *viewer = viewer_of(rq);
+    int64_t community = community_of(rq, viewer);
+    const struct viewer_residence *home = community ? viewer_residence_in(viewer, community) : NULL;
+
+    if (viewer->person)
+        notify_unread_ahead(rq->db, viewer->person);
+    if (community)
+        place_ahead(rq->db, community);
+    if (community && place_parent(community))
+        place_ahead(rq->db, place_parent(community));
+    if (home)
+        estate_ahead(rq->db, community, home->estate);
 }
 
 enum result frame_fill(struct request *rq, const void **ret_frame)

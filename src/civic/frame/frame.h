@@ -24,6 +24,7 @@ void frame_use_desk(const struct desk_table *const *tables, size_t n);   /* once
 const struct viewer_post *desk_post(struct request *rq);
 
 /* For app_policy. */
+void frame_ahead(struct request *rq);
 enum result frame_fill(struct request *rq, const void **ret_frame);
 enum result frame_error_page(struct request *rq, int status, enum text title, enum text message);
 

@@ -93,43 +93,58 @@ static size_t word_of(const char *const *words, size_t n, struct str word, size_
 }
 #define WORD_OF(words, word, otherwise) word_of(words, sizeof(words) / sizeof(*(words)), word, otherwise)
 
-enum result notify_choice(struct db *db, int64_t person, struct notice_choice *ret_choice)
+/* What somebody has chosen, over what the settings of the installation say. */
+static enum result chosen(struct db *db, const struct sql_notify_choices *row, struct notice_choice *c)
 {
-    const struct notice_limits *l = notify_limits();
-    struct notice_choice c = {.away = AWAY_IMPORTANT,
-                              .digest_hour = l->digest_hour,
-                              .quiet_from = l->quiet_from,
-                              .quiet_to = l->quiet_to,
-                              .urgent_passes = true};
-    struct sql_notify_choice_get row;
     struct sql_notify_topics_rows topics;
-    enum result r = sql_notify_choice_get(db, person, &row);
+    enum result r = sql_notify_topics(db, row->person, &topics);
 
-    if (r == E_NOT_FOUND) {
-        *ret_choice = c;
-        return OK;
-    }
-    if (r == OK)
-        r = sql_notify_topics(db, person, &topics);
     if (r != OK)
         return r;
-    c.away = (enum notice_away)WORD_OF(aways, row.away, AWAY_IMPORTANT);
-    c.channel = row.channel;
-    c.digest_hour = row.digest_hour;
-    c.quiet_from = row.quiet_from;
-    c.quiet_to = row.quiet_to;
-    c.urgent_passes = row.urgent_passes;
-    c.chosen = true;
+    c->away = (enum notice_away)WORD_OF(aways, row->away, AWAY_IMPORTANT);
+    c->channel = row->channel;
+    c->digest_hour = row->digest_hour;
+    c->quiet_from = row->quiet_from;
+    c->quiet_to = row->quiet_to;
+    c->urgent_passes = row->urgent_passes;
+    c->chosen = true;
     for (size_t i = 0; i < topics.n; i++) {
         size_t topic = WORD_OF(notice_topics, topics.row[i].topic, TOPIC_COUNT);
 
         if (topic == TOPIC_COUNT)
             continue;
-        c.has_topic[topic] = true;
-        c.topic[topic] = (enum notice_way)WORD_OF(ways, topics.row[i].way, WAY_APP);
+        c->has_topic[topic] = true;
+        c->topic[topic] = (enum notice_way)WORD_OF(ways, topics.row[i].way, WAY_APP);
     }
-    *ret_choice = c;
     return OK;
+}
+
+enum result notify_choices(struct db *db, const int64_t *person, size_t n, struct notice_choice *ret_choice)
+{
+    const struct notice_limits *l = notify_limits();
+    struct sql_notify_choices_rows rows;
+    int64_t p[NOTIFY_AT_ONCE];
+    enum result r;
+
+    for (size_t i = 0; i < NOTIFY_AT_ONCE; i++)
+        p[i] = i < n ? person[i] : 0;
+    r = sql_notify_choices(db, p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7], &rows);
+    for (size_t i = 0; r == OK && i < n; i++) {
+        ret_choice[i] = (struct notice_choice){.away = AWAY_IMPORTANT,
+                                               .digest_hour = l->digest_hour,
+                                               .quiet_from = l->quiet_from,
+                                               .quiet_to = l->quiet_to,
+                                               .urgent_passes = true};
+        for (size_t k = 0; r == OK && k < rows.n; k++)
+            if (rows.row[k].person == person[i])
+                r = chosen(db, &rows.row[k], &ret_choice[i]);
+    }
+    return r;
+}
+
+enum result notify_choice(struct db *db, int64_t person, struct notice_choice *ret_choice)
+{
+    return notify_choices(db, &person, 1, ret_choice);
 }
 
 static bool hour(int64_t h)

@@ -34,30 +34,71 @@ static int64_t id_at(int64_t t)
     return id - ((id_time(id) - t) << 21);
 }
 
+/* One row for a person; `unread`: there is one about the same subject, which may be of the same. */
+static enum result put(struct db *db, const struct notice *notice, int64_t person, bool unread, struct str args,
+                       int64_t now, int64_t *ret_id)
+{
+    struct str key = text_key(notice->text);
+    struct sql_notify_take_unread_rows taken = {NULL, 0};
+    int64_t count = 1;
+    enum result r = unread ? sql_notify_take_unread(db, person, notice->community, notice->subject_kind,
+                                                    notice->subject, key, &taken)
+                           : OK;
+
+    for (size_t i = 0; r == OK && i < taken.n; i++)
+        count += taken.row[i].count;
+    *ret_id = id_new();
+    return r == OK ? sql_notify_put(db, person, *ret_id, notice->community, key, args, notice->url.s,
+                                    notice->subject_kind, notice->subject, count, now)
+                   : r;
+}
+
+/* At most NOTIFY_AT_ONCE people: what has to be known of them is asked of all together. */
+static enum result put_several(struct db *db, const struct notice *notice, const int64_t *person, size_t n,
+                               struct str args, int64_t now)
+{
+    const struct notice_kind *kind = notify_kind(notice->text);
+    struct sql_notify_unread_of_rows unread = {NULL, 0};
+    struct notice_choice choice[NOTIFY_AT_ONCE];
+    int64_t p[NOTIFY_AT_ONCE], id;
+    enum result r = OK;
+
+    for (size_t i = 0; i < NOTIFY_AT_ONCE; i++)
+        p[i] = i < n ? person[i] : 0;
+    if (notice->subject)
+        r = sql_notify_unread_of(db, notice->subject, p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7], &unread);
+    if (r == OK && kind && kind->outside != T_none)
+        r = notify_choices(db, person, n, choice);
+    for (size_t i = 0; r == OK && i < n; i++) {
+        bool there = false;
+
+        for (size_t k = 0; k < unread.n; k++)
+            there |= unread.row[k].person == person[i];
+        r = sql_notify_drop_old(db, person[i], id_at(now - KEEP_READ));
+        if (r == OK)
+            r = put(db, notice, person[i], there, args, now, &id);
+        if (r == OK && kind && kind->outside != T_none)
+            r = notify_leave(db, notice, person[i], kind, &choice[i], id, now);
+    }
+    return r;
+}
+
+enum result notify_people(struct db *db, const struct notice *notice, const int64_t *person, size_t n, int64_t now)
+{
+    struct str args;
+    enum result r = OK;
+
+    if (text_key(notice->text).len == 0 || notice->n_args > ARGS_MAX)
+        return E_INVALID;
+    args = args_json(db_arena(db), notice);
+    for (size_t i = 0; r == OK && i < n; i += NOTIFY_AT_ONCE)
+        r = put_several(db, notice, person + i, n - i < NOTIFY_AT_ONCE ? n - i : NOTIFY_AT_ONCE, args, now);
+    return r;
+}
+
 enum result notify_put(struct db *db, const struct notice *notice, int64_t now)
 {
-    struct arena *a = db_arena(db);
-    struct str key = text_key(notice->text);
-    int64_t count = 1, id = id_new();
-    if (notice->person <= 0 || key.len == 0 || notice->n_args > ARGS_MAX)
-        return E_INVALID;
-    enum result r = sql_notify_drop_old(db, notice->person, id_at(now - KEEP_READ));
-    if (r == OK && notice->subject) {
-        struct sql_notify_take_unread_rows taken = {NULL, 0};
-        struct sql_notify_find_unread unread;
-        r = sql_notify_find_unread(db, notice->person, notice->subject, &unread);
-        if (r == OK)
-            r = sql_notify_take_unread(db, notice->person, notice->community, notice->subject_kind, notice->subject,
-                                       key, &taken);
-        else if (r == E_NOT_FOUND)
-            r = OK;
-        for (size_t i = 0; r == OK && i < taken.n; i++)
-            count += taken.row[i].count;
-    }
-    if (r == OK)
-        r = sql_notify_put(db, notice->person, id, notice->community, key, args_json(a, notice), notice->url.s,
-                           notice->subject_kind, notice->subject, count, now);
-    return r == OK ? notify_leave(db, notice, id, now) : r;
+    return notice->person > 0 ? notify_people(db, notice, &notice->person, 1, now) : E_INVALID;
 }
 
 /* ---- reading ------------------------------------------------------------------------------------------------- */
@@ -120,6 +161,11 @@ enum result notify_unread(struct db *db, int64_t person, int64_t *ret_count)
     if (r == OK)
         *ret_count = row.unread;
     return r;
+}
+
+void notify_unread_ahead(struct db *db, int64_t person)
+{
+    sql_notify_unread_ahead(db, person, NOTIFY_UNREAD_MAX);
 }
 
 enum result notify_mark_read(struct db *db, int64_t person, int64_t id, int64_t now)

@@ -22,6 +22,8 @@ struct notice {
 };
 /* In the transaction of what happened. Read ones of this person that are older than half a year go. E_INVALID: no person or text. */
 enum result notify_put(struct db *db, const struct notice *notice, int64_t now) MUST_USE;
+/* The same to several people, each of them once in `person`; that of the notice is not looked at. One look for all of them, where each by itself is two. */
+enum result notify_people(struct db *db, const struct notice *notice, const int64_t *person, size_t n, int64_t now) MUST_USE;
 
 struct notification {
     int64_t id;
@@ -42,6 +44,7 @@ enum result notify_list(struct db *db, int64_t person, enum lang lang, int64_t b
 /* How many rows are not read, at most NOTIFY_UNREAD_MAX: shown as "99+". */
 #define NOTIFY_UNREAD_MAX 100
 enum result notify_unread(struct db *db, int64_t person, int64_t *ret_count) MUST_USE;
+void notify_unread_ahead(struct db *db, int64_t person); /* this read will ask for it (docs/statements.md) */
 
 enum result notify_mark_read(struct db *db, int64_t person, int64_t id, int64_t now) MUST_USE; /* E_NOT_FOUND: not of this person */
 /* All up to the id that the person has seen (what came since stays unread). */

@@ -1,6 +1,9 @@
--- name: notify_find_unread :one  person:int64 subject:int64
--- Most messages are the first about their subject: then nothing has to be taken out.
-SELECT id FROM notification WHERE person = $1 AND read_at = 0 AND subject = $2 LIMIT 1;
+-- name: notify_unread_of :many  subject:int64 p1:int64 p2:int64 p3:int64 p4:int64 p5:int64 p6:int64 p7:int64 p8:int64
+-- Which of these people (0: nobody) have one about this that they have not read: most have none, and nothing has to be taken out.
+-- across communities: these people alone, wherever their rows lie. (An IN of so many makes SQLite open a table in memory each time.)
+WITH people(person) AS (VALUES (CAST($2 AS BIGINT)), ($3), ($4), ($5), ($6), ($7), ($8), ($9))
+SELECT notification.person FROM people CROSS JOIN notification
+WHERE notification.person = people.person AND notification.read_at = 0 AND notification.subject = $1;
 
 -- name: notify_take_unread :many  person:int64 community:int64 subject_kind:text subject:int64 text_key:text
 -- The unread row of the same is taken out; its count goes into the new one, which stands at the top.
@@ -44,8 +47,11 @@ DELETE FROM notify_away WHERE person = $1 AND subject_kind = $2 AND subject = $3
 -- name: notify_forget :exec  person:int64
 DELETE FROM notification WHERE person = $1;
 
--- name: notify_choice_get :one  person:int64
-SELECT away, channel, digest_hour, quiet_from, quiet_to, urgent_passes FROM notify_choice WHERE person = $1;
+-- name: notify_choices :many  p1:int64 p2:int64 p3:int64 p4:int64 p5:int64 p6:int64 p7:int64 p8:int64
+-- across communities: as notify_unread_of.
+WITH people(person) AS (VALUES (CAST($1 AS BIGINT)), ($2), ($3), ($4), ($5), ($6), ($7), ($8))
+SELECT c.person, c.away, c.channel, c.digest_hour, c.quiet_from, c.quiet_to, c.urgent_passes
+FROM people CROSS JOIN notify_choice AS c WHERE c.person = people.person;
 
 -- name: notify_choice_put :exec  person:int64 away:text channel:text digest_hour:int64 quiet_from:int64 quiet_to:int64
 -- urgent_passes:bool changed_at:int64

@@ -32,29 +32,21 @@ size_t notify_carriers(const struct notice_carrier *const **ret_carriers)
 
 /* ---- gathering ----------------------------------------------------------------------------------------------- */
 
-enum result notify_leave(struct db *db, const struct notice *notice, int64_t notification, int64_t now)
+enum result notify_leave(struct db *db, const struct notice *notice, int64_t person, const struct notice_kind *kind,
+                         const struct notice_choice *choice, int64_t notification, int64_t now)
 {
-    const struct notice_kind *kind = notify_kind(notice->text);
-    struct notice_choice choice;
+    enum notice_way way = notify_way(choice, kind);
     int64_t due;
-    enum notice_way way;
-    enum result r;
 
-    if (kind == NULL || kind->outside == T_none)
-        return OK;
-    r = notify_choice(db, notice->person, &choice);
-    if (r != OK)
-        return r;
-    way = notify_way(&choice, kind);
     if (way == WAY_APP)
         return OK;
     if (kind->urgent)
-        due = choice.urgent_passes ? now : notify_after_quiet(&choice, now);
+        due = choice->urgent_passes ? now : notify_after_quiet(choice, now);
     else if (way == WAY_DIGEST)
-        due = notify_next_digest(&choice, now);
+        due = notify_next_digest(choice, now);
     else
-        due = notify_after_quiet(&choice, now + notify_limits()->bundle_ms);
-    return sql_notify_away_put(db, notice->person, notice->community, text_key(notice->text), notice->subject_kind,
+        due = notify_after_quiet(choice, now + notify_limits()->bundle_ms);
+    return sql_notify_away_put(db, person, notice->community, text_key(notice->text), notice->subject_kind,
                                notice->subject, notification, 1, way == WAY_DIGEST, due);
 }
 

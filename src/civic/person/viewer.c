@@ -66,7 +66,12 @@ enum result person_load_viewer(struct request *rq)
 {
     struct sql_person_viewer row;
     struct viewer *viewer = arena_new(rq->arena, struct viewer);
-    enum result r = sql_person_viewer(rq->db, rq->person, &row);
+    enum result r;
+
+    if (session_is_staff(rq))
+        sql_person_viewer_posts_ahead(rq->db, rq->person, rq->now);
+    sql_person_viewer_residences_ahead(rq->db, rq->person);
+    r = sql_person_viewer(rq->db, rq->person, &row);
 
     if (r != OK)
         return r;
@@ -195,9 +200,14 @@ enum result person_of_organisation(struct db *db, int64_t organisation, struct p
 
     if (r != OK)
         return r;
-    ret->id = arena_array(db_arena(db), int64_t, rows.n ? rows.n : 1);
-    ret->n = rows.n;
-    for (size_t i = 0; i < rows.n; i++)
-        ret->id[i] = rows.row[i].person;
+    *ret = (struct person_ids){arena_array(db_arena(db), int64_t, rows.n ? rows.n : 1), 0};
+    for (size_t i = 0; i < rows.n; i++) {
+        bool there = false; /* somebody with two posts in it is one person */
+
+        for (size_t k = 0; k < ret->n; k++)
+            there |= ret->id[k] == rows.row[i].person;
+        if (!there)
+            ret->id[ret->n++] = rows.row[i].person;
+    }
     return OK;
 }

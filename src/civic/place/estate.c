@@ -132,6 +132,16 @@ enum result estate_get(struct db *db, int64_t community, int64_t id, struct esta
     return r;
 }
 
+void estate_ahead(struct db *db, int64_t community, int64_t id)
+{
+    sql_estate_get_ahead(db, community, id);
+}
+
+void estate_list_ahead(struct db *db, int64_t community)
+{
+    sql_estate_list_ahead(db, community);
+}
+
 enum result estate_list(struct db *db, int64_t community, struct estates *ret)
 {
     struct sql_estate_list_rows rows;

@@ -48,6 +48,7 @@ struct place {
 struct places { struct place *place; size_t n; };
 
 enum result place_get(struct db *db, int64_t code, struct place *ret_place) MUST_USE;  /* ended ones too; E_NOT_FOUND */
+void place_ahead(struct db *db, int64_t code); /* this read will ask for it (docs/statements.md) */
 enum result place_children(struct db *db, int64_t code, bool ended_too, struct places *ret_places) MUST_USE;
 enum result place_path(struct db *db, int64_t code, struct places *ret_places) MUST_USE; /* city first, the place last */
 /* 「吴淞街道 吴淞新城居委会」: with the street in front, since names repeat in the city. */
@@ -110,6 +111,8 @@ struct dwellings { struct dwelling *dwelling; size_t n; };
 enum result estate_create(struct db *db, struct estate *e, int64_t at, int64_t actor) MUST_USE;
 enum result estate_get(struct db *db, int64_t community, int64_t id, struct estate *ret) MUST_USE;
 enum result estate_list(struct db *db, int64_t community, struct estates *ret) MUST_USE;
+void estate_ahead(struct db *db, int64_t community, int64_t id); /* as place_ahead */
+void estate_list_ahead(struct db *db, int64_t community);
 /* By the code on the poster, in any case of letters; ret_estate->community is the one in force. E_NOT_FOUND. */
 enum result estate_by_code(struct db *db, struct str qr_code, struct estate *ret_estate) MUST_USE;
 /* A new code; the old one is void at once (it was misused). */

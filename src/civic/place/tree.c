@@ -28,6 +28,11 @@ enum result place_get(struct db *db, int64_t code, struct place *ret_place)
     return r;
 }
 
+void place_ahead(struct db *db, int64_t code)
+{
+    sql_place_get_ahead(db, code);
+}
+
 enum result place_children(struct db *db, int64_t code, bool ended_too, struct places *ret_places)
 {
     struct sql_place_children_rows rows;

@@ -15,8 +15,9 @@ SELECT community, id, subject_kind, title, text, visibility FROM search_entry
 WHERE community > $1 OR (community = $1 AND id > $2) ORDER BY community, id LIMIT $3;
 
 -- name: search_index_put :send  community:int64 id:int64 scope:text tokens:text visibility:int64 subject_kind:text
--- In SQLite the community is in the scope; the row's number is the id, so that hits come newest first without sorting.
-INSERT INTO search_index (rowid, scope, tokens) SELECT $2, $3, $4 WHERE $1 > 0 AND $5 >= 0 AND $6 <> '';
+-- In SQLite the community is in the scope; the row's number is the id, so that hits come newest first without sorting. The other three say nothing here. (VALUES,
+-- not SELECT: that opens a savepoint for the statement, at which FTS5 writes out what it has, so that a batch of 64 becomes 64 pieces of index again.)
+INSERT INTO search_index (rowid, scope, tokens) VALUES (CASE WHEN $1 > 0 AND $5 >= 0 AND $6 <> '' THEN $2 END, $3, $4);
 
 -- name: search_index_put :postgres
 INSERT INTO search_index (community, id, visibility, subject_kind, tokens)
@@ -24,7 +25,7 @@ SELECT $1, $2, $5, $6, CAST($4 AS tsvector) WHERE $3 <> '';
 
 -- name: search_index_remove :exec  community:int64 id:int64 scope:text tokens:text
 -- FTS5 keeps no text: it is told the tokens that it was given.
-INSERT INTO search_index (search_index, rowid, scope, tokens) SELECT 'delete', $2, $3, $4 WHERE $1 > 0;
+INSERT INTO search_index (search_index, rowid, scope, tokens) VALUES ('delete', CASE WHEN $1 > 0 THEN $2 END, $3, $4);
 
 -- name: search_index_remove :postgres
 DELETE FROM search_index WHERE community = $1 AND id = $2 AND $3 <> '' AND $4 <> '-';

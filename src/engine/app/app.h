@@ -196,6 +196,7 @@ struct app_policy {
     const char *(*capability_name)(int capability);                    /* for `lilong routes`; NULL = no such capability */
     enum result (*load_viewer)(struct request *rq);                     /* rq->person is known: fills rq->viewer, lang */
     bool (*allowed)(struct request *rq, int capability);                /* at rq->place, on rq->subject; guests too */
+    void (*ahead)(struct request *rq);                                   /* a read knows its viewer: what each page needs may be asked for ahead; NULL: nothing */
     enum result (*fill_frame)(struct request *rq, const void **ret_frame); /* struct frame_view for layouts */
     /* Shows an error page in the layout: the pipeline has set the status; title and message are chosen by it. */
     enum result (*error_page)(struct request *rq, int status, enum text title, enum text message);

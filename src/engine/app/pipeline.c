@@ -144,6 +144,8 @@ static enum result admit(struct request *rq)
             return r;
         }
     }
+    if (policy->ahead && !rq->wants_json)
+        policy->ahead(rq);
     if (rq->route->subject) {
         r = rq->route->subject->load(rq);
         if (r != OK)

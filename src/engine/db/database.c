@@ -387,6 +387,7 @@ static enum result reader_begin(struct database *d, struct arena *a, bool replic
     if (!db)
         return E_BUSY;
     db->arena = a;
+    db->n_asked = 0;
     r = d->engine->begin_read(db);
     if (r != OK) {
         db_read_end(db);
@@ -424,6 +425,7 @@ void db_read_end(struct db *db)
 
     d->engine->release(db);
     d->engine->end_read(db);
+    db->n_asked = 0;
     db->arena = NULL;
     keep = db->trouble == TROUBLE_NONE;
     if (!keep) {
@@ -484,20 +486,111 @@ enum result db_send(struct db *db, unsigned statement, const union db_value *val
                   engine->send ? engine->send(db, statement, values) : engine->exec(db, statement, values, NULL));
 }
 
+/* ---- asked ahead */
+
+static bool same_values(const struct db_statement *s, const union db_value *a, const union db_value *b)
+{
+    for (int i = 0; i < s->n_params; i++)
+        switch (s->params[i]) {
+        case 't':
+        case 'y':
+            if (!str_eq(a[i].s, b[i].s))
+                return false;
+            break;
+        default: /* all bits, of a double too */
+            if (a[i].i != b[i].i)
+                return false;
+            break;
+        }
+    return true;
+}
+
+static struct asked *asked_of(struct db *db, unsigned statement, const union db_value *values)
+{
+    for (size_t i = 0; i < db->n_asked; i++)
+        if (db->asked[i].statement == statement &&
+            same_values(statement_of(db, statement), db->asked[i].values, values))
+            return &db->asked[i];
+    return NULL;
+}
+
+void db_ahead(struct db *db, unsigned statement, const union db_value *values)
+{
+    const struct db_statement *s = statement_of(db, statement);
+    const struct engine *engine = db->database->engine;
+    union db_value *kept;
+
+    if (db->write || s->writes || db->n_asked == ASKED_MAX || asked_of(db, statement, values))
+        return;
+    kept = arena_array(db->arena, union db_value, s->n_params ? s->n_params : 1);
+    for (int i = 0; i < s->n_params; i++) {
+        kept[i] = values[i];
+        if (s->params[i] == 't' || s->params[i] == 'y')
+            kept[i].s = str_dup(db->arena, values[i].s);
+    }
+    db->asked[db->n_asked] = (struct asked){.statement = statement, .values = kept};
+    if (engine->ahead)
+        engine->ahead(db, &db->asked[db->n_asked]);
+    db->n_asked++;
+}
+
+/* Its rows, from what was sent ahead or, the first time, by asking now. */
+static enum result answer(struct db *db, struct asked *e, bool one)
+{
+    const struct db_statement *s = statement_of(db, e->statement);
+    const struct engine *engine = db->database->engine;
+    enum result r = OK;
+
+    if (!e->here && e->sent)
+        r = engine->answer(db, e);
+    if (r != OK || e->here)
+        return r;
+    if (one) {
+        void *row = arena_alloc(db->arena, 1, s->row_size, _Alignof(max_align_t));
+
+        r = engine->one(db, e->statement, e->values, row);
+        e->rows = (struct db_rows){row, r == OK};
+        if (r == E_NOT_FOUND)
+            r = OK;
+    } else {
+        r = engine->many(db, e->statement, e->values, &e->rows);
+    }
+    e->here = r == OK;
+    return r;
+}
+
 enum result db_one(struct db *db, unsigned statement, const union db_value *values, void *ret_row)
 {
     const struct db_statement *s = statement_of(db, statement);
+    struct asked *e = db->n_asked ? asked_of(db, statement, values) : NULL;
     enum result r = may_run(db, s);
 
-    return r != OK ? r : finish(db, s, db->database->engine->one(db, statement, values, ret_row));
+    if (r != OK)
+        return r;
+    if (e == NULL)
+        return finish(db, s, db->database->engine->one(db, statement, values, ret_row));
+    r = answer(db, e, true);
+    if (r == OK && e->rows.n == 0)
+        r = E_NOT_FOUND;
+    if (r == OK)
+        memcpy(ret_row, e->rows.row, s->row_size);
+    return finish(db, s, r);
 }
 
 enum result db_many(struct db *db, unsigned statement, const union db_value *values, struct db_rows *ret_rows)
 {
     const struct db_statement *s = statement_of(db, statement);
+    struct asked *e = db->n_asked ? asked_of(db, statement, values) : NULL;
     enum result r = may_run(db, s);
 
-    return r != OK ? r : finish(db, s, db->database->engine->many(db, statement, values, ret_rows));
+    if (r != OK)
+        return r;
+    if (e == NULL)
+        return finish(db, s, db->database->engine->many(db, statement, values, ret_rows));
+    r = answer(db, e, false);
+    if (r == OK)
+        *ret_rows = e->rows;
+    return finish(db, s, r);
 }
 
 void *rows_room(struct db *db, size_t bytes)

@@ -496,6 +496,137 @@ static void a_read_is_one_snapshot(void **state)
     assert_int_equal(thing_count_now(t, 3), 4);
 }
 
+/* ---- asked ahead */
+
+static void ahead_get(struct db *db, int64_t community, int64_t id)
+{
+    const union db_value v[] = {{.i = community}, {.i = id}};
+
+    db_ahead(db, THING_GET, v);
+}
+
+static void ahead_list(struct db *db, int64_t community, int64_t limit)
+{
+    const union db_value v[] = {{.i = community}, {.i = limit}};
+
+    db_ahead(db, THING_LIST, v);
+}
+
+static enum result ahead_in_a_write(struct db *db, void *arg)
+{
+    const union db_value v[] = {{.i = 3}};
+    int64_t id = 100;
+
+    (void)arg;
+    assert_int_equal(thing_count(db, 3), 2);
+    db_ahead(db, THING_COUNT, v);
+    assert_int_equal(thing_count(db, 3), 2);
+    assert_int_equal(thing_put_one(db, &id), OK);
+    assert_int_equal(thing_count(db, 3), 3); /* its own work is seen */
+    return E_DENIED;
+}
+
+static void what_is_asked_ahead(void **state)
+{
+    struct test_db *t = *state;
+    struct db *db;
+    struct thing row;
+    struct db_rows rows, again;
+    const union db_value all[] = {{.i = 3}, {.i = 10}}, few[] = {{.i = 3}, {.i = 1}};
+
+    for (int64_t id = 1; id < 3; id++)
+        assert_int_equal(db_write_wait(t->database, t->arena, thing_put_one, &id), OK);
+
+    /* Asked ahead, or asked for and not asked ahead: the same, as often as somebody asks. */
+    for (int first = 0; first < 2; first++) {
+        assert_int_equal(db_read_begin(t->database, t->arena, &db), OK);
+        if (first)
+            assert_int_equal(thing_count(db, 3), 2);
+        ahead_get(db, 3, 1);
+        ahead_get(db, 3, 1);
+        ahead_get(db, 3, 77);
+        ahead_list(db, 3, 10);
+        for (int i = 0; i < 2; i++) {
+            assert_int_equal(thing_get(db, 3, 2, &row), OK);
+            assert_int_equal(row.id, 2);
+            assert_int_equal(thing_get(db, 3, 77, &row), E_NOT_FOUND);
+            assert_int_equal(db_many(db, THING_LIST, all, &rows), OK);
+            assert_int_equal(rows.n, 2);
+            assert_int_equal(db_many(db, THING_LIST, few, &again), OK);
+            assert_int_equal(again.n, 1);
+            assert_int_equal(thing_get(db, 3, 1, &row), OK);
+            assert_int_equal(row.id, 1);
+            assert_true(str_eq(row.title, ((struct thing *)rows.row)[0].title));
+        }
+        /* What nobody takes is for nobody: the next read on this connection begins anew. */
+        ahead_get(db, 3, 2);
+        ahead_list(db, 3, 5);
+        db_read_end(db);
+    }
+    for (int64_t id = 3; id < 5; id++) {
+        assert_int_equal(db_read_begin(t->database, t->arena, &db), OK);
+        assert_int_equal(thing_count(db, 3), id - 1);
+        ahead_list(db, 3, 10);
+        db_read_end(db);
+        assert_int_equal(db_write_wait(t->database, t->arena, thing_put_one, &id), OK);
+    }
+    assert_int_equal(db_read_begin(t->database, t->arena, &db), OK);
+    assert_int_equal(thing_count(db, 3), 4);
+    ahead_list(db, 3, 10);
+    assert_int_equal(db_many(db, THING_LIST, all, &rows), OK);
+    assert_int_equal(rows.n, 4);
+    for (int64_t id = 0; id < 200; id++) /* far more than there is room for */
+        ahead_get(db, 3, id);
+    for (int64_t id = 0; id < 200; id++)
+        assert_int_equal(thing_get(db, 3, id, &row), id >= 1 && id <= 4 ? OK : E_NOT_FOUND);
+    db_read_end(db);
+}
+
+static void asking_ahead_in_a_write_is_nothing(void **state)
+{
+    struct test_db *t = *state;
+
+    for (int64_t id = 1; id < 3; id++)
+        assert_int_equal(db_write_wait(t->database, t->arena, thing_put_one, &id), OK);
+    assert_int_equal(db_write_wait(t->database, t->arena, ahead_in_a_write, NULL), E_DENIED);
+    assert_int_equal(thing_count_now(t, 3), 2);
+}
+
+/* Memory that is out while the answer is taken, and a statement that the server refuses: the read fails, the connection is none the worse. */
+static void what_is_asked_ahead_and_fails(void **state)
+{
+    struct test_db *t = *state;
+    struct arena *small = arena_open(1 << 20);
+    const union db_value big[] = {{.i = 9}, {.i = 100}};
+    struct db *db;
+    struct db_rows rows;
+    struct thing row;
+    jmp_buf here;
+
+    assert_int_equal(db_write_wait(t->database, t->arena, thing_put_many_big, NULL), OK);
+    assert_int_equal(db_read_begin(t->database, small, &db), OK);
+    arena_escape(small, &here);
+    if (setjmp(here) == 0) {
+        assert_int_equal(thing_count(db, 9), 10);
+        ahead_list(db, 9, 100);
+        ahead_get(db, 9, 1);
+        (void)!db_many(db, THING_LIST, big, &rows);
+        fail();
+    }
+    db_read_end(db);
+    arena_close(small);
+    assert_int_equal(thing_count_now(t, 9), 10);
+
+    assert_int_equal(db_read_begin(t->database, t->arena, &db), OK);
+    assert_int_equal(thing_count(db, 9), 10);
+    ahead_get(db, 9, 1);
+    ahead_list(db, 9, -1); /* SQLite: no limit; PostgreSQL: an error */
+    ahead_get(db, 9, 2);
+    assert_int_equal(thing_get(db, 9, 3, &row), db_is_postgres(db) ? E_IO : OK);
+    db_read_end(db);
+    assert_int_equal(thing_count_now(t, 9), 10);
+}
+
 /* ---- many at once */
 
 struct stream {
@@ -543,10 +674,21 @@ int main(void)
 {
 #define EACH(fn) cmocka_unit_test_setup_teardown(fn, thing_setup, thing_teardown)
     const struct CMUnitTest tests[] = {
-        EACH(types_round_trip),        EACH(counts_and_returning),      EACH(failures_undo),
-        EACH(what_nobody_waits_for),   EACH(no_write_in_a_read),        EACH(one_bad_job_among_many),
-        EACH(work_that_is_put_off),    EACH(what_is_put_off_and_fails), EACH(full_queue_refuses),
-        EACH(memory_out_inside_a_job), EACH(memory_out_inside_a_read),  EACH(a_read_is_one_snapshot),
+        EACH(types_round_trip),
+        EACH(counts_and_returning),
+        EACH(failures_undo),
+        EACH(what_nobody_waits_for),
+        EACH(no_write_in_a_read),
+        EACH(one_bad_job_among_many),
+        EACH(work_that_is_put_off),
+        EACH(what_is_put_off_and_fails),
+        EACH(full_queue_refuses),
+        EACH(memory_out_inside_a_job),
+        EACH(memory_out_inside_a_read),
+        EACH(a_read_is_one_snapshot),
+        EACH(what_is_asked_ahead),
+        EACH(what_is_asked_ahead_and_fails),
+        EACH(asking_ahead_in_a_write_is_nothing),
         EACH(reads_beside_writes),
     };
 

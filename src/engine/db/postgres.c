@@ -212,17 +212,6 @@ static bool send_text(PGconn *conn, const char *sql)
     return PQsendQueryParams(conn, sql, 0, NULL, NULL, NULL, NULL, 1) == 1;
 }
 
-void postgres_take_ending(struct db *db)
-{
-    struct postgres_link *link = link_of(db);
-
-    if (!link->ending)
-        return;
-    link->ending = false;
-    (void)!take(db, NULL);
-    take_sync(db);
-}
-
 bool postgres_send_prepare(PGconn *conn, const struct db_statement *s)
 {
     Oid oids[DB_MAX_PARAMS];
@@ -267,12 +256,12 @@ static bool send_call(PGconn *conn, const struct db_statement *s, const union db
     return PQsendQueryPrepared(conn, s->name, s->n_params, ptr, len, format, 1) == 1;
 }
 
-static void owe(struct postgres_link *link, unsigned statement, bool prepare)
+static void owe(struct postgres_link *link, unsigned statement, bool prepare, struct asked *asked)
 {
-    link->owed[link->n_owed++] = (struct owed){statement, prepare};
+    link->owed[link->n_owed++] = (struct owed){statement, prepare, asked};
 }
 
-/* Reads the answers to what db_send has sent, whose sync has been sent behind them. The first failure is the result: what follows it the server has not looked at. */
+/* Reads the answers to what has been sent ahead, whose sync has been sent behind them. The first failure is the result: what follows it the server has not looked at. */
 static enum result take_owed(struct db *db)
 {
     struct postgres_link *link = link_of(db);
@@ -287,9 +276,26 @@ static enum result take_owed(struct db *db)
             r = postgres_result(db, res, statement_of(db, o->statement));
         if (o->prepare)
             link->prepared[o->statement] = r == OK;
-        PQclear(res);
+        if (o->asked && r == OK)
+            o->asked->answer = res;
+        else
+            PQclear(res);
     }
     return r;
+}
+
+void postgres_take_ending(struct db *db)
+{
+    struct postgres_link *link = link_of(db);
+
+    if (!link->ending)
+        return;
+    link->ending = false;
+    (void)!take_owed(db); /* what the read had asked for, and never taken */
+    if (db->trouble == TROUBLE_LOST)
+        return;
+    (void)!take(db, NULL);
+    take_sync(db);
 }
 
 /* One round trip: the answers of what went before, BEGIN and PREPARE where they are due, the statement. */
@@ -406,6 +412,17 @@ static void take_row(struct db *db, const PGresult *res, int n, const struct db_
     }
 }
 
+static void take_rows(struct db *db, const PGresult *res, const struct db_statement *s, struct db_rows *ret_rows)
+{
+    struct db_rows rows = {NULL, (size_t)PQntuples(res)};
+
+    if (rows.n)
+        rows.row = arena_alloc(db->arena, rows.n, s->row_size, _Alignof(max_align_t));
+    for (size_t i = 0; i < rows.n; i++)
+        take_row(db, res, (int)i, s, (char *)rows.row + i * s->row_size);
+    *ret_rows = rows;
+}
+
 static enum result postgres_exec(struct db *db, unsigned statement, const union db_value *values, int64_t *ret_changed)
 {
     enum result r = call(db, statement, values);
@@ -420,14 +437,13 @@ static enum result postgres_exec(struct db *db, unsigned statement, const union 
     return r;
 }
 
-static enum result postgres_send(struct db *db, unsigned statement, const union db_value *values)
+/* Sends a statement that nobody waits for now, if there is room. */
+static enum result send_ahead(struct db *db, unsigned statement, const union db_value *values, struct asked *asked)
 {
     struct postgres_link *link = link_of(db);
     const struct db_statement *s = statement_of(db, statement);
-
-    if (!db->write || !link || !link->begun || link->n_owed + 2 > sizeof(link->owed) / sizeof(link->owed[0]))
-        return postgres_exec(db, statement, values, NULL);
     enum result r = may_call(db, s, values);
+
     if (r != OK)
         return r;
     if (!link->prepared[statement]) {
@@ -436,14 +452,33 @@ static enum result postgres_send(struct db *db, unsigned statement, const union 
             return E_BUSY;
         }
         link->prepared[statement] = true; /* until its answer says otherwise */
-        owe(link, statement, true);
+        owe(link, statement, true, NULL);
     }
     if (!send_call(link->conn, s, values)) {
         db->trouble = TROUBLE_LOST;
         return E_BUSY;
     }
-    owe(link, statement, false);
+    owe(link, statement, false, asked);
     return OK;
+}
+
+/* The first statement of a transaction is waited for: with it a lost connection is found and opened again. */
+static bool takes_ahead(const struct postgres_link *link)
+{
+    return link && link->begun && link->n_owed + 2 <= sizeof(link->owed) / sizeof(link->owed[0]);
+}
+
+static enum result postgres_send(struct db *db, unsigned statement, const union db_value *values)
+{
+    if (!db->write || !takes_ahead(link_of(db)))
+        return postgres_exec(db, statement, values, NULL);
+    return send_ahead(db, statement, values, NULL);
+}
+
+static void postgres_ahead(struct db *db, struct asked *asked)
+{
+    if (takes_ahead(link_of(db)))
+        asked->sent = send_ahead(db, asked->statement, asked->values, asked) == OK;
 }
 
 static enum result postgres_one(struct db *db, unsigned statement, const union db_value *values, void *ret_row)
@@ -466,19 +501,45 @@ static enum result postgres_many(struct db *db, unsigned statement, const union 
 {
     const struct db_statement *s = statement_of(db, statement);
     enum result r = call(db, statement, values);
-    struct db_rows rows = {NULL, 0};
 
-    if (r == OK) {
-        const PGresult *res = link_of(db)->result;
-        rows.n = (size_t)PQntuples(res);
-        if (rows.n)
-            rows.row = arena_alloc(db->arena, rows.n, s->row_size, _Alignof(max_align_t));
-        for (size_t i = 0; i < rows.n; i++)
-            take_row(db, res, (int)i, s, (char *)rows.row + i * s->row_size);
-        *ret_rows = rows;
-    }
+    if (r == OK)
+        take_rows(db, link_of(db)->result, s, ret_rows);
     postgres_release(db);
     return r;
+}
+
+static enum result postgres_answer(struct db *db, struct asked *asked)
+{
+    struct postgres_link *link = link_of(db);
+    enum result r = db->trouble == TROUBLE_NONE ? OK : E_BUSY;
+
+    if (r == OK && asked->answer == NULL) { /* no statement has been waited for since */
+        if (PQpipelineSync(link->conn) != 1) {
+            db->trouble = TROUBLE_LOST;
+            return E_BUSY;
+        }
+        r = take_owed(db);
+        if (db->trouble == TROUBLE_NONE)
+            take_sync(db);
+    }
+    if (r != OK || asked->answer == NULL)
+        return r == OK ? E_BUSY : r; /* it, or what was sent before it, has failed: so has the read */
+    take_rows(db, asked->answer, statement_of(db, asked->statement), &asked->rows);
+    PQclear(asked->answer);
+    asked->answer = NULL;
+    asked->here = true;
+    return OK;
+}
+
+/* Answers that nobody has asked for after all; what is still to come is for nobody. */
+static void forget_asked(struct db *db, struct postgres_link *link)
+{
+    for (size_t i = 0; i < db->n_asked; i++) {
+        PQclear(db->asked[i].answer);
+        db->asked[i].answer = NULL;
+    }
+    for (size_t i = 0; i < link->n_owed; i++)
+        link->owed[i].asked = NULL;
 }
 
 /* ---- transactions */
@@ -499,6 +560,8 @@ static void postgres_end_read(struct db *db)
 {
     struct postgres_link *link = link_of(db);
 
+    if (link)
+        forget_asked(db, link);
     if (!link || db->trouble != TROUBLE_NONE) {
         db->trouble = TROUBLE_LOST;
         return;
@@ -602,4 +665,6 @@ const struct engine engine_postgres = {
     .send = postgres_send,
     .one = postgres_one,
     .many = postgres_many,
+    .ahead = postgres_ahead,
+    .answer = postgres_answer,
 };

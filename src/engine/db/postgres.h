@@ -9,6 +9,7 @@
 struct owed { /* an answer that is not read yet: to the PREPARE of a statement, or to its call */
     unsigned statement;
     bool prepare;
+    struct asked *asked; /* whose answer it is; NULL: nobody wants it */
 };
 
 struct postgres_link {      /* a connection, in libpq's pipeline mode */
@@ -18,7 +19,7 @@ struct postgres_link {      /* a connection, in libpq's pipeline mode */
     bool ending;            /* COMMIT of a read has been sent, and its answer not been read */
     bool again;             /* a deadlock or the like: the same work may succeed when it is run again */
     int64_t replayed;       /* a replica's: what it had when it was asked last */
-    struct owed owed[64];   /* of what db_send has sent, in its order */
+    struct owed owed[64];   /* of what db_send and db_ahead have sent, in its order */
     size_t n_owed;
     PGresult *result;       /* what has not been cleared: a job may leave by longjmp */
 };

@@ -17,6 +17,16 @@ enum trouble {
     TROUBLE_FATAL,  /* SQLite: the disk lies or fails. The process stops */
 };
 
+/* What a read has asked for ahead, and its answer once it is here. */
+struct asked {
+    unsigned statement;
+    const union db_value *values; /* in the arena, texts too */
+    bool sent, here;
+    struct db_rows rows;          /* when here: in the arena; of a :one one row or none */
+    void *answer;                 /* the engine's, until it is rows */
+};
+enum { ASKED_MAX = 48 };
+
 struct db {
     struct database *database;
     struct arena *arena;       /* of the transaction that runs */
@@ -29,6 +39,8 @@ struct db {
     void *link;                /* struct sqlite_link or struct postgres_link */
     char *rows;                /* where db_many collects, kept for the next time */
     size_t rows_room;
+    struct asked asked[ASKED_MAX]; /* of the read that runs */
+    size_t n_asked;
     struct db *next;           /* in the pool of readers */
 };
 
@@ -56,6 +68,9 @@ struct engine {
     enum result (*send)(struct db *db, unsigned statement, const union db_value *values); /* NULL: exec does it */
     enum result (*one)(struct db *db, unsigned statement, const union db_value *values, void *ret_row);
     enum result (*many)(struct db *db, unsigned statement, const union db_value *values, struct db_rows *ret_rows);
+    /* Both NULL: nothing is won by asking ahead. ahead() sends it, and sets `sent`, if it can. answer() waits for what was sent, and makes it rows. */
+    void (*ahead)(struct db *db, struct asked *asked);
+    enum result (*answer)(struct db *db, struct asked *asked);
 };
 extern const struct engine engine_sqlite, engine_postgres;
 

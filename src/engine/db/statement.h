@@ -75,5 +75,9 @@ enum result db_exec(struct db *db, unsigned statement, const union db_value *val
 enum result db_send(struct db *db, unsigned statement, const union db_value *values) MUST_USE;
 enum result db_one(struct db *db, unsigned statement, const union db_value *values, void *ret_row) MUST_USE;
 enum result db_many(struct db *db, unsigned statement, const union db_value *values, struct db_rows *ret_rows) MUST_USE;
+/* A hint: this read will ask for it. On PostgreSQL it travels with the next statement that somebody waits for, so that several are one round trip; on both engines the
+ * answer is kept until the end of the read, and whoever asks the same again gets the same rows (they are everybody's: nobody writes into them). One snapshot has one
+ * answer, so that this changes nothing but the time. In a write, and past a few dozen, nothing happens. */
+void db_ahead(struct db *db, unsigned statement, const union db_value *values);
 
 #endif
