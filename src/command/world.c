@@ -233,6 +233,8 @@ enum exit_code world_finish(struct invocation *v, struct world *w)
         invocation_complain(v, "cannot write to %s: %s", w->data_dir, strerror(errno));
         return EXIT_IO;
     }
+    if (w->database)
+        database_look_over(w->database);
     return EXIT_OK;
 }
 

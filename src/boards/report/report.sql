@@ -381,6 +381,10 @@ UPDATE report SET joined = joined + 1 WHERE community = $1 AND id = $2;
 INSERT INTO report_follow (community, report, person, since) VALUES ($1, $2, $3, $4)
 ON CONFLICT (community, report, person) DO NOTHING;
 
+-- name: report_follow_own :send  community:int64 report:int64 person:int64 at:int64
+-- Whoever has just written it, before anybody else can.
+INSERT INTO report_follow (community, report, person, since) VALUES ($1, $2, $3, $4);
+
 -- name: report_follow_drop :count  community:int64 report:int64 person:int64
 DELETE FROM report_follow WHERE community = $1 AND report = $2 AND person = $3;
 

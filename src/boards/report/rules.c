@@ -14,8 +14,8 @@ static enum result category_of(struct db *db, struct str code, struct sql_report
     return r == E_NOT_FOUND ? E_INVALID : r;
 }
 
-enum result report_index(struct db *db, int64_t community, int64_t id, struct str title, struct str body,
-                         struct str spot)
+static enum result put_words(struct db *db, int64_t community, int64_t id, struct str title, struct str body,
+                             struct str spot, bool fresh)
 {
     const struct search_entry entry = {
         .community = community,
@@ -24,9 +24,16 @@ enum result report_index(struct db *db, int64_t community, int64_t id, struct st
         .title = title,
         .text = str_printf(db_arena(db), STR_FMT "\n" STR_FMT, STR_ARG(body), STR_ARG(spot)),
         .visibility = SEARCH_PUBLIC,
+        .fresh = fresh,
     };
 
     return search_put(db, &entry);
+}
+
+enum result report_index(struct db *db, int64_t community, int64_t id, struct str title, struct str body,
+                         struct str spot)
+{
+    return put_words(db, community, id, title, body, spot, false);
 }
 
 struct moderation_writer report_writer(const struct report_actor *actor, int64_t community, bool problem)
@@ -57,7 +64,7 @@ enum result report_write(struct db *db, const struct report_actor *actor, const 
     struct str title = draft->title, body = draft->body, spot = draft->spot;
     struct str *const texts[] = {&title, &body, &spot};
     struct report_event event = {.verb = "reported", .body = draft->body, .after = STR("reported")};
-    int64_t id = id_new(), due, followed;
+    int64_t id = id_new(), due, changed;
     struct str shown;
     bool review;
     enum result r;
@@ -76,6 +83,7 @@ enum result report_write(struct db *db, const struct report_actor *actor, const 
     shown = str_printf(a, "%04d%02d%02d-%03lld", day.year, day.month, day.day, (long long)number.last);
 
     answer.subject = id;
+    answer.fresh = true;
     answer.unit = LIMIT_WORK_HOUR;
     answer.amount = report_limits()->answer_work_hours;
     if (category.grade == 0) { /* an emergency waits for nobody's opening hours */
@@ -88,11 +96,11 @@ enum result report_write(struct db *db, const struct report_actor *actor, const 
                        draft->category, category.grade, draft->estate, draft->building, spot, draft->latitude,
                        draft->longitude, draft->committee, actor->now, due, draft->photos);
     if (r == OK)
-        r = sql_report_follow_put(db, draft->community, id, actor->person, actor->now, &followed);
+        r = sql_report_follow_own(db, draft->community, id, actor->person, actor->now);
     if (r == OK && !review)
-        r = report_index(db, draft->community, id, title, body, spot);
+        r = put_words(db, draft->community, id, title, body, spot, true);
     if (r == OK && review) /* staff see it at once, and its clocks run; neighbours when staff have looked */
-        r = sql_report_hide(db, draft->community, id, true, STR_NONE, actor->now, &followed);
+        r = sql_report_hide(db, draft->community, id, true, STR_NONE, actor->now, &changed);
     if (r == OK && review)
         r = moderation_hold(db, &writer, "report", id);
     if (r != OK)

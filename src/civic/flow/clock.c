@@ -51,7 +51,7 @@ enum result clock_start(struct db *db, const struct calendar *c, const struct cl
     if (s->unit < LIMIT_WORK_HOUR || s->unit > LIMIT_CLOCK_HOUR || s->amount < 0 || !s->subject_kind.len ||
         !s->stage.len || (s->due_at && s->due_at <= s->now))
         return E_INVALID;
-    r = clock_get(db, s->community, s->subject_kind, s->subject, s->stage, &old);
+    r = s->fresh ? E_NOT_FOUND : clock_get(db, s->community, s->subject_kind, s->subject, s->stage, &old);
     if (r == OK)
         r = sql_clock_stop(db, old.community, old.id, s->now, &n);
     if (r != OK && r != E_NOT_FOUND)

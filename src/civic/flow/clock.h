@@ -36,6 +36,7 @@ struct clock_start {
     int64_t due_at;           /* 0: from unit and amount */
     int warn_percent;         /* 0: no warning */
     int64_t now;
+    bool fresh;               /* the subject has just come to be: no clock of it can be running */
 };
 enum result clock_start(struct db *db, const struct calendar *c, const struct clock_start *start, int64_t *ret_due) MUST_USE;
 

@@ -248,7 +248,7 @@ enum result search_put(struct db *db, const struct search_entry *entry)
     if (place_level_of(entry->community) == PLACE_NONE || entry->subject_kind.len == 0 || entry->subject <= 0)
         return E_INVALID;
     struct str text = str_utf8_cut(entry->text, SEARCH_TEXT_MAX);
-    enum result r = search_remove(db, entry->community, entry->subject);
+    enum result r = entry->fresh ? OK : search_remove(db, entry->community, entry->subject);
     if (r == OK)
         r = sql_search_entry_put(db, entry->community, entry->subject, entry->subject_kind, entry->title, text,
                                  entry->visibility);
@@ -308,8 +308,12 @@ enum result search_find(struct db *db, const struct search_question *question, s
     struct search_hits hits = {arena_array(a, struct search_entry, rows.n), rows.n};
     for (size_t i = 0; i < rows.n; i++) {
         const struct sql_search_find *row = &rows.row[i];
-        hits.hit[i] = (struct search_entry){row->community, row->subject_kind, row->id,
-                                            row->title,     row->text,         (enum search_visibility)row->visibility};
+        hits.hit[i] = (struct search_entry){.community = row->community,
+                                            .subject_kind = row->subject_kind,
+                                            .subject = row->id,
+                                            .title = row->title,
+                                            .text = row->text,
+                                            .visibility = (enum search_visibility)row->visibility};
     }
     *ret_hits = hits;
     return OK;

@@ -22,6 +22,7 @@ struct search_entry {
     int64_t subject;         /* its id, unique among all kinds; also the order */
     struct str title, text;  /* at most SEARCH_TEXT_MAX characters of the text are kept and found */
     enum search_visibility visibility;
+    bool fresh;              /* the subject has just come to be: it is not looked for what was put of it before */
 };
 #define SEARCH_TEXT_MAX 5000
 

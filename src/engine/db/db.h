@@ -137,6 +137,10 @@ enum result db_fill_end(struct db_fill *f, void (*said)(void *arg, int64_t left)
 void db_fill_close(struct db_fill *f);
 void db_put_cell(struct buf *b, const struct db_cell *value); /* as COPY writes it */
 
+/* Very much has been written: PostgreSQL looks at its tables now (ANALYZE), and not when it next comes by; until then its pages are two to three times as slow. That it
+ * cannot is logged, and does no harm. Nothing on the embedded database, whose planner has fixed figures. */
+void database_look_over(struct database *database);
+
 /* Makes or drops a database beside the one of the URL, for a rehearsal. The name is of small letters, digits and '_'. */
 enum result database_scratch(const char *postgres_url, const char *name, bool create, struct arena *a, struct str *ret_why) MUST_USE;
 

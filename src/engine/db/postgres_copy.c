@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "engine/base/buf.h"
+#include "engine/base/log.h"
 
 enum { PIECE = 4 << 20 };
 
@@ -262,6 +263,18 @@ enum result database_load_end(struct db_loader *l, bool keep, struct str *ret_wh
         r = refuse(l->arena, ret_why, "ANALYZE", l->conn);
     PQfinish(l->conn); /* without COMMIT nothing has happened */
     return r;
+}
+
+void database_look_over(struct database *d)
+{
+    PGconn *conn;
+
+    if (!d->engine->postgres)
+        return;
+    conn = postgres_connect_primary(d);
+    if (!conn || PQstatus(conn) != CONNECTION_OK || !run(conn, "ANALYZE"))
+        log_warn("db.analyze", LOG_CSTR("text", "PostgreSQL could not look at its tables"));
+    PQfinish(conn);
 }
 
 enum result database_scratch(const char *postgres_url, const char *name, bool create, struct arena *a,
