@@ -5,9 +5,10 @@ struct label {
     struct str field;
     struct text_entry *text; /* NULL: several forms of the page have it, each with words of its own */
     size_t errors;           /* how often {{error field}} stands there: once for each form */
+    bool has_id;             /* something on the page has the field's name as its id */
 };
 struct labels {
-    struct label label[64];
+    struct label label[192];
     size_t n;
 };
 
@@ -46,7 +47,13 @@ static void note_namesakes(struct str s, struct labels *labels)
         struct str id, name;
 
         s = str_sub(s, at + 5, SIZE_MAX);
-        if (!str_cut(&s, '"', &id) || !str_starts(s, STR(" name=\"")))
+        if (!str_cut(&s, '"', &id))
+            continue;
+        struct label *own = label_of(labels, id);
+
+        if (own)
+            own->has_id = true;
+        if (!str_starts(s, STR(" name=\"")))
             continue;
         s = str_sub(s, 7, SIZE_MAX);
         if (str_cut(&s, '"', &name) && !str_eq(id, name)) {
@@ -100,8 +107,11 @@ struct str field_labels(struct tool *t, const struct view *v, size_t *ret_n)
     gather_labels(t, v->body, &labels);
     buf_init(&b, t->arena, 256, TOOL_BUF_MAX);
     for (size_t i = 0; i < labels.n; i++)
-        if (labels.label[i].text && labels.label[i].errors == 1)
+        if (labels.label[i].text && labels.label[i].errors == 1 && labels.label[i].has_id)
             buf_printf(&b, "%s{\"%.*s\", %.*s}", (*ret_n)++ ? ", " : "", STR_ARG(labels.label[i].field),
                        STR_ARG(labels.label[i].text->c_name));
+        else if (labels.label[i].errors > 1 || (labels.label[i].errors && !labels.label[i].has_id))
+            /* one of several forms, or of a list: its words say what it is, and have an id of their own */
+            buf_printf(&b, "%s{\"%.*s\", T_none}", (*ret_n)++ ? ", " : "", STR_ARG(labels.label[i].field));
     return buf_str(&b);
 }

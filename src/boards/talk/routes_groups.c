@@ -204,6 +204,7 @@ static enum result create(struct request *rq)
 
 static const struct param show_params[] = {
     {.name = "before", .kind = PARAM_ID, .doc = "Paging: entries older than this id"},
+    {.name = "entry", .kind = PARAM_ID, .doc = "For the host: the form that hides this entry of the group"},
 };
 
 static enum text state_text(struct str state)
@@ -306,6 +307,8 @@ static enum result show(struct request *rq)
         r = fill_hidden(rq, &view);
     if (r != OK)
         return r;
+    if (open && view.hosts && rq->route->handle == show)
+        view.hiding = param_int(rq, 1);
     view.can_join = open && may && !view.member;
     view.can_leave = open && view.member && !view.hosts;
     view.can_decide = waiting && view.runs;

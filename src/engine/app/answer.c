@@ -355,6 +355,20 @@ enum result respond_view_(struct request *rq, const struct view_info *info, void
             return r;
     }
     html(&h, view);
+    /* A form that was refused comes again on a page with other forms: whichever goes where it went has what was typed, or else all of them. */
+    while (rq->form.sent_to.len && !h.sent_met) {
+        const void *frame = h.frame;
+
+        if (rq->form.sent_as)
+            rq->form.sent_as = 0;
+        else
+            rq->form.sent_to = STR_NONE;
+        html_init(&h, rq->arena, rq->lang, rq->now);
+        h.form = &rq->form;
+        h.bare = is_fragment(rq->x);
+        h.frame = frame;
+        html(&h, view);
+    }
     answered(rq, 200, STR("text/html; charset=utf-8"), buf_str(&h.buf));
     if (rq->private->new_token)
         session_cookie_write(rq, rq->person && !rq->private->staff);

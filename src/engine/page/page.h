@@ -71,6 +71,8 @@ struct form_state {
     struct str sure;                         /* what the writer is asked about: sent again, it is a yes; for {{csrf}} */
     bool changed;                            /* it was edited by somebody else meanwhile: what they wrote is shown beside */
     const struct form_value *current; size_t n_current; /* then: what stands there now, of fields that have no default in the view */
+    struct str sent_to; int64_t sent_as;     /* the path and the number (in its key; 0: unknown) of the form that comes again: none of the other
+                                              * forms of its page has what was typed, nor what was wrong */
 };
 
 struct html {
@@ -79,6 +81,8 @@ struct html {
     int64_t now;                             /* for "2 hours ago" */
     const struct form_state *form;
     struct form_value newer[12]; size_t n_newer; /* fields whose text is not what was typed: shown with {{error}} */
+    int64_t forms;                           /* how many have begun, with {{csrf}} */
+    bool other, sent_met;                    /* within another form than the one that was sent; the sent one was met */
     const void *frame;                       /* struct frame_view, for layouts; NULL: pages are written without */
     bool bare;                               /* without the layout: an answer to htmx */
     enum text title; struct str title_text;  /* set by {{title …}} */

@@ -196,10 +196,11 @@ static void forms(void **state)
     html_form_invalid(&h, STR("ti<tle"));
     html_form_invalid(&h, STR("a"));
     html_form_error(&h, STR("ti<tle"));
-    SAYS(buf_str(&h.buf),
-         "<input type=\"hidden\" name=\"_csrf\" value=\"tok&quot;en\"><input type=\"hidden\" name=\"_key\" value=\"k\">"
-         "&quot;&gt;&lt;script&gt;&lt;d&gt; checked aria-invalid=\"true\" aria-describedby=\"ti&lt;tle-error\""
-         "<p class=\"field-error\" id=\"ti&lt;tle-error\">today</p>");
+    SAYS(
+        buf_str(&h.buf),
+        "<input type=\"hidden\" name=\"_csrf\" value=\"tok&quot;en\"><input type=\"hidden\" name=\"_key\" value=\"k-1\">"
+        "&quot;&gt;&lt;script&gt;&lt;d&gt; checked aria-invalid=\"true\" aria-describedby=\"ti&lt;tle-error\""
+        "<p class=\"field-error\" id=\"ti&lt;tle-error\">today</p>");
     html_init(&h, a, LANG_EN, 0);
     h.form = &form;
     html_form_errors(&h, NULL, 0);
@@ -240,6 +241,61 @@ static void newer_text_is_shown(void **state)
         "one\r\ntwogone<p class=\"field-error\" id=\"c-error\">Now it is empty</p>");
 }
 
+/* Several forms of a page have a field of one name: only the one that was sent says what was wrong with it, and it is open. */
+static void only_the_sent_form_says_it(void **state)
+{
+    const struct form_error error[] = {{.field = STR("reason"), .words = STR("why?")}};
+    const struct form_value value[] = {{STR("reason"), STR("because")}};
+    struct form_state form = {.csrf = STR("t"),
+                              .key = STR("k"),
+                              .error = error,
+                              .n_errors = 1,
+                              .value = value,
+                              .n_values = 1,
+                              .sent_to = STR("/e/1/hide")};
+    const struct form_label label[] = {{"reason", T_none}};
+    const char *const action[] = {"/e/1/review", "/e/1/hide", "/e/1/hide?list=2"};
+    struct html h;
+
+    (void)state;
+    for (int64_t sent_as = 0; sent_as < 4; sent_as++) {
+        form.sent_as = sent_as;
+        html_init(&h, a, LANG_EN, 0);
+        h.form = &form;
+        for (int i = 0; i < 3; i++) {
+            html_raw(&h, STR("<details>x</details><details class=\"card\"><summary>y</summary><form action=\""));
+            html_raw(&h, str_from_cstr(action[i]));
+            html_raw(&h, STR("\">"));
+            html_csrf(&h);
+            html_raw(&h, STR("<input value=\""));
+            html_form_value(&h, STR("reason"), STR("-"));
+            html_raw(&h, STR("\""));
+            html_form_invalid(&h, STR("reason"));
+            html_raw(&h, STR(">"));
+            html_form_error(&h, STR("reason"));
+            html_raw(&h, STR("</form></details>\n"));
+        }
+        struct str rest = buf_str(&h.buf), line;
+        for (int64_t i = 1; str_cut(&rest, '\n', &line); i++) {
+            bool sent = i > 1 && (sent_as == 0 || sent_as == i);
+
+            assert_int_equal(str_find(line, STR("<details open class=\"card\">")) != SIZE_MAX, sent);
+            assert_int_equal(str_find(line, STR("<details>x")) != SIZE_MAX, true);
+            assert_int_equal(str_find(line, STR("<input value=\"because\" aria-invalid=\"true\"")) != SIZE_MAX, sent);
+            assert_int_equal(str_find(line, STR("why?</p>")) != SIZE_MAX, sent);
+            assert_int_equal(str_find(line, STR("<input value=\"-\">")) != SIZE_MAX, !sent);
+            if (i == 3)
+                break;
+        }
+        assert_int_equal(h.sent_met, sent_as != 1);
+    }
+    /* The summary leads to the words beside the field: its id differs from form to form. */
+    html_init(&h, a, LANG_EN, 0);
+    h.form = &form;
+    html_form_errors(&h, label, 1);
+    assert_true(str_find(buf_str(&h.buf), STR("<a href=\"#reason-error\">why?</a>")) != SIZE_MAX);
+}
+
 static void schemas_are_json(void **state)
 {
     (void)state;
@@ -277,6 +333,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(addresses, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(forms, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(newer_text_is_shown, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(only_the_sent_form_says_it, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(schemas_are_json, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(assets_are_found, open_arena, close_arena),
     };
