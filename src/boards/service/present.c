@@ -25,8 +25,11 @@ static enum result load_slot(struct request *rq)
 
     if (r != OK)
         return r;
+    int64_t slot = rq->path_id[1];
+
     rq->path_id[1] = s->slot.provider; /* what it is a time of: found, and refused, as on its own page */
     r = load_provider(rq);
+    rq->path_id[1] = slot; /* a subject is loaded again when a batch is done again, and when a form comes back */
     if (r != OK)
         return r;
     s->of = *(const struct provider_subject *)rq->subject;

@@ -170,6 +170,18 @@ static const struct param show_params[SHOW_PARAMS] = {
 static const enum text day_names[7] = {T_service_day_1, T_service_day_2, T_service_day_3, T_service_day_4,
                                        T_service_day_5, T_service_day_6, T_service_day_7};
 
+/* "09:00-11:30,13:00-17:00" as it is read. */
+static struct str apart(struct arena *a, struct str spans)
+{
+    struct str span;
+    struct buf b;
+
+    buf_init(&b, a, spans.len + 8, 1 << 10);
+    while (str_cut(&spans, ',', &span))
+        buf_printf(&b, "%s" STR_FMT, b.len ? ", " : "", STR_ARG(span));
+    return buf_str(&b);
+}
+
 static void fill_hours(struct request *rq, const struct sql_provider_get *p, struct provider_show_view *view)
 {
     struct provider_show_hours *day = arena_array(rq->arena, struct provider_show_hours, 7);
@@ -188,7 +200,7 @@ static void fill_hours(struct request *rq, const struct sql_provider_get *p, str
     for (int d = 0; d < 7; d++)
         day[d] = (struct provider_show_hours){
             .day = day_names[d],
-            .spans = open_day_of(p->hours, d + 1),
+            .spans = apart(rq->arena, open_day_of(p->hours, d + 1)),
             .today = day_weekday(today) == d + 1,
         };
     view->hours.v = day;
