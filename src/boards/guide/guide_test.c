@@ -291,6 +291,9 @@ static void help_between_two(void **state)
 
     assert_int_equal(test_post(lane_browser(lane.stranger), BOARD "/help/new", "title=x").status, 403);
     assert_int_equal(test_post(zhou, BOARD "/help/new", "title=&wish=home").status, 422);
+    struct reply wrong = test_post(zhou, BOARD "/help/new", "title=x&wish=home&phone=%E6%88%91%E5%AE%B6");
+    assert_int_equal(wrong.status, 422); /* a number that nobody can call */
+    assert_true(str_find(wrong.body, text(LANG_ZH_CN, T_guide_help_phone_wrong)) != SIZE_MAX);
     one = asked(zhou, path("item=%lld&of=310000000000&wish=home&phone=021-5511&body=金丝雀膝盖不好", (long long)item));
     assert_true(unread_of(lane.cadre) == 1 && unread_of(lane.resident) == 0);
     r = test_get(cadre, one);

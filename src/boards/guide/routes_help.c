@@ -138,8 +138,12 @@ static enum result ask(struct request *rq)
     int64_t id;
     enum result r;
 
+    if (what.phone.len && url_tel(rq->arena, what.phone).s.len == 0)
+        request_error(rq, "phone", T_guide_help_phone_wrong);
     if (what.title.len == 0)
         return request_invalid(rq, "title", param_given(rq, NEW_ITEM) ? T_guide_item_gone : T_guide_help_what_missing);
+    if (rq->form.n_errors)
+        return E_INVALID;
     r = organisation_head_of(rq->db, rq->place, &committee);
     if (r == E_NOT_FOUND)
         return request_refuse(rq, E_CONFLICT, T_guide_no_committee);
