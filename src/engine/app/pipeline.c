@@ -195,14 +195,6 @@ static size_t find_again(const struct request *rq)
     return SIZE_MAX;
 }
 
-/* The end of a form's key says which of the forms of its page it was. 0: another key. */
-static int64_t form_number(struct str key)
-{
-    int64_t n;
-
-    return key.len > 33 && key.ptr[32] == '-' && str_int64(str_sub(key, 33, SIZE_MAX), 1, 100000, &n) == OK ? n : 0;
-}
-
 /* The form once more, with what was typed. The handler of the GET runs as if its page had been asked for: its parameters
  * are those fields of the form that have the same names. */
 static bool show_again(struct request *rq, int status)
@@ -219,7 +211,7 @@ static bool show_again(struct request *rq, int status)
     params_parse(rq, true);
     pr->status = status;
     rq->form.sent_to = rq->x->path;
-    rq->form.sent_as = form_number(pr->input.key);
+    rq->form.sent_as = html_form_number(pr->input.key);
     /* After a mistake the form still edits what its reader has seen; after a change it edits what is there now, which is shown. */
     if (rq->form.changed && rq->route->version)
         rq->form.version = version_now(rq);

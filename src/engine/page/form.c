@@ -101,6 +101,13 @@ static void open_details(struct html *h)
     memcpy(h->buf.ptr + at, word.ptr, word.len);
 }
 
+int64_t html_form_number(struct str key)
+{
+    int64_t n;
+
+    return key.len > 33 && key.ptr[32] == '-' && str_int64(str_sub(key, 33, SIZE_MAX), 1, 100000, &n) == OK ? n : 0;
+}
+
 void html_csrf(struct html *h)
 {
     if (!h->form)

@@ -120,6 +120,7 @@ void html_text_format_(struct html *h, enum text key, const struct text_arg *arg
 
 /* Forms: see docs/views.md. */
 void html_csrf(struct html *h);
+int64_t html_form_number(struct str key);            /* which of the forms of its page a key was written for; 0: another key */
 void html_form_value(struct html *h, struct str name, struct str otherwise);
 void html_form_chosen(struct html *h, struct str name, struct str option, struct str attribute);
 void html_form_invalid(struct html *h, struct str name);
