@@ -1,5 +1,6 @@
-/* looks.test.mjs: every kind of page, as a guest, a newcomer, a resident, staff and the first administrator meet it: normal and dark, then in care mode,
- * 320 and 375 px wide, the desk on 1366 as well. axe-core finds nothing, nothing runs out of the screen, and care mode is as large as it promises. */
+/* looks.test.mjs: every kind of page, as a guest, a newcomer, a resident, staff and the first administrator meet it: in Chinese, normal and dark, then in care
+ * mode; in English. All of axe-core finds nothing at 375 and at 1366 px, nothing runs out of the screen at 320 either, no text is of the other language, and
+ * care mode is as large as it promises. Which pages there are, the program says: one that no walk visits is told. */
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { join } from "node:path";
@@ -9,29 +10,35 @@ import { tmpdir } from "node:os";
 import { COMMUNITY, WECHAT, copyWorld, lilong, scene, serve, sql, tail } from "../support/world.mjs";
 import { documentNumber, mobile } from "../support/people.mjs";
 import { actors, things } from "../support/actors.mjs";
-import { COLOURS, LAYOUT, PHONE, care, device, launch, look, press, shot, turn } from "./kit.mjs";
+import { COLOURS, LAYOUT, PHONE, care, catalogue, device, launch, look, outward, press, shot, turn } from "./kit.mjs";
 
 const STREET = COMMUNITY.slice(0, 9) + "000", DISTRICT = COMMUNITY.slice(0, 6) + "000000", CITY = "310000000000";
 const EMPTY = "310113007001"; /* a committee of the real tree in which nothing has happened yet */
 /* Fades are off: colours are looked at in the moment in which the theme changes. */
-const LOCALE = process.env.LILONG_LOOKS_LOCALE || "zh-CN"; /* "en-GB": to look at the pages in English */
-const HAND = { ...PHONE, locale: LOCALE, deviceScaleFactor: 1, reducedMotion: "reduce" }, DESK = { viewport: { width: 1366, height: 768 }, locale: LOCALE, timezoneId: "Asia/Shanghai", reducedMotion: "reduce" };
-/* The same document in another width or theme can differ in layout and colours only, so the short form asks only for these there; "whole" asks for everything everywhere. */
+const LOCALES = process.env.LILONG_LOOKS_LOCALE ? [process.env.LILONG_LOOKS_LOCALE] : ["zh-CN", "en-GB"]; /* one only, while mending */
+const HAND = { ...PHONE, deviceScaleFactor: 1, reducedMotion: "reduce" }, DESK = { viewport: { width: 1366, height: 768 }, timezoneId: "Asia/Shanghai", reducedMotion: "reduce" };
+const SPEAKS = { "zh-CN": { lang: "zh-CN", foreign: outward("en", catalogue("zh-CN")) }, "en-GB": { lang: "en", foreign: outward("zh-CN", catalogue("en")) } };
+/* The same document in dark can differ in colours only, and in 320 px in layout only, so the short form asks only for these there; "whole" asks for everything everywhere. */
 const WHOLE = process.env.LILONG_AXE === "whole";
 const ONLY = process.env.LILONG_LOOKS ? new RegExp(process.env.LILONG_LOOKS) : null; /* some page kinds only, while mending them */
 
-let chromium, world, data, cast, t, reports, photo;
+/* Addresses with a view that no browser shows. */
+const NOT_PAGES = new Set(["/me/data/json"]);
+
+let chromium, world, data, cast, t, reports, photo, pages = [];
+const met = Object.fromEntries(LOCALES.map((l) => [l, { kinds: new Set(), pages: new Set() }]));
 
 /* A page as it stands, in every width and theme of this mode. What is wrong is kept, so that one run tells all. */
 async function see(d, kind) {
     if (ONLY && !ONLY.test(kind)) { return; }
-    const widths = d.desk ? [1366, 375, 320] : [375, 320], wrong = [];
+    const widths = d.desk ? [1366, 375, 320] : [375, 1366, 320], wrong = [], speaks = SPEAKS[d.locale];
     for (const width of widths) {
+        if (d.care && !d.desk && width === 1366) { continue; } /* care mode is the telephone's */
         await d.page.setViewportSize({ width, height: width === 1366 ? 768 : width === 375 ? 667 : 568 });
-        const said = await look(d.page, WHOLE || width === widths[0] ? null : LAYOUT);
+        const said = await look(d.page, WHOLE || width !== 320 ? null : LAYOUT, { foreign: width === widths[0] ? speaks.foreign : [] });
         if (d.care) { said.push(...await care(d.page)); }
         if (width !== 320) { await shot(d, `${d.mode}-${kind}-${width}`); }
-        if (WHOLE || width === widths[0]) {
+        if (WHOLE || (width === widths[0] && !d.english)) {
             await d.page.evaluate(() => { document.documentElement.dataset.theme = "dark"; });
             const dark = await look(d.page, WHOLE ? null : COLOURS);
             said.push(...dark.filter((s) => WHOLE || COLOURS.some((c) => s.startsWith(c))).map((s) => `dark: ${s}`));
@@ -40,6 +47,10 @@ async function see(d, kind) {
         }
         wrong.push(...said.map((s) => `${width}: ${s}`));
     }
+    const lang = await d.page.evaluate(() => document.documentElement.lang), path = new URL(d.page.url()).pathname;
+    if (lang !== speaks.lang) { wrong.push(`speaks ${lang}`); }
+    met[d.locale].kinds.add(kind);
+    for (const p of pages) { if (p.fits.test(path)) { met[d.locale].pages.add(p.path); break; } }
     d.seen++;
     if (wrong.length) { d.faults.push(`${kind} (${new URL(d.page.url()).pathname.replace(/\d{15,}/g, "…")})\n      ${wrong.join("\n      ")}`); }
 }
@@ -79,6 +90,7 @@ async function guest(d) {
     await open(d, "district", `/p/${DISTRICT}`);
     await open(d, "city", `/p/${CITY}`);
     for (const [kind, place] of [["community", COMMUNITY], ["street", STREET], ["district", DISTRICT], ["city", CITY], ["empty", EMPTY]]) { await open(d, `figures-${kind}`, `/p/${place}/figures`); }
+    await open(d, "figure", `/p/${COMMUNITY}/figures/reported`);
     await open(d, "begin-guest", `/p/${COMMUNITY}/write`);
     await open(d, "list-guest", `/p/${COMMUNITY}/report`);
     await open(d, "list-nothing-found", `/p/${COMMUNITY}/report?q=zzzz`);
@@ -93,6 +105,14 @@ async function guest(d) {
     await open(d, "demo", "/demo");
     await open(d, "sign-in", "/sign-in");
     await refused(d, "sign-in-422", 'form[action="/sign-in/phone"]', { 'form[action="/sign-in/phone"] input[type="tel"], form[action="/sign-in/phone"] #phone': "123" });
+    if (!ONLY) {
+        await d.page.goto("/sign-in");
+        await d.page.fill('form[action="/sign-in/phone"] [name="phone"]', mobile(d.care ? 82 : d.english ? 83 : 81));
+        await press(d, 'form[action="/sign-in/phone"] button[type="submit"]');
+        await see(d, "sign-in-code");
+        await refused(d, "sign-in-code-422", 'form[action="/sign-in/code"]', { "#code": "12" });
+    }
+    await open(d, "sign-in-wechat-lost", "/sign-in/wechat/back?state=x");
     await open(d, "sign-in-password", "/sign-in/password");
     await refused(d, "sign-in-password-422", 'form[action="/sign-in/password"]');
     await open(d, "404", "/p/310113007011/report/1", 404);
@@ -100,7 +120,7 @@ async function guest(d) {
 }
 
 async function newcomer(d) {
-    const number = d.care ? 72 : 71;
+    const number = d.care ? 72 : d.english ? 73 : 71;
     await d.page.goto(`/q/${t.code}`);
     await press(d, 'a[href^="/join"]');
     await see(d, "join-phone");
@@ -300,6 +320,10 @@ async function write(d) {
     }
     assert.match(d.page.url(), /\/preview$/);
     await see(d, `${base}preview`);
+    const draft = new URL(d.page.url()).pathname.replace(/\/preview$/, "");
+    await open(d, "draft", draft);
+    await open(d, "draft-step", `${draft}/step`);
+    await d.page.goto(`${draft}/preview`);
     await press(d, 'form[action$="/send"] button');
     await see(d, "sent");
 }
@@ -477,6 +501,8 @@ async function administrator(d, dir) {
     await d.page.fill("#code", totp(secret));
     await press(d, 'form[action="/sign-in/setup"] button[type="submit"]');
     await see(d, "sign-in-recovery");
+    await open(d, "me-second", "/me/second");
+    await open(d, "me-second-new", "/me/second/new");
     await open(d, "desk-new-installation", "/desk");
     await open(d, "front-new", "/");
     await open(d, "city-new", `/p/${CITY}`);
@@ -506,6 +532,10 @@ before(async () => {
     t.free = sql(data, `SELECT d.building, d.room FROM dwelling d JOIN estate_code c ON c.community = d.community AND c.estate = d.estate WHERE c.code = '${t.code}' AND d.valid_to = 0
         AND NOT EXISTS (SELECT 1 FROM residence h WHERE h.community = d.community AND h.dwelling = d.id) AND NOT EXISTS (SELECT 1 FROM roster_entry x WHERE x.community = d.community AND x.dwelling = d.id) ORDER BY d.id DESC LIMIT 1`)[0];
     world = await serve(data, { env: WECHAT });
+    /* The pages: what has a view, says the program. Whatever stands there as it is goes before what stands for an id. */
+    const api = await (await fetch(world.base + "/api/openapi.json")).json();
+    pages = Object.entries(api.paths).filter(([, m]) => m.get?.responses?.["200"]?.content?.["application/json"]).map(([path]) => path).filter((path) => !NOT_PAGES.has(path))
+        .sort((a, b) => a.split("{").length - b.split("{").length || b.length - a.length).map((path) => ({ path, fits: new RegExp(`^${path.replace(/\{(place|id|report|thing|board_id|person|line|slot|ask)\}/g, "\\d+").replace(/\{\w+\}/g, "[^/]+")}$`) }));
 });
 after(async () => {
     await chromium?.close();
@@ -513,9 +543,9 @@ after(async () => {
     assert.equal(end?.code ?? 0, 0, "the server ended badly");
 });
 
-async function walk(base, name, run, { desk = false, large = false, first = null } = {}) {
-    const d = await device(chromium, base, name, desk ? DESK : HAND);
-    Object.assign(d, { desk, care: large, mode: large ? "care" : "usual", faults: [], seen: 0, first });
+async function walk(base, name, run, { desk = false, large = false, locale = "zh-CN", first = null } = {}) {
+    const english = locale !== "zh-CN", d = await device(chromium, base, name, { ...(desk ? DESK : HAND), locale });
+    Object.assign(d, { desk, care: large, locale, english, mode: large ? "care" : english ? "english" : "usual", faults: [], seen: 0, first });
     for (const status of ["403", "404", "422"]) { d.expected.add(status); }
     try {
         if (large) {
@@ -535,9 +565,9 @@ async function walk(base, name, run, { desk = false, large = false, first = null
     if (d.faults.length || d.wrong.length) { assert.fail(`\n  ${[...d.faults, ...d.wrong].join("\n  ")}\n`); }
 }
 
-for (const large of [false, true]) {
-    describe(large ? "care mode" : "as usual, and dark", { concurrency: 2, timeout: 900000 }, () => {
-        const mode = { large };
+for (const [title, mode] of [["as usual, and dark", { locale: "zh-CN" }], ["care mode", { locale: "zh-CN", large: true }], ["in English", { locale: "en-GB" }]]) {
+    if (!LOCALES.includes(mode.locale)) { continue; }
+    describe(title, { concurrency: 2, timeout: 1200000 }, () => {
         test("a guest", () => walk(world.base, "guest", guest, mode));
         test("somebody who joins", () => walk(world.base, "newcomer", newcomer, mode));
         test("a resident", () => walk(world.base, "resident", resident, mode));
@@ -556,3 +586,10 @@ for (const large of [false, true]) {
         });
     });
 }
+
+test("every page of the program was looked at, in each language", { skip: ONLY ? "some kinds only" : false }, (c) => {
+    for (const locale of LOCALES) {
+        c.diagnostic(`${locale}: ${met[locale].kinds.size} kinds of page, ${met[locale].pages.size} of ${pages.length} addresses`);
+        assert.deepEqual(pages.map((p) => p.path).filter((p) => !met[locale].pages.has(p)), [], `${locale}: no walk visits them`);
+    }
+});
