@@ -43,7 +43,8 @@
             return f.name && !f.hasAttribute("data-no-draft") && !/^(hidden|file|password|submit|button|tel)$/.test(f.type);
         });
     }
-    function draftKey(form) { return "draft:" + form.getAttribute("data-draft"); }
+    /* of this form of this thing alone: what is begun under one entry is not put under another, nor into what is edited */
+    function draftKey(form) { return "draft:" + form.getAttribute("data-draft") + (form.getAttribute("action") || ""); }
     function draftSave(form) {
         var kept = {}, any = false;
         draftFields(form).forEach(function (f) {
