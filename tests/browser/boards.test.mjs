@@ -153,6 +153,14 @@ function use(locale) {
         await go(elder, lane, "talk-list-care");
         await go(elder, `${lane}/${entry}`, "talk-show-care");
         await wrongs(elder, "talk-comment", 'form[action$="/comment"]', [[{ body: "" }, "body"], [{ body: long(1000) }, "body"], [{ body: "真好看" }, "rules"]]);
+        /* what was begun under one entry waits there, and does not stand under another */
+        const begun = (d) => d.page.inputValue('form[action$="/comment"] [name="body"]');
+        await go(elder, `${lane}/${entry}`);
+        await elder.page.fill('form[action$="/comment"] [name="body"]', "还没写完");
+        await go(elder, `${lane}/${one(`SELECT id FROM entry WHERE community = ${COMMUNITY} AND kind = 'talk' AND state = 'published' AND id <> ${entry} ORDER BY id LIMIT 1`).id}`);
+        assert.equal(await begun(elder), "");
+        await go(elder, `${lane}/${entry}`);
+        assert.equal(await begun(elder), "还没写完");
         await send(elder, 'form[action$="/comment"]', { body: "真好看，明天一早去。", rules: true });
         await act(elder, 'form[action$="/thumb"]');
         await act(elder, 'form[action$="/follow"]');
