@@ -611,7 +611,10 @@ function use(locale) {
     });
 }
 
-for (const locale of ["zh-CN", "en-GB"]) {
-    if (process.env.LILONG_LOOKS_LOCALE && process.env.LILONG_LOOKS_LOCALE !== locale) { continue; }
-    describe(`the boards, in ${locale}`, { timeout: 1500000 }, () => use(locale));
-}
+/* Both at once: two worlds, two browsers. */
+describe("every board", { concurrency: 2, timeout: 1800000 }, () => {
+    for (const locale of ["zh-CN", "en-GB"]) {
+        if (process.env.LILONG_LOOKS_LOCALE && process.env.LILONG_LOOKS_LOCALE !== locale) { continue; }
+        describe(`in ${locale}`, { concurrency: 1, timeout: 1800000 }, () => use(locale));
+    }
+});
