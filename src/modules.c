@@ -68,6 +68,7 @@ const struct module *const modules[] = {
     &hours_module,
     &hours_certificate_module,
     &hours_desk_module,
+    &hours_contest_module,
     &report_module,
     &report_write_module,
     &report_step_module,

@@ -380,6 +380,9 @@ async function secretary(d) {
     await open(d, "desk-hours", "/desk/hours");
     await open(d, "desk-hours-line", `/desk/hours/${t.line}`);
     await refused(d, "desk-hours-line-422", 'form[action$="/correct"]', { "#reason": "" });
+    await open(d, "desk-contests", "/desk/contests");
+    await open(d, "desk-contest", `/desk/contests/${COMMUNITY}/${t.counter}`);
+    await refused(d, "desk-contest-422", 'form[action*="/desk/contests/"]');
     await open(d, "desk-moderation", "/desk/moderation");
     await open(d, "desk-case", `/desk/moderation/${t.moderation_case}`);
     await refused(d, "desk-case-422", 'form[action$="/hide"]');
@@ -459,6 +462,12 @@ async function others(d) {
     await open(d, "desk-places", "/desk/places");
     await open(d, "desk-report-street", `/desk/report/${COMMUNITY}/${t.report}`);
     await open(d, "party-street", `/p/${STREET}/party`);
+    /* a committee that has nobody but who made the correction */
+    const others = `valid_to = %V AND role IN ('party_secretary', 'cadre') AND organisation IN (SELECT id FROM organisation WHERE place = ${COMMUNITY})`;
+    sql(data, `UPDATE post SET valid_to = 1 WHERE ${others.replace("%V", "0")}`);
+    await open(d, "desk-contests-street", "/desk/contests");
+    await open(d, "desk-contest-street", `/desk/contests/${COMMUNITY}/${t.counter}`);
+    sql(data, `UPDATE post SET valid_to = 0 WHERE ${others.replace("%V", "1")}`);
     await open(d, "desk-boards-street", "/desk/boards");
     await open(d, "desk-board-new", "/desk/boards/new");
     await refused(d, "desk-board-new-422", 'main form[action="/desk/boards"]');

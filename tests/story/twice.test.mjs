@@ -248,10 +248,10 @@ const table = {
     "hours.revoke": async () => ["author", `/me/hours/${COMMUNITY}/${await certificate()}/revoke`, {}],
     "hours.contest": async () => ["author", `/me/hours/${COMMUNITY}/${(await corrected()).counter}/contest`, { words: "不是这样的" }],
     "hours.desk.correct": async () => ["secretary", `/desk/hours/${hoursLine()}/correct`, { minutes: String(60 + next() % 300), reason: "核对过" }],
-    "hours.desk.answer": async () => {
-        const { line, counter } = await corrected();
+    "hours.answer": async () => {
+        const { counter } = await corrected();
         await act("author", `/me/hours/${COMMUNITY}/${counter}/contest`, { words: "不是这样的" });
-        return ["cadre", `/desk/hours/${line}/answer/${counter}`, { decision: "keep", words: "已经核对" }];
+        return ["cadre", `/desk/contests/${COMMUNITY}/${counter}`, { decision: "keep", words: "已经核对" }];
     },
     "hours.desk.revoke": async () => {
         const c = await certificate();

@@ -65,6 +65,9 @@ static const unsigned char grants[CAP_COUNT][ROLE_COUNT] = {
         [ROLE_CITY_OFFICER] = OWN),
     ROW(CAP_HOURS_CORRECT,
         [ROLE_PARTY_SECRETARY] = OWN, [ROLE_CADRE] = OWN),
+    ROW(CAP_HOURS_ANSWER,
+        [ROLE_PARTY_SECRETARY] = OWN, [ROLE_CADRE] = OWN, [ROLE_STREET_OFFICER] = OWN, [ROLE_DISTRICT_OFFICER] = OWN,
+        [ROLE_CITY_OFFICER] = OWN),
     ROW(CAP_FIGURES_STAFF,
         [ROLE_PARTY_SECRETARY] = BELOW, [ROLE_CADRE] = BELOW, [ROLE_GRID_OPERATOR] = BELOW, [ROLE_STREET_OFFICER] = BELOW,
         [ROLE_DISTRICT_OFFICER] = BELOW, [ROLE_CITY_OFFICER] = BELOW),
@@ -118,6 +121,7 @@ static const char *const capability_names[CAP_COUNT] = {
     [CAP_MODERATE_APPEAL] = "moderate_appeal",
     [CAP_WATCH_WORDS] = "watch_words",
     [CAP_HOURS_CORRECT] = "hours_correct",
+    [CAP_HOURS_ANSWER] = "hours_answer",
     [CAP_FIGURES_STAFF] = "figures_staff",
     [CAP_MEMBERSHIP] = "membership",
     [CAP_AUDIT] = "audit",
@@ -311,4 +315,10 @@ const char *role_word(enum role role)
 enum text role_text(enum role role)
 {
     return roles[role].text;
+}
+
+bool role_has(enum role role, enum capability capability)
+{
+    return role > ROLE_NONE && role < ROLE_COUNT && capability > CAP_UNSET && capability < CAP_COUNT &&
+           (grants[capability][role] == OWN || grants[capability][role] == BELOW || grants[capability][role] == CITY);
 }

@@ -40,7 +40,8 @@ enum capability {
     CAP_MODERATE_QUEUE,      /* what was flagged at the place itself: decide, mute */
     CAP_MODERATE_APPEAL,     /* answers appeals, of measures that somebody else has taken */
     CAP_WATCH_WORDS,         /* the words that are watched for at the place and below */
-    CAP_HOURS_CORRECT,       /* puts the book of helpers' hours right, answers who does not agree, revokes certificates: the committee itself */
+    CAP_HOURS_CORRECT,       /* puts the book of helpers' hours right, revokes certificates: the committee itself */
+    CAP_HOURS_ANSWER,        /* answers a helper who does not agree: the committee, or the office above it that it falls to */
     CAP_FIGURES_STAFF,       /* late things by name, exports */
     CAP_MEMBERSHIP,          /* who is a member of the Party, and branches: the secretary of the place; of a branch its own (scope.party) */
     CAP_AUDIT,               /* reads the ledger */
@@ -99,6 +100,8 @@ enum role {
 enum role role_from_word(struct str word);   /* ROLE_NONE when unknown */
 const char *role_word(enum role role);
 enum text role_text(enum role role);
+/* Has a post of this role the right at the place of its own organisation? For who asks whether there is anybody. */
+bool role_has(enum role role, enum capability capability);
 
 /* For app_policy. */
 bool access_policy_allowed(struct request *rq, int capability);

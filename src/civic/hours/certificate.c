@@ -63,10 +63,8 @@ static void draw_code(char code[CERTIFICATE_CODE])
 static enum result record(struct db *db, int64_t community, int64_t id, const char *verb, int64_t minutes,
                           struct str reason, int64_t actor, int64_t organisation, int64_t now)
 {
-    int64_t event = id_new();
     struct ledger_event e = {
         .community = community,
-        .id = event,
         .at = now,
         .actor = actor,
         .organisation = organisation,
@@ -74,10 +72,9 @@ static enum result record(struct db *db, int64_t community, int64_t id, const ch
         .subject_kind = STR("hours_certificate"),
         .subject = id,
         .amount = minutes,
-        .text_hash = reason.len ? ledger_text_hash(db_arena(db), event, reason) : STR_NONE,
     };
 
-    return ledger_append(db, &e);
+    return ledger_append_words(db, &e, reason);
 }
 
 /* ---- rules ----------------------------------------------------------------------------------------------------- */

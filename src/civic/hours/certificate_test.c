@@ -16,7 +16,8 @@ static const struct module *const modules[] = {&lane_module,
                                                &notify_module,
                                                &data_module,
                                                &hours_certificate_module,
-                                               &hours_desk_module};
+                                               &hours_desk_module,
+                                               &hours_contest_module};
 static const struct desk_table *const desk[] = {&hours_desk};
 static const struct me_table *const me[] = {&hours_me};
 static struct services services;
@@ -209,7 +210,7 @@ static void void_is_void(void **state)
 static void a_correction_is_seen_and_contested(void **state)
 {
     int64_t line = help_line, first;
-    const char *n, *contest;
+    const char *n, *contest, *answer;
     struct reply r;
     (void)state;
 
@@ -239,28 +240,24 @@ static void a_correction_is_seen_and_contested(void **state)
         404);
     assert_int_equal(test_post(zhou, contest, "words=那天确实陪了一个半小时").status, 303);
     assert_int_equal(test_post(zhou, contest, "words=再说一次").status, 409);
-    assert_true(reply_has(test_get(song, "/desk/hours"), "一个半小时"));
+    assert_true(reply_has(test_get(song, "/desk/contests"), "一个半小时"));
+    answer = words("/desk/contests/%lld/%lld", (long long)HERE, (long long)first);
+    assert_true(reply_has(test_get(song, words("/desk/hours/%lld", (long long)line)), answer));
     /* not by who has made it */
-    assert_int_equal(test_post(wang, words("/desk/hours/%lld/answer/%lld", (long long)line, (long long)first),
-                               "decision=keep&words=就是")
-                         .status,
-                     403);
-    assert_int_equal(test_post(song, words("/desk/hours/%lld/answer/%lld", (long long)line, (long long)first),
-                               "decision=keep&words=")
-                         .status,
-                     422);
-    assert_int_equal(test_post(song, words("/desk/hours/%lld/answer/%lld", (long long)line + 1, (long long)first),
-                               "decision=keep&words=核对")
-                         .status,
-                     404);
-    assert_int_equal(test_post(song, words("/desk/hours/%lld/answer/%lld", (long long)line, (long long)first),
-                               "decision=restore&words=已和医院核对")
-                         .status,
-                     303);
-    assert_int_equal(test_post(song, words("/desk/hours/%lld/answer/%lld", (long long)line, (long long)first),
-                               "decision=keep&words=又变了")
-                         .status,
-                     409);
+    assert_false(reply_has(test_get(wang, "/desk/contests"), "一个半小时"));
+    assert_false(reply_has(test_get(wang, words("/desk/hours/%lld", (long long)line)), answer));
+    assert_int_equal(test_post(wang, answer, "decision=keep&words=就是").status, 403);
+    assert_int_equal(test_post(zhou, answer, "decision=restore&words=是的").status, 403);
+    assert_int_equal(test_post(song, answer, "decision=keep&words=").status, 422);
+    assert_int_equal(
+        test_post(song, words("/desk/contests/%lld/%lld", (long long)HERE, (long long)line), "decision=keep&words=核对")
+            .status,
+        404); /* no correction */
+    assert_int_equal(test_post(song, answer, "decision=restore&words=已和医院核对").status, 303);
+    assert_int_equal(test_post(song, answer, "decision=keep&words=又变了").status, 409);
+    r = test_get(song, answer);
+    assert_true(r.status == 200 && reply_has(r, "已改回") && reply_has(r, "已和医院核对"));
+    assert_false(reply_has(test_get(song, "/desk/contests"), "一个半小时"));
     assert_int_equal(test_sql_int(&t->db, "SELECT given FROM hours_sum WHERE person = %lld", (long long)lane.resident),
                      135);
     assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM hours WHERE corrects = %lld", (long long)line),
@@ -293,6 +290,8 @@ static void others_have_no_book(void **state)
 
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         assert_int_equal(test_get(others[i], "/desk/hours").status, 403);
+        assert_int_equal(test_get(others[i], "/desk/contests").status,
+                         i == 1 ? 200 : 403); /* the street's: its own queue */
         assert_int_equal(test_get(others[i], words("/desk/hours/%lld", (long long)help_line)).status == 200, false);
         assert_true(correct(others[i], help_line, "minutes=30&reason=改一改") >= 400);
     }

@@ -6,6 +6,7 @@
 
 #include "civic/hours/certificate.h"
 #include "civic/hours/hours.sql.h"
+#include "civic/hours/room.h"
 #include "civic/hours/words.h"
 #include "civic/ledger/ledger.h"
 #include "civic/place/place.h"
@@ -31,10 +32,8 @@ static enum result record(struct db *db, int64_t community, int64_t id, const ch
                           int64_t helper, struct str subject_kind, int64_t subject, struct str reason, int64_t actor,
                           int64_t organisation, int64_t now)
 {
-    int64_t event = id_new();
     struct ledger_event e = {
         .community = community,
-        .id = event,
         .at = now,
         .actor = actor,
         .organisation = organisation,
@@ -45,47 +44,9 @@ static enum result record(struct db *db, int64_t community, int64_t id, const ch
         .detail = str_printf(db_arena(db),
                              "{\"helper\":\"%" PRId64 "\",\"kind\":\"" STR_FMT "\",\"of\":\"%" PRId64 "\"}", helper,
                              STR_ARG(subject_kind), subject),
-        .text_hash = reason.len ? ledger_text_hash(db_arena(db), event, reason) : STR_NONE,
     };
 
-    return ledger_append(db, &e);
-}
-
-/* ---- communities that end ----
- *
- * Lines never move: the ledger of the community where the help was given says the same as its book, for ever. What is written from now on goes into the book of
- * its successor, and whoever reads a community's book reads those of the communities before it as well. */
-
-enum { BOOKS_MAX = 64 };
-
-/* The community and those before it. */
-static enum result books(struct db *db, int64_t community, int64_t ret_book[BOOKS_MAX], size_t *ret_n)
-{
-    const int64_t *before;
-    size_t n;
-    enum result r = place_before(db, community, &before, &n);
-
-    ret_book[0] = community;
-    *ret_n = 1;
-    for (size_t i = 0; r == OK && i < n && *ret_n < BOOKS_MAX; i++)
-        ret_book[(*ret_n)++] = before[i];
-    return r;
-}
-
-/* Where a line of somebody who lived in the community is written today: there, or where that has gone; where it went to several, the first. */
-static enum result open_book(struct db *db, int64_t community, int64_t *ret_community)
-{
-    struct place place;
-    struct places now;
-    enum result r = place_get(db, community, &place);
-
-    *ret_community = community;
-    if (r != OK || place.valid_to == 0)
-        return r == E_NOT_FOUND ? OK : r;
-    r = place_now(db, community, &now);
-    if (r == OK && now.n)
-        *ret_community = now.place[0].code;
-    return r;
+    return ledger_append_words(db, &e, reason);
 }
 
 enum result hours_add(struct db *db, const struct hours_new *new, int64_t now, int64_t *ret_id)
@@ -100,7 +61,7 @@ enum result hours_add(struct db *db, const struct hours_new *new, int64_t now, i
         what->day > day_of(now) || what->what.len == 0 || what->what.len > HOURS_WHAT_MAX ||
         what->subject_kind.len == 0 || what->subject <= 0)
         return E_INVALID;
-    if ((r = open_book(db, new->community, &line.community)) != OK)
+    if ((r = hours_keeper(db, new->community, &line.community)) != OK)
         return r;
     r = sql_hours_put(db, what->community, id, what->helper, what->helped, what->organisation, what->minutes, what->day,
                       what->what, what->subject_kind, what->subject, what->confirmed_by, 0, STR_NONE, now, &changed);
@@ -172,9 +133,9 @@ enum result hours_correct(struct db *db, int64_t community, int64_t id, int64_t 
 
 enum result hours_sum(struct db *db, int64_t community, int64_t person, struct hours_sum *ret_sum)
 {
-    int64_t book[BOOKS_MAX];
+    int64_t book[HOURS_BOOKS_MAX];
     size_t n;
-    enum result r = books(db, community, book, &n);
+    enum result r = hours_books(db, community, book, &n);
 
     *ret_sum = (struct hours_sum){0, 0};
     for (size_t i = 0; r == OK && i < n; i++) {
@@ -201,9 +162,9 @@ static int newest_first(const void *a, const void *b)
 enum result hours_list(struct db *db, int64_t community, int64_t person, int64_t before, int64_t limit,
                        struct hours_lines *ret_lines)
 {
-    int64_t book[BOOKS_MAX];
+    int64_t book[HOURS_BOOKS_MAX];
     size_t n;
-    enum result r = books(db, community, book, &n);
+    enum result r = hours_books(db, community, book, &n);
 
     if (r != OK)
         return r;
@@ -238,9 +199,9 @@ enum result hours_list(struct db *db, int64_t community, int64_t person, int64_t
 enum result hours_of_subject(struct db *db, int64_t community, struct str subject_kind, int64_t subject, int64_t helper,
                              int64_t *ret_minutes)
 {
-    int64_t book[BOOKS_MAX];
+    int64_t book[HOURS_BOOKS_MAX];
     size_t n;
-    enum result r = books(db, community, book, &n);
+    enum result r = hours_books(db, community, book, &n);
 
     for (size_t i = 0; r == OK && i < n; i++) {
         struct sql_hours_of_subject row;

@@ -36,8 +36,9 @@ enum result hours_add(struct db *db, const struct hours_new *what, int64_t now, 
 enum result hours_correct(struct db *db, int64_t community, int64_t id, int64_t minutes, struct str reason, int64_t actor, int64_t organisation,
                           int64_t now) MUST_USE;
 
-/* When a community ends, its lines stay in its book, whose ledger says the same. hours_add() and hours_correct() write into the book of its successor, and what
- * is read of a community is read of those before it too: nobody's hours are lost, and none counts twice. */
+/* When a community ends, its lines stay in its book, whose ledger says the same. hours_add() writes into the book of its successor; hours_correct() beside the line
+ * that it puts right, in whichever book that stands, so that each book goes on to add up by itself; and what is read of a community is read of those before it
+ * too: nobody's hours are lost, and none counts twice. The committee of the successor keeps the old book: it puts lines right, answers, revokes certificates. */
 
 struct hours_sum { int64_t given, received; };  /* minutes */
 enum result hours_sum(struct db *db, int64_t community, int64_t person, struct hours_sum *ret_sum) MUST_USE; /* 0 and 0 without lines */
@@ -62,7 +63,8 @@ enum result hours_of_subject(struct db *db, int64_t community, struct str subjec
 
 /* Once for each counter-line. E_NOT_FOUND: not a counter-line on hours of this person; E_INVALID: no words; E_CONFLICT: said before. */
 enum result hours_contest(struct db *db, int64_t community, int64_t counter, int64_t person, struct str words, int64_t now) MUST_USE;
-/* By somebody else than who made the counter-line: E_DENIED, as for one's own line. `restore`: another counter-line takes it back. E_NOT_FOUND;
+/* By somebody else than who made the counter-line: E_DENIED, as for one's own line. Where the committee has nobody else, by the office above it that has:
+ * the caller has looked (hours_answerer() in room.h). `restore`: another counter-line takes it back. E_NOT_FOUND;
  * E_INVALID: no words; E_CONFLICT: it was answered, or the line cannot be taken back to that any more. The helper is told. */
 enum result hours_contest_answer(struct db *db, int64_t community, int64_t counter, bool restore, struct str words, int64_t actor, int64_t organisation,
                                  int64_t now) MUST_USE;
@@ -76,6 +78,7 @@ enum result hours_recount(struct db *db, int64_t community, int64_t *ret_bad) MU
 struct module;
 extern const struct module hours_module;             /* /p/{place}/hours: 我的时长 */
 extern const struct module hours_desk_module;        /* /desk/hours: putting lines right */
+extern const struct module hours_contest_module;     /* /desk/contests: answering who does not agree */
 extern const struct module hours_certificate_module; /* /me/hours, /certificate */
 struct me_table;
 extern const struct me_table hours_me;

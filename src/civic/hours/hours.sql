@@ -90,19 +90,27 @@ INSERT INTO hours_contest (community, line, person, words, at, answer, restored,
 VALUES ($1, $2, $3, $4, $5, '', 0, 0, 0) ON CONFLICT DO NOTHING;
 
 -- name: hours_contest_get :one  community:int64 line:int64
-SELECT c.words, c.at, c.answered_at, h.helper, h.helped, h.minutes, h.corrects, h.confirmed_by
+SELECT c.words, c.at, c.answer, c.restored, c.answered_at, h.helper, h.helped, h.minutes, h.corrects, h.confirmed_by, h.reason, h.at AS made_at
 FROM hours_contest c JOIN hours h ON h.community = c.community AND h.id = c.line WHERE c.community = $1 AND c.line = $2;
 
 -- name: hours_contest_answer :count  community:int64 line:int64 answer:text restored:bool by:int64 at:int64
 UPDATE hours_contest SET answer = $3, restored = $4, answered_by = $5, answered_at = $6 WHERE community = $1 AND line = $2 AND answered_at = 0;
 
 -- name: hours_contest_open :many  community:int64 limit:int64
-SELECT c.line, c.words, c.at, h.corrects, h.what, h.day, h.minutes, p.shown_name
+SELECT c.community, c.line, c.words, c.at, h.corrects, h.what, h.day, h.minutes, h.helper, h.helped, h.confirmed_by, p.shown_name
 FROM hours_contest c JOIN hours h ON h.community = c.community AND h.id = c.line JOIN person p ON p.id = c.person
 WHERE c.community = $1 AND c.answered_at = 0 ORDER BY c.line LIMIT $2;
 
--- name: hours_contest_count :one  community:int64
-SELECT CAST(COUNT(*) AS BIGINT) AS n FROM hours_contest WHERE community = $1 AND answered_at = 0;
+-- name: hours_contest_above :many  from_place:int64 to_place:int64 now:int64 limit:int64
+-- across communities: what waits below a street, a district, the city and may fall to it. A sieve alone, so that not every community's staff is looked through: the
+-- committee of the book has nobody without a part in it, or the community has become another one. contest.c decides.
+SELECT c.community, c.line, c.words, c.at, h.corrects, h.what, h.day, h.minutes, h.helper, h.helped, h.confirmed_by, p.shown_name
+FROM hours_contest c JOIN hours h ON h.community = c.community AND h.id = c.line JOIN person p ON p.id = c.person
+WHERE c.answered_at = 0 AND (c.community BETWEEN $1 AND $2 OR c.community IN (SELECT code FROM place_successor))
+  AND NOT EXISTS (SELECT 1 FROM organisation o JOIN post s ON s.organisation = o.id JOIN person q ON q.id = s.person
+                  WHERE o.place = c.community AND s.role IN ('party_secretary', 'cadre') AND s.person NOT IN (h.helper, h.helped, h.confirmed_by)
+                    AND s.valid_from <= $3 AND (s.valid_to = 0 OR s.valid_to > $3) AND q.state = 'active')
+ORDER BY c.line LIMIT $4;
 
 -- name: hours_contest_forget :exec  person:int64
 -- across communities: an account that closes leaves no words behind; what waits is answered by that.
@@ -113,4 +121,4 @@ SELECT line, words, at, answer, restored, answered_at FROM hours_contest WHERE c
 
 -- name: hours_counters_of :many  community:int64 helper:int64 limit:int64
 -- What was put right in the lines of a helper, newest first.
-SELECT id, minutes, day, what, reason, at FROM hours WHERE community = $1 AND helper = $2 AND corrects > 0 ORDER BY id DESC LIMIT $3;
+SELECT id, minutes, day, what, reason, at, helper, helped, confirmed_by FROM hours WHERE community = $1 AND helper = $2 AND corrects > 0 ORDER BY id DESC LIMIT $3;

@@ -5,8 +5,7 @@
 
 #include "civic/access/access.h"
 #include "civic/hours/certificate.sql.h"
-#include "civic/hours/hours.h"
-#include "civic/hours/hours.sql.h"
+#include "civic/hours/room.h"
 #include "civic/hours/views/certificate_check.html.h"
 #include "civic/hours/views/me_hours.html.h"
 #include "civic/hours/words.h"
@@ -81,6 +80,7 @@ static enum result fill_corrections(struct request *rq, const struct sql_hours_p
                                     struct me_hours_view *view)
 {
     struct me_hours_corrections *to = arena_array(rq->arena, struct me_hours_corrections, CORRECTIONS_MAX);
+    struct url nowhere; /* nobody answers from here */
     size_t n = 0;
     enum result r = OK;
 
@@ -110,6 +110,11 @@ static enum result fill_corrections(struct request *rq, const struct sql_hours_p
                 to[n].waits = c->answered_at == 0;
                 to[n].answer = c->answer;
                 to[n].restored = c->restored;
+                if (to[n].waits)
+                    r = hours_waits_for(
+                        rq, community, rows.row[i].id,
+                        &(struct hours_part){rows.row[i].helper, rows.row[i].helped, rows.row[i].confirmed_by},
+                        &to[n].who, &nowhere);
             } else {
                 to[n].contest = url_path(rq->arena, "/me/hours/%" PRId64 "/%" PRId64 "/contest", community,
                                          rows.row[i].id);

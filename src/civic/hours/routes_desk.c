@@ -1,17 +1,18 @@
-/* routes_desk.c: /desk/hours: the committee puts lines of the book right, answers who does not agree, revokes certificates. Never its own lines. */
+/* routes_desk.c: /desk/hours: the committee puts lines of the books right that it keeps, and revokes certificates. Never its own lines. */
 #include "civic/hours/certificate.h"
+
+#include <stdlib.h>
 
 #include "civic/access/access.h"
 #include "civic/frame/frame.h"
-#include "civic/hours/hours.h"
-#include "civic/hours/hours.sql.h"
+#include "civic/hours/room.h"
 #include "civic/hours/views/desk_hours.html.h"
 #include "civic/hours/views/desk_hours_line.html.h"
 #include "civic/hours/words.h"
 #include "civic/person/person.h"
 #include "civic/place/place_subject.h"
 
-enum { PAGE = 40, CONTESTS_MAX = 40, REASON_MAX = HOURS_WHAT_MAX / 4 /* signs */ };
+enum { PAGE = 40, REASON_MAX = HOURS_WHAT_MAX / 4 /* signs */ };
 
 #define PARAMS(table) .params = table, .n_params = sizeof(table) / sizeof((table)[0])
 #define WRITES .flags = ROUTE_WRITE | ROUTE_PERSONAL, .rate = RATE_WRITE
@@ -36,30 +37,6 @@ static struct url line_url(struct arena *a, int64_t line, const char *tail)
     return url_path(a, "/desk/hours/%" PRId64 "%s", line, tail);
 }
 
-static enum result fill_contests(struct request *rq, struct desk_hours_view *view)
-{
-    struct sql_hours_contest_open_rows rows;
-    struct desk_hours_contests *to;
-    enum result r = sql_hours_contest_open(rq->db, rq->place, CONTESTS_MAX, &rows);
-
-    if (r != OK)
-        return r;
-    to = arena_array(rq->arena, struct desk_hours_contests, rows.n + 1);
-    for (size_t i = 0; i < rows.n; i++)
-        to[i] = (struct desk_hours_contests){
-            .words = str_utf8_cut(rows.row[i].words, 80),
-            .at = rows.row[i].at,
-            .person = rows.row[i].shown_name,
-            .what = rows.row[i].what,
-            .minutes = rows.row[i].minutes,
-            .span = hours_span(rq->arena, rq->lang, rows.row[i].minutes),
-            .url = line_url(rq->arena, rows.row[i].corrects, ""),
-        };
-    view->contests.v = to;
-    view->contests.n = rows.n;
-    return OK;
-}
-
 /* The rows of both statements are the same. */
 #define TAKE(row)                                                                      \
     ((struct desk_hours_lines){.id = (row).id,                                         \
@@ -71,54 +48,65 @@ static enum result fill_contests(struct request *rq, struct desk_hours_view *vie
                                .corrected = (row).counters > 0,                        \
                                .url = line_url(rq->arena, (row).id, "")})
 
-static enum result fill_lines(struct request *rq, struct desk_hours_lines *to, size_t *ret_n)
+static int newest_first(const void *a, const void *b)
 {
-    int64_t before = param_given(rq, BOOK_BEFORE) ? param_int(rq, BOOK_BEFORE) : INT64_MAX;
-    struct sql_hours_desk_day_rows of_day;
-    struct sql_hours_desk_rows rows;
-    enum result r;
+    const struct desk_hours_lines *x = a, *y = b;
 
-    if (param_given(rq, BOOK_DAY)) {
-        r = sql_hours_desk_day(rq->db, rq->place, param_int(rq, BOOK_DAY), before, PAGE + 1, &of_day);
-        for (size_t i = 0; r == OK && i < of_day.n; i++)
-            to[i] = TAKE(of_day.row[i]);
-        *ret_n = r == OK ? of_day.n : 0;
+    return x->id > y->id ? -1 : x->id < y->id;
+}
+
+/* Of every book that the committee answers for, the newest; one more than a page, so that it is known whether there are more. */
+static enum result fill_lines(struct request *rq, int64_t before, int64_t day, struct desk_hours_lines **ret,
+                              size_t *ret_n)
+{
+    int64_t kept[HOURS_BOOKS_MAX];
+    struct desk_hours_lines *to;
+    size_t n = 0, books;
+    enum result r = hours_kept(rq->db, rq->place, kept, &books);
+
+    if (r != OK)
         return r;
+    to = arena_array(rq->arena, struct desk_hours_lines, (PAGE + 1) * (books + 1));
+    for (size_t k = 0; r == OK && k < books; k++) {
+        struct sql_hours_desk_day_rows of_day = {0};
+        struct sql_hours_desk_rows rows = {0};
+
+        r = day ? sql_hours_desk_day(rq->db, kept[k], day, before, PAGE + 1, &of_day)
+                : sql_hours_desk(rq->db, kept[k], before, PAGE + 1, &rows);
+        for (size_t i = 0; r == OK && i < of_day.n; i++)
+            to[n++] = TAKE(of_day.row[i]);
+        for (size_t i = 0; r == OK && i < rows.n; i++)
+            to[n++] = TAKE(rows.row[i]);
     }
-    r = sql_hours_desk(rq->db, rq->place, before, PAGE + 1, &rows);
-    for (size_t i = 0; r == OK && i < rows.n; i++)
-        to[i] = TAKE(rows.row[i]);
-    *ret_n = r == OK ? rows.n : 0;
+    if (books > 1)
+        qsort(to, n, sizeof(*to), newest_first);
+    *ret = to;
+    *ret_n = n;
     return r;
 }
 
+/* Also behind a form that comes again: the form to revoke, which asks for no day. */
 static enum result book(struct request *rq)
 {
     bool listing = rq->route->handle == book;
-    struct desk_hours_lines *to = arena_array(rq->arena, struct desk_hours_lines, PAGE + 1);
+    int64_t before = listing && param_given(rq, BOOK_BEFORE) ? param_int(rq, BOOK_BEFORE) : INT64_MAX;
+    struct url here = url_path(rq->arena, "/desk/hours");
     struct desk_hours_view view = {0};
-    struct sql_hours_desk_rows rows;
-    size_t n = 0;
-    enum result r = fill_contests(rq, &view);
+    struct desk_hours_lines *to;
+    size_t n;
+    enum result r;
 
-    if (r == OK && listing)
-        r = fill_lines(rq, to, &n);
-    else if (r == OK && (r = sql_hours_desk(rq->db, rq->place, INT64_MAX, PAGE, &rows)) == OK)
-        for (; n < rows.n; n++) /* the form to revoke comes again */
-            to[n] = TAKE(rows.row[n]);
-    if (r != OK)
-        return r;
-    if (n > PAGE) {
-        struct url here = url_path(rq->arena, "/desk/hours");
-
-        n = PAGE;
-        if (param_given(rq, BOOK_DAY))
-            here = url_add(rq->arena, here, "day", day_iso(rq->arena, (int32_t)param_int(rq, BOOK_DAY)));
-        view.more = url_add(rq->arena, here, "before", str_printf(rq->arena, "%" PRId64, to[n - 1].id));
-    }
     if (listing && param_given(rq, BOOK_DAY)) {
         view.day = (int32_t)param_int(rq, BOOK_DAY);
         form_default(rq, "day", day_iso(rq->arena, view.day));
+        here = url_add(rq->arena, here, "day", day_iso(rq->arena, view.day));
+    }
+    r = fill_lines(rq, before, view.day, &to, &n);
+    if (r != OK)
+        return r;
+    if (n > PAGE) {
+        n = PAGE;
+        view.more = url_add(rq->arena, here, "before", str_printf(rq->arena, "%" PRId64, to[n - 1].id));
     }
     view.lines.v = to;
     view.lines.n = n;
@@ -129,10 +117,11 @@ static enum result book(struct request *rq)
 
 struct book_subject {
     struct subject_scope scope; /* first */
+    int64_t book;               /* of the post's community, or of one that has become it */
     struct sql_hours_line_get line;
 };
 
-/* Of the post's own community only, and no counter-line: those stand with the line that they put right. */
+/* Of the books that the post's community keeps, and no counter-line: those stand with the line that they put right. */
 static enum result load_line(struct request *rq)
 {
     struct book_subject *s = arena_new(rq->arena, struct book_subject);
@@ -144,7 +133,7 @@ static enum result load_line(struct request *rq)
         return OK; /* the right is refused then */
     rq->place = post->place;
     s->scope.place = post->place;
-    r = sql_hours_line_get(rq->db, post->place, rq->path_id[0], &s->line);
+    r = hours_find(rq->db, post->place, rq->path_id[0], &s->book, &s->line);
     return r == OK && s->line.corrects ? E_NOT_FOUND : r;
 }
 
@@ -155,35 +144,31 @@ static const struct sql_hours_line_get *line_of(const struct request *rq)
     return &((const struct book_subject *)rq->subject)->line;
 }
 
+static int64_t book_of(const struct request *rq)
+{
+    return ((const struct book_subject *)rq->subject)->book;
+}
+
 static bool is_own(const struct request *rq, const struct sql_hours_line_get *line)
 {
     return line->helper == rq->person || line->helped == rq->person;
 }
 
-static enum result show(struct request *rq)
+static enum result fill_counters(struct request *rq, struct desk_hours_line_view *view)
 {
     const struct sql_hours_line_get *line = line_of(rq);
     struct sql_hours_counters_rows rows;
     struct desk_hours_line_counters *to;
-    struct desk_hours_line_view view = {
-        .id = line->id,
-        .person = line->shown_name,
-        .what = line->what,
-        .day = (int32_t)line->day,
-        .first = line->minutes,
-        .stands = line->minutes,
-        .own = is_own(rq, line),
-        .correct = line_url(rq->arena, line->id, "/correct"),
-    };
-    enum result r = sql_hours_counters(rq->db, rq->place, line->id, &rows);
+    enum result r = sql_hours_counters(rq->db, book_of(rq), line->id, &rows);
 
     if (r != OK)
         return r;
     to = arena_array(rq->arena, struct desk_hours_line_counters, rows.n + 1);
-    for (size_t i = 0; i < rows.n; i++) {
+    for (size_t i = 0; r == OK && i < rows.n; i++) {
         const struct sql_hours_counters *row = &rows.row[i];
+        const struct hours_part part = {line->helper, line->helped, row->confirmed_by};
 
-        view.stands += row->minutes;
+        view->stands += row->minutes;
         to[i] = (struct desk_hours_line_counters){
             .id = row->id,
             .minutes = row->minutes,
@@ -195,15 +180,37 @@ static enum result show(struct request *rq)
             .waits = row->contested_at && row->answered_at == 0,
             .answer = row->answer,
             .restored = row->restored,
-            .may_answer = !view.own && row->confirmed_by != rq->person,
-            .action = line_url(rq->arena, line->id,
-                               str_cstr(rq->arena, str_printf(rq->arena, "/answer/%" PRId64, row->id))),
         };
+        if (to[i].waits)
+            r = hours_waits_for(rq, book_of(rq), row->id, &part, &to[i].who, &to[i].answer_it);
     }
+    view->counters.v = to;
+    view->counters.n = rows.n;
+    return r;
+}
+
+static enum result show(struct request *rq)
+{
+    const struct sql_hours_line_get *line = line_of(rq);
+    struct desk_hours_line_view view = {
+        .id = line->id,
+        .person = line->shown_name,
+        .what = line->what,
+        .day = (int32_t)line->day,
+        .first = line->minutes,
+        .stands = line->minutes,
+        .own = is_own(rq, line),
+        .correct = line_url(rq->arena, line->id, "/correct"),
+    };
+    struct place place;
+    enum result r = fill_counters(rq, &view);
+
+    if (r == OK && book_of(rq) != rq->place && (r = place_get(rq->db, book_of(rq), &place)) == OK)
+        view.book = place.name;
+    if (r != OK)
+        return r;
     view.first_span = hours_span(rq->arena, rq->lang, view.first);
     view.stands_span = hours_span(rq->arena, rq->lang, view.stands);
-    view.counters.v = to;
-    view.counters.n = rows.n;
     form_default(rq, "minutes", str_printf(rq->arena, "%" PRId64, view.stands));
     return respond_view(rq, desk_hours_line, &view);
 }
@@ -227,7 +234,7 @@ static const struct param correct_params[CORRECT_PARAMS] = {
 static enum result correct(struct request *rq)
 {
     const struct sql_hours_line_get *line = line_of(rq);
-    enum result r = hours_correct(rq->db, rq->place, line->id, param_int(rq, CORRECT_MINUTES),
+    enum result r = hours_correct(rq->db, book_of(rq), line->id, param_int(rq, CORRECT_MINUTES),
                                   param_text(rq, CORRECT_REASON), rq->person, organisation_of(rq), rq->now);
 
     if (r == E_DENIED)
@@ -235,39 +242,6 @@ static enum result correct(struct request *rq)
     if (r == E_CONFLICT)
         return request_invalid(rq, "minutes", T_hours_desk_same);
     return r == OK ? respond_see_other(rq, line_url(rq->arena, line->id, ""), T_hours_desk_done) : r;
-}
-
-enum { ANSWER_DECISION, ANSWER_WORDS, ANSWER_PARAMS };
-static const struct param answer_params[ANSWER_PARAMS] = {
-    [ANSWER_DECISION] = {.name = "decision",
-                         .kind = PARAM_CHOICE,
-                         .choices = "keep,restore",
-                         .required = true,
-                         .doc = "The correction stands, or is taken back"},
-    [ANSWER_WORDS] = {.name = "words",
-                      .kind = PARAM_LINES,
-                      .required = true,
-                      .min = 2,
-                      .max = REASON_MAX,
-                      .doc = "Why; the helper reads it"},
-};
-
-static enum result answer(struct request *rq)
-{
-    const struct sql_hours_line_get *line = line_of(rq);
-    struct sql_hours_get counter;
-    enum result r = sql_hours_get(rq->db, rq->place, rq->path_id[1], &counter);
-
-    if (r == OK && counter.corrects != line->id)
-        return E_NOT_FOUND;
-    if (r == OK)
-        r = hours_contest_answer(rq->db, rq->place, rq->path_id[1], param_int(rq, ANSWER_DECISION) == 1,
-                                 param_text(rq, ANSWER_WORDS), rq->person, organisation_of(rq), rq->now);
-    if (r == E_DENIED)
-        return request_refuse(rq, r, T_hours_desk_not_you);
-    if (r == E_CONFLICT)
-        return request_refuse(rq, r, T_hours_answered_before);
-    return r == OK ? respond_see_other(rq, line_url(rq->arena, line->id, ""), T_hours_desk_answered) : r;
 }
 
 /* ---- certificates ---------------------------------------------------------------------------------------------------------- */
@@ -288,23 +262,27 @@ static enum result revoke(struct request *rq)
 {
     struct certificate c;
     char code[CERTIFICATE_CODE + 1];
-    int64_t community;
+    int64_t community, keeper;
     enum result r = E_NOT_FOUND;
 
-    if (certificate_number_parse(param_text(rq, REVOKE_NUMBER), &community, code) && community == rq->place)
-        r = certificate_find(rq->db, community, (struct str){code, CERTIFICATE_CODE}, &c);
+    if (certificate_number_parse(param_text(rq, REVOKE_NUMBER), &community, code)) {
+        r = hours_keeper(rq->db, community, &keeper);
+        if (r == OK)
+            r = keeper == rq->place ? certificate_find(rq->db, community, (struct str){code, CERTIFICATE_CODE}, &c)
+                                    : E_NOT_FOUND;
+    }
     if (r == E_NOT_FOUND)
         return request_invalid(rq, "number", T_hours_desk_number_unknown);
     if (r == OK && c.person == rq->person)
         return request_refuse(rq, E_DENIED, T_hours_desk_own);
     if (r == OK)
-        r = certificate_revoke(rq->db, rq->place, c.id, "staff", param_text(rq, REVOKE_WHY), rq->person,
+        r = certificate_revoke(rq->db, community, c.id, "staff", param_text(rq, REVOKE_WHY), rq->person,
                                organisation_of(rq), rq->now);
     if (r == E_CONFLICT)
         return request_invalid(rq, "number", T_hours_certificate_void);
     if (r == OK)
-        r = hours_tell(rq->db, rq->place, c.person, T_hours_tell_revoked,
-                       certificate_number(rq->arena, rq->place, c.code), c.id, rq->now);
+        r = hours_tell(rq->db, community, c.person, T_hours_tell_revoked,
+                       certificate_number(rq->arena, community, c.code), c.id, rq->now);
     return r == OK ? respond_see_other(rq, url_path(rq->arena, "/desk/hours"), T_hours_desk_revoked) : r;
 }
 
@@ -322,25 +300,12 @@ static const struct route routes[] = {
      .view = &desk_hours_line_info, .doc = "One line, what has put it right, what its helper says"},
     {HTTP_POST, "/desk/hours/{line}/correct", "hours.desk.correct", .handle = correct, BOOK(book_line),
      PARAMS(correct_params), WRITES, .again = show, .doc = "A counter-line with its reason; never on one's own hours"},
-    {HTTP_POST, "/desk/hours/{line}/answer/{counter}", "hours.desk.answer", .handle = answer, BOOK(book_line),
-     PARAMS(answer_params), WRITES, .again = show,
-     .doc = "Answers a helper who does not agree with a correction; not by who made it"},
 };
 const struct module hours_desk_module = {
     .name = "hours_desk", .routes = routes, .n_routes = sizeof(routes) / sizeof(routes[0])};
 
-static enum result count_contests(struct request *rq, const struct viewer_post *post, int64_t *ret_waiting,
-                                  int64_t *ret_late)
-{
-    struct sql_hours_contest_count row;
-    enum result r = sql_hours_contest_count(rq->db, post->place, &row);
-
-    *ret_late = 0;
-    if (r == OK)
-        *ret_waiting = row.n;
-    return r;
-}
-
 static const struct desk_item items[] = {
-    {T_hours_desk, T_place_desk_group, "/desk/hours", CAP_HOURS_CORRECT, count_contests}};
+    {T_hours_desk, T_place_desk_group, "/desk/hours", CAP_HOURS_CORRECT, NULL},
+    {T_hours_contests, T_place_desk_group, "/desk/contests", CAP_HOURS_ANSWER, hours_count_contests},
+};
 const struct desk_table hours_desk = {items, sizeof(items) / sizeof(items[0])};

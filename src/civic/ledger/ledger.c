@@ -51,6 +51,15 @@ enum result ledger_append(struct db *db, struct ledger_event *e)
     return r;
 }
 
+enum result ledger_append_words(struct db *db, struct ledger_event *e, struct str words)
+{
+    if (!e->id)
+        e->id = id_new();
+    if (words.len)
+        e->text_hash = ledger_text_hash(db_arena(db), e->id, words);
+    return ledger_append(db, e);
+}
+
 /* The rows of the reading statements are the same columns under three names. */
 #define EVENTS(db, rows, ret)                                                                     \
     do {                                                                                          \

@@ -30,6 +30,8 @@ struct ledger_event {
 /* Appends, sets e->seq (and id), and tells the listeners, all in the transaction of db. E_INVALID: verb, kind or place missing,
  * or detail too long. On PostgreSQL the head row of the community is locked until commit. */
 enum result ledger_append(struct db *db, struct ledger_event *e) MUST_USE;
+/* The same with the words that belong to it, of which the chain has the hash alone; no words: none. */
+enum result ledger_append_words(struct db *db, struct ledger_event *e, struct str words) MUST_USE;
 
 /* How many different people did something as residents in a community on a day. */
 enum result ledger_active(struct db *db, int64_t community, int32_t day, int64_t *ret_people) MUST_USE;

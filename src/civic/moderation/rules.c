@@ -63,10 +63,8 @@ const struct flow measure_flow = {
 static enum result record(struct db *db, const struct moderation_actor *actor, int64_t community, const char *verb,
                           const char *kind, int64_t subject, struct str words, struct str detail)
 {
-    int64_t id = id_new();
     struct ledger_event e = {
         .community = community,
-        .id = id,
         .at = actor->now,
         .actor = actor->person,
         .organisation = actor->organisation,
@@ -74,10 +72,9 @@ static enum result record(struct db *db, const struct moderation_actor *actor, i
         .subject_kind = str_from_cstr(kind),
         .subject = subject,
         .detail = detail,
-        .text_hash = words.len ? ledger_text_hash(db_arena(db), id, words) : STR_NONE,
     };
 
-    return ledger_append(db, &e);
+    return ledger_append_words(db, &e, words);
 }
 
 static struct str detail_of(struct db *db, const char *thing_kind, int64_t thing)

@@ -79,6 +79,9 @@ enum result person_own(struct request *rq, struct person_own *ret) MUST_USE;
 /* The persons who act for an organisation now (for notifications). In the arena. */
 struct person_ids { int64_t *id; size_t n; };
 enum result person_of_organisation(struct db *db, int64_t organisation, struct person_ids *ret) MUST_USE;
+/* Everybody whose post is with an organisation of this very place, and by which role. */
+struct person_posts { struct person_post { int64_t person; int role; } *post; size_t n; };
+enum result person_posts_at(struct db *db, int64_t place, int64_t now, struct person_posts *ret) MUST_USE;
 /* The persons of the household of a dwelling; verified only. */
 enum result person_of_dwelling(struct db *db, int64_t community, int64_t dwelling, struct person_ids *ret) MUST_USE;
 
@@ -88,7 +91,7 @@ struct me_item {
     enum text label;             /* 我上报的 */
     const char *icon, *path;     /* "report", "/report?list=mine" */
     bool in_community;           /* path is below /p/{code} of where the person lives; without a home the item is not there */
-    enum result (*count)(struct request *rq, int64_t community, int64_t *ret_n); /* NULL: no number */
+    enum result (*count)(struct request *rq, int64_t community, int64_t *ret_n); /* NULL: no number. E_NOT_FOUND: none for this person */
 };
 struct me_record { enum text kind; int64_t at; struct str words; struct url url; };
 struct me_records { struct me_record *record; size_t n; };

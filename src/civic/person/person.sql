@@ -153,6 +153,10 @@ WHERE post.organisation = $1 AND post.valid_from <= $2 AND (post.valid_to = 0 OR
   AND person.state = 'active'
 ORDER BY post.id;
 
+-- name: person_posts_at :many  place:int64 now:int64
+SELECT post.person, post.role FROM organisation JOIN post ON post.organisation = organisation.id JOIN person ON person.id = post.person
+WHERE organisation.place = $1 AND post.valid_from <= $2 AND (post.valid_to = 0 OR post.valid_to > $2) AND person.state = 'active' ORDER BY post.id;
+
 -- name: person_label_resident :one  person:int64 community:int64
 SELECT person.shown_name, person.party_badge, person.state, building.name AS building_name
 FROM person

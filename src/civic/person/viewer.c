@@ -211,3 +211,17 @@ enum result person_of_organisation(struct db *db, int64_t organisation, struct p
     }
     return OK;
 }
+
+enum result person_posts_at(struct db *db, int64_t place, int64_t now, struct person_posts *ret)
+{
+    struct sql_person_posts_at_rows rows;
+    enum result r = sql_person_posts_at(db, place, now, &rows);
+
+    if (r != OK)
+        return r;
+    ret->post = arena_array(db_arena(db), struct person_post, rows.n + 1);
+    ret->n = rows.n;
+    for (size_t i = 0; i < rows.n; i++)
+        ret->post[i] = (struct person_post){rows.row[i].person, role_from_word(rows.row[i].role)};
+    return OK;
+}
