@@ -5,7 +5,7 @@
 #include "demo/stage.h"
 #include "engine/base/time.h"
 
-enum { COMMITMENTS = 4 };
+enum { COMMITMENTS = 4, GOES = 7 /* the member who asks for another branch */ };
 static const char *const commitments[COMMITMENTS] = {
     "每周六上午在活动室教老人用手机",
     "楼道里的堆物，月底前带头清掉自己那一份",
@@ -131,6 +131,12 @@ static enum result gather(struct db *db, void *arg)
                 r = promise(db, s, wards[w].place, d->person, promised);
                 if (r == OK)
                     r = lend(db, s, wards[w].place, d->person, promised++);
+            }
+            if (r == OK && w == 0 && n == GOES) { /* and somebody to be taken in by the other branch */
+                const struct party_actor self = {.person = d->person, .now = s->now, .quiet = true};
+                int64_t id;
+
+                r = party_transfer_ask(db, &self, wards[w].place, wards[w].branch[(n + 1) % 2], &id);
             }
             n++;
         }

@@ -269,6 +269,9 @@ async function comrades(d) {
     await become(d, busy.person);
     await open(d, "party-mine", "/me/party");
     await refused(d, "party-mine-422", 'form[action="/me/party/commit"]');
+    await become(d, sql(data, `SELECT person FROM party_transfer WHERE community = ${COMMUNITY} AND state = 'asked' LIMIT 1`)[0].person);
+    await open(d, "party-going", "/me/party");
+    await become(d, busy.person);
     await open(d, "party-take", `/p/${COMMUNITY}/report/${t.report}`);
     await become(d, of("m.shown = 0").person);
     await open(d, "party-not-shown", "/me/party");
@@ -462,12 +465,12 @@ async function others(d) {
     await open(d, "desk-places", "/desk/places");
     await open(d, "desk-report-street", `/desk/report/${COMMUNITY}/${t.report}`);
     await open(d, "party-street", `/p/${STREET}/party`);
-    /* a committee that has nobody but who made the correction */
-    const others = `valid_to = %V AND role IN ('party_secretary', 'cadre') AND organisation IN (SELECT id FROM organisation WHERE place = ${COMMUNITY})`;
-    sql(data, `UPDATE post SET valid_to = 1 WHERE ${others.replace("%V", "0")}`);
+    /* a community whose committee has nobody to answer: the same correction, in its book */
+    const lone = sql(data, `SELECT code FROM place WHERE parent = ${STREET} AND valid_to = 0 AND code NOT IN (SELECT o.place FROM organisation o JOIN post p ON p.organisation = o.id) LIMIT 1`)[0].code;
+    sql(data, `INSERT OR IGNORE INTO hours SELECT ${lone}, id, helper, helped, organisation, minutes, day, what, subject_kind, subject, confirmed_by, corrects, reason, at FROM hours WHERE community = ${COMMUNITY} AND id IN (${t.line}, ${t.counter})`);
+    sql(data, `INSERT OR IGNORE INTO hours_contest SELECT ${lone}, line, person, words, at, answer, restored, answered_by, answered_at FROM hours_contest WHERE community = ${COMMUNITY} AND line = ${t.counter}`);
     await open(d, "desk-contests-street", "/desk/contests");
-    await open(d, "desk-contest-street", `/desk/contests/${COMMUNITY}/${t.counter}`);
-    sql(data, `UPDATE post SET valid_to = 0 WHERE ${others.replace("%V", "1")}`);
+    await open(d, "desk-contest-street", `/desk/contests/${lone}/${t.counter}`);
     await open(d, "desk-boards-street", "/desk/boards");
     await open(d, "desk-board-new", "/desk/boards/new");
     await refused(d, "desk-board-new-422", 'main form[action="/desk/boards"]');

@@ -130,6 +130,10 @@ async function comradeAt(far) {
     if (far === "shown") { await act(comrade.b, "/me/party/show", { agree: "1" }); }
     return comrade;
 }
+async function going(m) {
+    await act(m.b, "/me/party/transfer", { to: one(`SELECT MAX(id) FROM party_branch WHERE community = ${COMMUNITY} AND ended_at = 0`) });
+    return one(`SELECT MAX(id) FROM party_transfer WHERE person = ${m.person}`);
+}
 const soon = () => new Date(Date.now() + 30 * 86400000).toISOString().slice(0, 10);
 async function commitment(m) {
     await act(m.b, "/me/party/commit", { words: `教老人用手机（${next()}）`, due: soon() });
@@ -187,6 +191,9 @@ const table = {
         return ["author", `/p/${COMMUNITY}/party/task/thank`, { task, stars: "5" }];
     },
     "party.decide": async () => { const m = await comradeAt("asked"); return ["secretary", `/p/${COMMUNITY}/party/decide`, { member: m.id(), answer: "yes", branch: one(`SELECT MIN(id) FROM party_branch WHERE community = ${COMMUNITY}`) }]; },
+    "party.transfer": async () => { const m = await comradeAt("shown"); return [m.b, "/me/party/transfer", { to: one(`SELECT MAX(id) FROM party_branch WHERE community = ${COMMUNITY} AND ended_at = 0`) }]; },
+    "party.transfer_withdraw": async () => { const m = await comradeAt("shown"); await going(m); return [m.b, "/me/party/transfer/withdraw", {}]; },
+    "party.transfer_decide": async () => { const m = await comradeAt("shown"); return ["secretary", `/p/${COMMUNITY}/party/transfer`, { transfer: await going(m), answer: "yes" }]; },
     "desk.party_branch": async () => ["secretary", "/desk/party/branch", { name: `第${next()}党支部` }],
     "me.correct": async () => ["author", "/me/correct", { words: `名字里有一个字不对（${next()}）` }],
     "me.session_end": async () => {
@@ -588,7 +595,7 @@ async function estateLine() {
 const made = ["answer_template", "building", "correction", "dwelling", "estate", "estate_code", "media", "organisation", "organisation_service", "person", "person_residence", "post",
     "report", "report_comment", "report_draft", "report_follow", "report_join", "report_note", "report_step", "report_thumb", "residence", "roster_entry", "work_order", "board", "consent", "person_look", "entry", "entry_version", "entry_comment", "entry_thumb", "entry_follow", "activity", "activity_signup", "activity_feed", "hours", "hours_certificate", "hours_contest", "moderation_case", "moderation_flag", "moderation_measure", "watched_word", "provider", "slot", "booking", "bulletin", "bulletin_receipt", "bulletin_household", "exchange", "exchange_turn", "exchange_word", "property_account", "property_rating", "doctor_sign", "doctor_question", "doctor_message",
     "guide_item", "guide_version", "guide_synonym", "guide_vote", "guide_help", "guide_help_step"];
-made.push("party_branch", "party_member", "party_person", "party_commitment", "party_thanks", "party_task");
+made.push("party_branch", "party_member", "party_person", "party_commitment", "party_thanks", "party_task", "party_transfer");
 made.push("talk_group", "talk_member", "talk_topic", "talk_rules");
 made.push("bulletin_question", "document", "inquiry", "inquiry_message", "inquiry_public", "inquiry_template", "officer", "officer_community");
 function count() {

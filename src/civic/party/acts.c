@@ -225,17 +225,35 @@ enum result party_end_task(struct db *db, const struct party_actor *actor, int64
                    : r;
 }
 
+/* Where they are a member, or were before: what was taken up there is done there. */
+static enum result own_task(struct db *db, int64_t person, int64_t task, int64_t *ret_community,
+                            struct sql_party_task_get *ret)
+{
+    struct sql_party_member_get m;
+    struct party_stays stays;
+    int64_t community;
+    enum result r = party_of(db, person, &community, &m);
+
+    if (r == OK)
+        r = party_stays(db, person, community, m.id, &stays);
+    if (r != OK)
+        return r;
+    r = E_NOT_FOUND;
+    for (size_t i = 0; r == E_NOT_FOUND && i < stays.n; i++) {
+        *ret_community = stays.stay[i].community;
+        r = sql_party_task_get(db, *ret_community, task, ret);
+    }
+    return r;
+}
+
 enum result party_task_end(struct db *db, const struct party_actor *actor, int64_t task, bool done)
 {
     const struct party_kind *k;
     struct sql_party_task_get t;
-    struct sql_party_member_get m;
     struct party_thing thing;
     int64_t community;
-    enum result r = party_of(db, actor->person, &community, &m);
+    enum result r = own_task(db, actor->person, task, &community, &t);
 
-    if (r == OK)
-        r = sql_party_task_get(db, community, task, &t);
     if (r != OK)
         return r;
     if (t.person != actor->person)

@@ -41,6 +41,24 @@ static void add(struct party_figure *to, const struct party_figure *one)
     to->stars += one->stars;
 }
 
+/* The rows of both statements say the same. */
+#define TAKE(row, of_, name_)                        \
+    ((struct party_figure){.of = (of_),              \
+                           .name = (name_),          \
+                           .members = (row).members, \
+                           .shown = (row).shown,     \
+                           .taken = (row).taken,     \
+                           .done = (row).done,       \
+                           .thanks = (row).thanks,   \
+                           .ratings = (row).ratings, \
+                           .stars = (row).stars})
+
+static void room_for(struct db *db, size_t n, struct party_figures *f)
+{
+    f->row = arena_array(db_arena(db), struct party_figure, n + 1);
+    f->n = n;
+}
+
 static enum result below(struct db *db, int64_t place, int64_t size, struct party_figures *f)
 {
     struct sql_party_below_rows rows;
@@ -51,19 +69,9 @@ static enum result below(struct db *db, int64_t place, int64_t size, struct part
     r = sql_party_below(db, low, high, size, &rows);
     if (r != OK)
         return r;
-    f->row = arena_array(db_arena(db), struct party_figure, rows.n + 1);
-    f->n = rows.n;
+    room_for(db, rows.n, f);
     for (size_t i = 0; i < rows.n; i++)
-        f->row[i] = (struct party_figure){
-            .of = rows.row[i].place,
-            .members = rows.row[i].members,
-            .shown = rows.row[i].shown,
-            .taken = rows.row[i].taken,
-            .done = rows.row[i].done,
-            .thanks = rows.row[i].thanks,
-            .ratings = rows.row[i].ratings,
-            .stars = rows.row[i].stars,
-        };
+        f->row[i] = TAKE(rows.row[i], rows.row[i].place, STR_NONE);
     return OK;
 }
 
@@ -74,20 +82,9 @@ static enum result branches(struct db *db, int64_t community, struct party_figur
 
     if (r != OK)
         return r;
-    f->row = arena_array(db_arena(db), struct party_figure, rows.n + 1);
-    f->n = rows.n;
+    room_for(db, rows.n, f);
     for (size_t i = 0; i < rows.n; i++)
-        f->row[i] = (struct party_figure){
-            .of = rows.row[i].id,
-            .name = rows.row[i].name,
-            .members = rows.row[i].members,
-            .shown = rows.row[i].shown,
-            .taken = rows.row[i].taken,
-            .done = rows.row[i].done,
-            .thanks = rows.row[i].thanks,
-            .ratings = rows.row[i].ratings,
-            .stars = rows.row[i].stars,
-        };
+        f->row[i] = TAKE(rows.row[i], rows.row[i].id, rows.row[i].name);
     return OK;
 }
 

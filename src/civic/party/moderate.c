@@ -76,6 +76,9 @@ static const struct notice_kind notices[] = {
     /* clang-format off */
     {T_party_tell_confirmed,          TOPIC_MINE,  WAY_DIGEST, false, T_notify_away_progress},
     {T_party_tell_refused,            TOPIC_MINE,  WAY_DIGEST, false, T_notify_away_progress},
+    {T_party_tell_transferred,        TOPIC_MINE,  WAY_DIGEST, false, T_notify_away_progress},
+    {T_party_tell_not_transferred,    TOPIC_MINE,  WAY_DIGEST, false, T_notify_away_progress},
+    {T_party_tell_moved_out,          TOPIC_MINE,  WAY_DIGEST, false, T_notify_away_progress},
     {T_party_tell_taken,              TOPIC_MINE,  WAY_DIGEST, false, T_notify_away_progress},
     {T_party_tell_done,               TOPIC_MINE,  WAY_DIGEST, false, T_notify_away_progress},
     {T_party_tell_thanked,            TOPIC_REPLY, WAY_APP,    false, T_notify_away_reply},

@@ -5,6 +5,8 @@
 #include "civic/place/place.h"
 #include "engine/base/ids.h"
 
+enum { EVERYBODY = 10000 };
+
 /* The branch under its name at the other community; where another branch has that name, with the name of where it comes from in front. */
 static enum result branch_there(struct db *db, int64_t from, int64_t to, int64_t branch, int64_t at, int64_t *ret)
 {
@@ -77,7 +79,8 @@ static enum result move_tasks(struct db *db, int64_t from, int64_t to, const str
 }
 
 /* What moderation knows of a commitment goes with it: whoever answers there decides, and an appeal is heard there. */
-static enum result move_commitments(struct db *db, int64_t from, int64_t to, int64_t member, int64_t branch)
+enum result party_move_commitments(struct db *db, int64_t from, int64_t to, int64_t member, int64_t as_member,
+                                   int64_t branch)
 {
     struct sql_party_commitments_open_rows rows;
     enum result r = sql_party_commitments_open(db, from, member, &rows);
@@ -85,7 +88,7 @@ static enum result move_commitments(struct db *db, int64_t from, int64_t to, int
     for (size_t i = 0; r == OK && i < rows.n; i++)
         r = moderation_carry(db, from, to, "party_commitment", rows.row[i].id);
     if (r == OK)
-        r = sql_party_commitment_arrive(db, to, from, member, branch);
+        r = sql_party_commitment_arrive(db, to, from, member, branch, as_member);
     return r == OK ? sql_party_commitment_gone(db, from, member) : r;
 }
 
@@ -103,7 +106,7 @@ static enum result move_member(struct db *db, int64_t from, int64_t to, const st
     if (r == OK)
         r = move_tasks(db, from, to, m, branch, at);
     if (r == OK)
-        r = move_commitments(db, from, to, m->id, branch);
+        r = party_move_commitments(db, from, to, m->id, m->id, branch);
     if (r == OK && confirmed)
         r = sql_party_branch_count(db, from, m->branch, -1, -(int64_t)m->shown, 0, 0, 0, 0, 0);
     if (r == OK)
@@ -153,6 +156,24 @@ static enum result settle_tasks(struct db *db, int64_t from, int64_t at)
     return r;
 }
 
+/* Whoever has asked for one of the branches goes on asking, where it is now. */
+static enum result settle_transfers(struct db *db, int64_t from, int64_t heir, int64_t at)
+{
+    struct sql_party_transfers_open_rows rows;
+    enum result r = sql_party_transfers_open(db, from, EVERYBODY, &rows);
+
+    for (size_t i = 0; r == OK && i < rows.n; i++) {
+        int64_t branch;
+
+        r = branch_there(db, from, heir, rows.row[i].branch, at, &branch);
+        if (r == OK)
+            r = sql_party_transfer_carry(db, from, rows.row[i].id, heir);
+        if (r == OK)
+            r = sql_party_transfer_gone(db, from, rows.row[i].id);
+    }
+    return r;
+}
+
 /* Who works for the committee and lives elsewhere goes where it goes. */
 static enum result settle(struct db *db, int64_t from, int64_t heir, int64_t at)
 {
@@ -161,6 +182,8 @@ static enum result settle(struct db *db, int64_t from, int64_t heir, int64_t at)
 
     for (size_t i = 0; r == OK && i < rows.n; i++)
         r = move_member(db, from, heir, &rows.row[i], at);
+    if (r == OK && heir)
+        r = settle_transfers(db, from, heir, at);
     if (r == OK && heir)
         r = sql_party_branches_end(db, from, at);
     return r == OK ? settle_tasks(db, from, at) : r;

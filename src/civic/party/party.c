@@ -10,10 +10,8 @@
 enum result party_record(struct db *db, const struct party_actor *actor, int64_t community, const char *kind,
                          int64_t subject, const char *verb, int64_t amount, struct str words)
 {
-    int64_t id = id_new();
     struct ledger_event e = {
         .community = community,
-        .id = id,
         .at = actor->now,
         .actor = actor->person,
         .organisation = actor->organisation,
@@ -21,10 +19,9 @@ enum result party_record(struct db *db, const struct party_actor *actor, int64_t
         .subject_kind = str_from_cstr(kind),
         .subject = subject,
         .amount = amount,
-        .text_hash = words.len ? ledger_text_hash(db_arena(db), id, words) : STR_NONE,
     };
 
-    return ledger_append(db, &e);
+    return ledger_append_words(db, &e, words);
 }
 
 /* No message says of anybody but its reader that they are a member: it would stay behind when the consent is taken back. */
@@ -46,7 +43,7 @@ enum result party_tell(struct db *db, const struct party_actor *actor, int64_t p
     return actor->quiet || person == 0 ? OK : notify_put(db, &notice, actor->now);
 }
 
-static struct url own_page(struct db *db)
+struct url party_own_url(struct db *db)
 {
     return url_path(db_arena(db), "/me/party");
 }
@@ -114,7 +111,7 @@ enum result party_branch_end(struct db *db, const struct party_actor *actor, int
     return r == OK ? party_record(db, actor, community, "party_branch", branch, "ended", 0, STR_NONE) : r;
 }
 
-static enum result branch_stands(struct db *db, int64_t community, int64_t branch)
+enum result party_branch_stands(struct db *db, int64_t community, int64_t branch)
 {
     struct sql_party_branch_get b;
     enum result r = sql_party_branch_get(db, community, branch, &b);
@@ -136,7 +133,7 @@ enum result party_of(struct db *db, int64_t person, int64_t *ret_community, stru
     return r;
 }
 
-static enum result hold(struct db *db, int64_t person, int64_t *ret_community, struct sql_party_member_hold *ret)
+enum result party_hold(struct db *db, int64_t person, int64_t *ret_community, struct sql_party_member_hold *ret)
 {
     struct sql_party_person_get at;
     enum result r = sql_party_person_get(db, person, &at);
@@ -150,7 +147,7 @@ static enum result hold(struct db *db, int64_t person, int64_t *ret_community, s
 
 enum result party_shown_of(struct db *db, int64_t person, int64_t *ret_community, struct sql_party_member_hold *ret)
 {
-    enum result r = hold(db, person, ret_community, ret);
+    enum result r = party_hold(db, person, ret_community, ret);
 
     return r == E_NOT_FOUND || (r == OK && (!ret->shown || !str_eq(ret->state, STR("confirmed")))) ? E_DENIED : r;
 }
@@ -167,7 +164,7 @@ enum result party_ask(struct db *db, const struct party_actor *actor, int64_t co
     if (r == OK && tie.homes == 0 && tie.posts == 0)
         return E_DENIED;
     if (r == OK && branch)
-        r = branch_stands(db, community, branch);
+        r = party_branch_stands(db, community, branch);
     if (r != OK)
         return r;
     r = party_of(db, actor->person, &where, &last);
@@ -188,7 +185,7 @@ enum result party_ask(struct db *db, const struct party_actor *actor, int64_t co
 
 static enum result confirm(struct db *db, int64_t community, const struct sql_party_member_hold *m, int64_t branch)
 {
-    enum result r = branch_stands(db, community, branch);
+    enum result r = party_branch_stands(db, community, branch);
 
     if (r == OK)
         r = sql_party_branch_count(db, community, branch, 1, 0, 0, 0, 0, 0, 0);
@@ -219,8 +216,57 @@ enum result party_decide(struct db *db, const struct party_actor *actor, int64_t
         r = party_record(db, actor, community, "party_member", member, yes ? "confirmed" : "refused", 0,
                          yes ? STR_NONE : reason);
     return r == OK ? party_tell(db, actor, m.person, community, yes ? T_party_tell_confirmed : T_party_tell_refused,
-                                STR_NONE, own_page(db), member)
+                                STR_NONE, party_own_url(db), member)
                    : r;
+}
+
+/* ---- where somebody was a member before ---------------------------------------------------------------------------------------- */
+
+enum result party_stays(struct db *db, int64_t person, int64_t community, int64_t member, struct party_stays *ret)
+{
+    struct sql_party_past_rows rows;
+    enum result r = sql_party_past(db, person, &rows);
+
+    ret->n = 0;
+    if (member)
+        ret->stay[ret->n++] = (struct party_stay){community, member};
+    for (size_t i = 0; r == OK && i < rows.n && ret->n < PARTY_STAYS_MAX; i++)
+        ret->stay[ret->n++] = (struct party_stay){rows.row[i].community, rows.row[i].id};
+    return r;
+}
+
+enum result party_sums(struct db *db, const struct party_stays *stays, struct sql_party_sums *ret)
+{
+    enum result r = OK;
+
+    *ret = (struct sql_party_sums){0};
+    for (size_t i = 0; r == OK && i < stays->n; i++) {
+        struct sql_party_sums s;
+
+        r = sql_party_sums(db, stays->stay[i].community, stays->stay[i].member, &s);
+        if (r != OK)
+            break;
+        ret->taken += s.taken;
+        ret->done += s.done;
+        ret->task_thanks += s.task_thanks;
+        ret->task_ratings += s.task_ratings;
+        ret->task_stars += s.task_stars;
+        ret->own_thanks += s.own_thanks;
+        ret->own_ratings += s.own_ratings;
+        ret->own_stars += s.own_stars;
+    }
+    return r;
+}
+
+/* Those of before say the same as the one that stands. */
+static enum result show_in_all(struct db *db, const struct sql_party_member_hold *m, int64_t community, bool shown)
+{
+    struct party_stays stays;
+    enum result r = party_stays(db, m->person, community, m->id, &stays);
+
+    for (size_t i = 0; r == OK && i < stays.n; i++)
+        r = sql_party_member_show(db, stays.stay[i].community, stays.stay[i].member, shown);
+    return r;
 }
 
 /* ---- showing it ---------------------------------------------------------------------------------------------------------------- */
@@ -230,7 +276,7 @@ static enum result hide_badge(struct db *db, int64_t community, const struct sql
     enum result r = person_consent_end(db, m->person, STR("party_badge"), now);
 
     if (r == OK)
-        r = sql_party_member_show(db, community, m->id, false);
+        r = show_in_all(db, m, community, false);
     if (r == OK)
         r = sql_party_branch_count(db, community, m->branch, 0, -1, 0, 0, 0, 0, 0);
     return r == OK ? person_party_set(db, m->person, true, false) : r;
@@ -240,7 +286,7 @@ enum result party_show(struct db *db, const struct party_actor *actor, bool show
 {
     struct sql_party_member_hold m;
     int64_t community;
-    enum result r = hold(db, actor->person, &community, &m);
+    enum result r = party_hold(db, actor->person, &community, &m);
 
     if (r == E_NOT_FOUND || (r == OK && !str_eq(m.state, STR("confirmed"))))
         return E_DENIED;
@@ -251,7 +297,7 @@ enum result party_show(struct db *db, const struct party_actor *actor, bool show
     else {
         r = person_consent_give(db, actor->person, STR("party_badge"), STR(PARTY_CONSENT_VERSION), actor->now);
         if (r == OK)
-            r = sql_party_member_show(db, community, m.id, true);
+            r = show_in_all(db, &m, community, true);
         if (r == OK)
             r = sql_party_branch_count(db, community, m.branch, 0, 1, 0, 0, 0, 0, 0);
         if (r == OK)
@@ -263,13 +309,24 @@ enum result party_show(struct db *db, const struct party_actor *actor, bool show
              : r;
 }
 
+/* Of one membership nothing stays that names them, and nothing that waits for them. */
+static enum result end_stay(struct db *db, const struct party_stay *stay, int64_t now)
+{
+    enum result r = party_give_back_all(db, stay->community, stay->member, now);
+
+    if (r == OK)
+        r = sql_party_commitment_erase(db, stay->community, stay->member);
+    return r == OK ? sql_party_member_end(db, stay->community, stay->member, STR("left"), now) : r;
+}
+
 enum result party_leave(struct db *db, int64_t person, int64_t now)
 {
     const struct party_actor actor = {.person = person, .now = now};
     struct sql_party_member_hold m;
+    struct party_stays stays;
     int64_t community;
     bool confirmed;
-    enum result r = hold(db, person, &community, &m);
+    enum result r = party_hold(db, person, &community, &m);
 
     if (r != OK)
         return r == E_NOT_FOUND ? OK : r;
@@ -279,13 +336,13 @@ enum result party_leave(struct db *db, int64_t person, int64_t now)
     if (r == OK && confirmed)
         r = sql_party_branch_count(db, community, m.branch, -1, 0, 0, 0, 0, 0, 0);
     if (r == OK)
-        r = party_give_back_all(db, community, m.id, now);
-    if (r == OK)
-        r = sql_party_commitment_erase(db, community, m.id);
+        r = party_stays(db, person, community, m.id, &stays);
+    for (size_t i = 0; r == OK && i < stays.n; i++)
+        r = end_stay(db, &stays.stay[i], now);
     if (r == OK)
         r = sql_party_branch_unname(db, community, person);
     if (r == OK)
-        r = sql_party_member_end(db, community, m.id, STR("left"), now);
+        r = sql_party_transfers_forget(db, person);
     if (r == OK)
         r = person_party_set(db, person, false, false);
     if (r == OK)
@@ -295,13 +352,17 @@ enum result party_leave(struct db *db, int64_t person, int64_t now)
 
 enum result party_moved_out(struct db *db, int64_t person, int64_t community, int64_t now)
 {
+    struct sql_party_transfer_hold transfer;
     struct sql_party_member_get m;
     struct sql_party_tie tie;
-    int64_t where;
+    int64_t where, to, id;
     enum result r = party_of(db, person, &where, &m);
 
     if (r != OK || where != community)
         return r == E_NOT_FOUND ? OK : r;
+    r = party_transfer_of(db, person, &to, &id, &transfer);
+    if (r != E_NOT_FOUND) /* asks for another branch: the old membership stands until that is decided */
+        return r;
     r = sql_party_tie(db, community, person, now, &tie);
     return r == OK && tie.homes == 0 && tie.posts == 0 ? party_leave(db, person, now) : r;
 }

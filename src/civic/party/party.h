@@ -44,6 +44,16 @@ enum result party_ask(struct db *db, const struct party_actor *actor, int64_t co
 /* By a secretary: the caller has looked at the right. A yes needs a branch, a no a reason. */
 enum result party_decide(struct db *db, const struct party_actor *actor, int64_t community, int64_t member, bool yes, int64_t branch,
                          struct str reason) MUST_USE;
+/* 组织关系转移 (transfer.c): asks for another branch, of a community where they live, verified, or work. E_DENIED: no confirmed member, or no tie to the place;
+ * E_INVALID: no such branch, or the one where they are; E_CONFLICT: something waits already. Until it is decided nothing changes. */
+enum result party_transfer_ask(struct db *db, const struct party_actor *actor, int64_t community, int64_t branch, int64_t *ret_id) MUST_USE;
+/* Takes the wish back. E_NOT_FOUND: nothing waits. */
+enum result party_transfer_withdraw(struct db *db, const struct party_actor *actor) MUST_USE;
+/* By whoever confirms members of that branch: the caller has looked. A yes ends the old membership, which stays with all that was done there, and begins
+ * the new one: figures count for the new branch from now on; the badge, open commitments and every record stay with the person; the old secretary is told. A no has a
+ * reason, and changes nothing. E_INVALID: no reason; the branch has ended, or they have no tie to the place any more. */
+enum result party_transfer_decide(struct db *db, const struct party_actor *actor, int64_t community, int64_t transfer, bool yes,
+                                  struct str reason) MUST_USE;
 /* The member's own consent, and its end. Each as often as they like. lang: of the words that were read. */
 enum result party_show(struct db *db, const struct party_actor *actor, bool show, enum lang lang) MUST_USE;
 /* By the person, or because the account ends: no badge, no page, commitments erased, open tasks given back. OK also without a membership. */

@@ -121,6 +121,67 @@ SELECT CAST((SELECT COUNT(*) FROM residence h WHERE h.community = $1 AND h.perso
        CAST((SELECT COUNT(*) FROM post JOIN organisation o ON o.id = post.organisation WHERE post.person = $2 AND o.place = $1
              AND post.valid_from <= $3 AND (post.valid_to = 0 OR post.valid_to > $3)) AS BIGINT) AS posts;
 
+-- ---- going to another branch ----------------------------------------------------------------------------------------------
+
+-- name: party_transfer_put :exec  community:int64 id:int64 person:int64 branch:int64 from_community:int64 from_branch:int64 at:int64
+INSERT INTO party_transfer (community, id, person, branch, from_community, from_branch, state, reason, asked_at, decided_at, decided_by)
+VALUES ($1, $2, $3, $4, $5, $6, 'asked', '', $7, 0, 0);
+
+-- name: party_transfer_hold :one  community:int64 id:int64
+-- Takes the row, as party_member_hold does.
+UPDATE party_transfer SET state = state WHERE community = $1 AND id = $2 RETURNING person, branch, from_community, from_branch, state;
+
+-- name: party_transfer_last :many  person:int64
+-- across communities: what became of somebody's last wish to go to another branch; their own page.
+SELECT t.community, t.id, t.branch, t.state, t.reason, t.asked_at, t.decided_at, b.name AS branch_name
+FROM party_transfer t JOIN party_branch b ON b.community = t.community AND b.id = t.branch WHERE t.person = $1 ORDER BY t.id DESC LIMIT 1;
+
+-- name: party_transfer_decide :count  community:int64 id:int64 state:text reason:text by:int64 at:int64
+UPDATE party_transfer SET state = $3, reason = $4, decided_by = $5, decided_at = $6 WHERE community = $1 AND id = $2 AND state = 'asked';
+
+-- name: party_transfer_from :exec  community:int64 id:int64 from_community:int64 from_branch:int64
+UPDATE party_transfer SET from_community = $3, from_branch = $4 WHERE community = $1 AND id = $2;
+
+-- name: party_transfers_open :many  community:int64 limit:int64
+-- For the secretaries of the place that they go to.
+SELECT t.id, t.person, t.branch, t.asked_at, t.from_community, b.name AS branch_name, p.shown_name
+FROM party_transfer t JOIN party_branch b ON b.community = t.community AND b.id = t.branch JOIN person p ON p.id = t.person
+WHERE t.community = $1 AND t.state = 'asked' ORDER BY t.id LIMIT $2;
+
+-- name: party_transfers_count :one  community:int64
+SELECT CAST(COUNT(*) AS BIGINT) AS n FROM party_transfer WHERE community = $1 AND state = 'asked';
+
+-- name: party_transfers_out :many  from_community:int64 limit:int64
+-- across communities: who has gone from the branches of a community, the newest first; for its secretaries. Whoever is no member any more is not named.
+SELECT t.from_branch, t.decided_at, b.name AS branch_name, p.shown_name
+FROM party_transfer t JOIN party_branch b ON b.community = t.community AND b.id = t.branch JOIN person p ON p.id = t.person
+WHERE t.from_community = $1 AND t.state = 'accepted' ORDER BY t.id DESC LIMIT $2;
+
+-- name: party_transfer_carry :exec  community:int64 id:int64 to_community:int64
+-- across communities: the community has become another one, where the branch is now.
+INSERT INTO party_transfer (community, id, person, branch, from_community, from_branch, state, reason, asked_at, decided_at, decided_by)
+SELECT CAST($3 AS BIGINT), id, person, branch, from_community, from_branch, state, reason, asked_at, decided_at, decided_by
+FROM party_transfer WHERE community = $1 AND id = $2;
+
+-- name: party_transfer_gone :exec  community:int64 id:int64
+DELETE FROM party_transfer WHERE community = $1 AND id = $2;
+
+-- name: party_transfers_forget :exec  person:int64
+-- across communities: whoever leaves is named nowhere.
+DELETE FROM party_transfer WHERE person = $1;
+
+-- name: party_past :many  person:int64
+-- across communities: where somebody was a member before they went to a branch of another community, the last first.
+SELECT m.community, m.id, m.ended_at, b.name AS branch_name FROM party_member m JOIN party_branch b ON b.community = m.community AND b.id = m.branch
+WHERE m.person = $1 AND m.state = 'moved' ORDER BY m.ended_at DESC LIMIT 16;
+
+-- name: party_member_moved :exec  community:int64 id:int64 at:int64
+UPDATE party_member SET state = 'moved', ended_at = $3 WHERE community = $1 AND id = $2;
+
+-- name: party_commitments_turn :exec  community:int64 member:int64 branch:int64
+-- Thanks that come from now on count for the new branch.
+UPDATE party_commitment SET branch = $3 WHERE community = $1 AND member = $2 AND state = 'open';
+
 -- ---- commitments ----------------------------------------------------------------------------------------------------------
 
 -- name: party_commitment_put :exec  community:int64 id:int64 member:int64 branch:int64 author:int64 body:text due:int64 at:int64 hidden:bool
@@ -196,7 +257,7 @@ SELECT id, branch, kind, subject FROM party_task WHERE community = $1 AND member
 -- name: party_helpers :many  community:int64 kind:text subject:int64
 -- Who lends a hand, as neighbours may know it: of those alone who show what they are.
 SELECT t.id, t.member, t.person, t.state, t.taken_at, t.ended_at, t.thanked_by, t.stars, m.person_from, p.shown_name
-FROM party_task t JOIN party_member m ON m.community = t.community AND m.id = t.member AND m.state = 'confirmed' AND m.shown = 1
+FROM party_task t JOIN party_member m ON m.community = t.community AND m.id = t.member AND m.state IN ('confirmed', 'moved') AND m.shown = 1
 JOIN person p ON p.id = t.person AND p.party_badge = 1
 WHERE t.community = $1 AND t.kind = $2 AND t.subject = $3 AND t.state IN ('taken', 'done') ORDER BY t.id LIMIT 50;
 
@@ -229,10 +290,10 @@ SELECT CAST(COUNT(*) AS BIGINT) AS homes FROM residence WHERE community = $1 AND
 INSERT INTO party_member (community, id, person, person_from, branch, state, reason, asked_at, decided_at, decided_by, ended_at, shown)
 VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, $9, 0, $10);
 
--- name: party_commitment_arrive :exec  community:int64 from_community:int64 member:int64 branch:int64
+-- name: party_commitment_arrive :exec  community:int64 from_community:int64 member:int64 branch:int64 as_member:int64
 -- across communities: from the old one to the new one. What was thanked for stays where it was thanked for.
 INSERT INTO party_commitment (community, id, member, branch, author, body, due, state, made_at, kept_at, hidden, hidden_reason)
-SELECT $1, id, member, $4, author, body, due, state, made_at, kept_at, hidden, hidden_reason FROM party_commitment
+SELECT $1, id, $5, $4, author, body, due, state, made_at, kept_at, hidden, hidden_reason FROM party_commitment
 WHERE community = $2 AND member = $3 AND state = 'open';
 
 -- name: party_commitments_open :many  community:int64 member:int64

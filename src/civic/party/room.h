@@ -12,6 +12,24 @@ enum result party_of(struct db *db, int64_t person, int64_t *ret_community, stru
 /* The same where it is confirmed and shown; its row is taken. E_DENIED otherwise. */
 enum result party_shown_of(struct db *db, int64_t person, int64_t *ret_community, struct sql_party_member_hold *ret) MUST_USE;
 
+/* What somebody is told of their own membership stands here. */
+struct url party_own_url(struct db *db);
+/* The membership as it stands; its row is taken. E_NOT_FOUND: none. */
+enum result party_hold(struct db *db, int64_t person, int64_t *ret_community, struct sql_party_member_hold *ret) MUST_USE;
+/* E_INVALID: there is none, or it has ended. */
+enum result party_branch_stands(struct db *db, int64_t community, int64_t branch) MUST_USE;
+/* Their wish to go to another branch that waits; its row is taken. E_NOT_FOUND: none. */
+enum result party_transfer_of(struct db *db, int64_t person, int64_t *ret_community, int64_t *ret_id, struct sql_party_transfer_hold *ret) MUST_USE;
+/* Open commitments go along, with what moderation knows of them. */
+enum result party_move_commitments(struct db *db, int64_t from, int64_t to, int64_t member, int64_t as_member, int64_t branch) MUST_USE;
+
+/* The memberships of somebody: the one that stands, and those that they had before they went to another community. */
+enum { PARTY_STAYS_MAX = 17 };
+struct party_stays { struct party_stay { int64_t community, member; } stay[PARTY_STAYS_MAX]; size_t n; };
+enum result party_stays(struct db *db, int64_t person, int64_t community, int64_t member, struct party_stays *ret) MUST_USE;
+/* What was done in all of them together. */
+enum result party_sums(struct db *db, const struct party_stays *stays, struct sql_party_sums *ret) MUST_USE;
+
 enum result party_record(struct db *db, const struct party_actor *actor, int64_t community, const char *kind, int64_t subject, const char *verb,
                          int64_t amount, struct str words) MUST_USE;
 enum result party_tell(struct db *db, const struct party_actor *actor, int64_t person, int64_t community, enum text words, struct str title,

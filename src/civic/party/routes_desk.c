@@ -30,7 +30,7 @@ static enum result fill_waiting(struct request *rq, const struct sql_party_branc
 {
     struct sql_party_members_rows rows;
     struct desk_party_waiting *to;
-    enum result r = sql_party_members(rq->db, rq->place, STR("asked"), 0, PAGE, &rows);
+    enum result r = sql_party_members(rq->db, rq->place, STR("asked"), 0, EVERYBODY, &rows);
 
     if (r != OK)
         return r;
@@ -53,6 +53,44 @@ static enum result fill_waiting(struct request *rq, const struct sql_party_branc
     }
     view->waiting.v = to;
     view->waiting.n = rows.n;
+    return OK;
+}
+
+static enum result fill_coming(struct request *rq, struct desk_party_view *view)
+{
+    struct sql_party_transfers_open_rows rows;
+    struct desk_party_coming *to;
+    enum result r = sql_party_transfers_open(rq->db, rq->place, EVERYBODY, &rows);
+
+    if (r != OK)
+        return r;
+    to = arena_array(rq->arena, struct desk_party_coming, rows.n + 1);
+    for (size_t i = 0; r == OK && i < rows.n; i++) {
+        struct place place;
+
+        r = place_get(rq->db, rows.row[i].from_community, &place);
+        if (r == OK)
+            to[i] = (struct desk_party_coming){rows.row[i].id, rows.row[i].shown_name, place_short_name(place.name),
+                                               rows.row[i].branch_name, rows.row[i].asked_at};
+    }
+    view->coming.v = to;
+    view->coming.n = rows.n;
+    return r;
+}
+
+static enum result fill_gone(struct request *rq, struct desk_party_view *view)
+{
+    struct sql_party_transfers_out_rows rows;
+    struct desk_party_gone *to;
+    enum result r = sql_party_transfers_out(rq->db, rq->place, PAGE, &rows);
+
+    if (r != OK)
+        return r;
+    to = arena_array(rq->arena, struct desk_party_gone, rows.n + 1);
+    for (size_t i = 0; i < rows.n; i++)
+        to[i] = (struct desk_party_gone){rows.row[i].shown_name, rows.row[i].branch_name, rows.row[i].decided_at};
+    view->gone.v = to;
+    view->gone.n = rows.n;
     return OK;
 }
 
@@ -133,16 +171,23 @@ static enum result fill_members(struct request *rq, const struct sql_party_branc
 static enum result show(struct request *rq)
 {
     struct url here = party_place_url(rq->arena, rq->place);
-    struct desk_party_view view = {.place = rq->place, .page = here, .decide = url_below(rq->arena, here, "/decide")};
+    struct desk_party_view view = {.place = rq->place,
+                                   .page = here,
+                                   .decide = url_below(rq->arena, here, "/decide"),
+                                   .take_in = url_below(rq->arena, here, "/transfer")};
     struct sql_party_branches_rows branches;
     enum result r = sql_party_branches(rq->db, rq->place, &branches);
 
     if (r == OK)
         r = fill_waiting(rq, &branches, &view);
     if (r == OK)
+        r = fill_coming(rq, &view);
+    if (r == OK)
         r = fill_branches(rq, &branches, &view);
     if (r == OK)
         r = fill_members(rq, &branches, &view);
+    if (r == OK)
+        r = fill_gone(rq, &view);
     return r == OK ? respond_view(rq, desk_party, &view) : r;
 }
 
@@ -178,14 +223,18 @@ static enum result branch_save(struct request *rq)
     return r == OK ? respond_see_other(rq, url_path(rq->arena, "/desk/party"), T_party_branch_saved) : r;
 }
 
+/* Who waits to be confirmed, and who waits to be taken in: the two lists at the top of the page. */
 static enum result count_waiting(struct request *rq, const struct viewer_post *post, int64_t *ret_waiting,
                                  int64_t *ret_late)
 {
-    struct sql_party_asked_count row;
-    enum result r = sql_party_asked_count(rq->db, post->place, &row);
+    struct sql_party_asked_count asked;
+    struct sql_party_transfers_count coming;
+    enum result r = sql_party_asked_count(rq->db, post->place, &asked);
 
     if (r == OK)
-        *ret_waiting = row.n;
+        r = sql_party_transfers_count(rq->db, post->place, &coming);
+    if (r == OK)
+        *ret_waiting = asked.n + coming.n;
     *ret_late = 0;
     return r;
 }

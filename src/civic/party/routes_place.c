@@ -70,7 +70,12 @@ static enum result load_place(struct request *rq)
     return rq->route->need == CAP_MEMBERSHIP && rq->person ? find_branch(rq, s) : OK;
 }
 
-/* Whoever does not show it has no page: not for those either who know the number. */
+static bool is_or_was(struct str state)
+{
+    return str_eq(state, STR("confirmed")) || str_eq(state, STR("moved"));
+}
+
+/* Whoever does not show it has no page: not for those either who know the number. Whoever has gone to a branch elsewhere has one of what they did here. */
 static enum result load_member(struct request *rq)
 {
     struct party_subject *s;
@@ -79,7 +84,7 @@ static enum result load_member(struct request *rq)
     s = rq->subject;
     if (r == OK)
         r = sql_party_member_get(rq->db, rq->place, rq->path_id[1], &s->member);
-    return r == OK && (!s->member.shown || !str_eq(s->member.state, STR("confirmed"))) ? E_NOT_FOUND : r;
+    return r == OK && (!s->member.shown || !is_or_was(s->member.state)) ? E_NOT_FOUND : r;
 }
 
 const struct subject_kind party_place = {"party", load_place};
@@ -375,6 +380,8 @@ static enum result member_show(struct request *rq)
         .thank = url_below(rq->arena, party_place_url(rq->arena, rq->place), "/thank"),
     };
     struct sql_party_branch_get branch;
+    struct party_stays stays = {.stay = {{rq->place, s->member.id}}, .n = 1};
+    bool moved = str_eq(s->member.state, STR("moved"));
     struct sql_party_sums sums;
     struct person_label label;
     enum result r = person_label(rq->db, s->member.person, rq->place, &label);
@@ -382,9 +389,13 @@ static enum result member_show(struct request *rq)
     if (r == OK)
         r = sql_party_branch_get(rq->db, rq->place, s->member.branch, &branch);
     if (r == OK)
-        r = sql_party_sums(rq->db, rq->place, s->member.id, &sums);
+        r = moved ? OK : party_stays(rq->db, s->member.person, rq->place, s->member.id, &stays);
+    if (r == OK)
+        r = party_sums(rq->db, &stays, &sums);
     if (r != OK)
         return r;
+    view.moved = moved;
+    view.elsewhere = stays.n > 1;
     view.name = label.name;
     view.initial = str_utf8_cut(label.name, 1);
     view.branch = branch.name;
@@ -527,13 +538,18 @@ static const struct param decide_params[DECIDE_PARAMS] = {
     [DECIDE_REASON] = {.name = "reason", .kind = PARAM_TEXT, .max = PARTY_REASON_MAX, .doc = "With a no"},
 };
 
+/* By which the viewer decides for the whole community; NULL: as the secretary of a branch. */
+static const struct viewer_post *office_of(struct request *rq)
+{
+    return access_allowed(viewer_of(rq), CAP_MEMBERSHIP, rq->place, &(struct subject_scope){.place = rq->place})
+             ? viewer_post_over(viewer_of(rq), rq->place)
+             : NULL;
+}
+
 static enum result decide(struct request *rq)
 {
     const struct party_subject *s = rq->subject;
-    const struct viewer_post *post = access_allowed(viewer_of(rq), CAP_MEMBERSHIP, rq->place,
-                                                    &(struct subject_scope){.place = rq->place})
-                                       ? viewer_post_over(viewer_of(rq), rq->place)
-                                       : NULL;
+    const struct viewer_post *post = office_of(rq);
     const struct party_actor actor = {
         .person = rq->person, .organisation = post ? post->organisation : 0, .now = rq->now, .rq = rq};
     bool yes = param_int(rq, DECIDE_ANSWER) == 0;
@@ -556,6 +572,38 @@ static enum result decide(struct request *rq)
                          param_text(rq, DECIDE_REASON));
     if (r == E_CONFLICT)
         return request_refuse(rq, E_CONFLICT, T_party_decided_already);
+    return r == OK ? respond_see_other(rq, url_path(rq->arena, post ? "/desk/party" : "/me/party"), T_party_decide_done)
+                   : r;
+}
+
+enum { TRANSFER_TRANSFER, TRANSFER_ANSWER, TRANSFER_REASON, TRANSFER_PARAMS };
+static const struct param transfer_params[TRANSFER_PARAMS] = {
+    [TRANSFER_TRANSFER] = {.name = "transfer", .kind = PARAM_ID, .required = true},
+    [TRANSFER_ANSWER] = {.name = "answer", .kind = PARAM_CHOICE, .choices = "yes,no", .required = true},
+    [TRANSFER_REASON] = {.name = "reason", .kind = PARAM_TEXT, .max = PARTY_REASON_MAX, .doc = "With a no"},
+};
+
+static enum result transfer(struct request *rq)
+{
+    const struct party_subject *s = rq->subject;
+    const struct viewer_post *post = office_of(rq);
+    const struct party_actor actor = {
+        .person = rq->person, .organisation = post ? post->organisation : 0, .now = rq->now, .rq = rq};
+    bool yes = param_int(rq, TRANSFER_ANSWER) == 0;
+    struct sql_party_transfer_hold t;
+    enum result r = sql_party_transfer_hold(rq->db, rq->place, param_int(rq, TRANSFER_TRANSFER), &t);
+
+    if (r == OK && !post && t.branch != s->branch) /* the secretary of a branch: those who ask for it */
+        return E_NOT_FOUND;
+    if (r == OK && !yes && param_text(rq, TRANSFER_REASON).len == 0)
+        return request_refuse(rq, E_CONFLICT, T_party_reason_needed);
+    if (r == OK)
+        r = party_transfer_decide(rq->db, &actor, rq->place, param_int(rq, TRANSFER_TRANSFER), yes,
+                                  param_text(rq, TRANSFER_REASON));
+    if (r == E_CONFLICT)
+        return request_refuse(rq, E_CONFLICT, T_party_decided_already);
+    if (r == E_INVALID)
+        return request_refuse(rq, E_CONFLICT, T_party_transfer_cannot);
     return r == OK ? respond_see_other(rq, url_path(rq->arena, post ? "/desk/party" : "/me/party"), T_party_decide_done)
                    : r;
 }
@@ -584,5 +632,8 @@ static const struct route routes[] = {
     {HTTP_POST, "/p/{place}/party/decide", "party.decide", decide, HERE, .need = CAP_MEMBERSHIP,
      PARAMS(decide_params, DECIDE_PARAMS), .flags = ROUTE_WRITE | ROUTE_PERSONAL, .rate = RATE_WRITE,
      .doc = "Confirms that somebody is a member, or says why not"},
+    {HTTP_POST, "/p/{place}/party/transfer", "party.transfer_decide", transfer, HERE, .need = CAP_MEMBERSHIP,
+     PARAMS(transfer_params, TRANSFER_PARAMS), .flags = ROUTE_WRITE | ROUTE_PERSONAL, .rate = RATE_WRITE,
+     .doc = "Takes in a member who comes from another branch, or says why not"},
 };
 const struct module party_module = {.name = "party", .routes = routes, .n_routes = PARTY_COUNT(routes)};

@@ -48,9 +48,10 @@ static enum result fill_things(struct request *rq, int64_t community, struct me_
                                           : url_path(rq->arena, "/%s", item->path + 1),
             };
             if (item->count) {
-                if ((r = item->count(rq, community, &to[n].count)) != OK)
+                r = item->count(rq, community, &to[n].count);
+                if (r != OK && r != E_NOT_FOUND)
                     return r;
-                to[n].counted = true;
+                to[n].counted = r == OK;
             }
             n++;
         }
