@@ -9,38 +9,27 @@
 #include "civic/entry/entry.h"
 #include "civic/place/place.h"
 
-static enum result carry_all(struct db *db, int64_t from, int64_t to, const struct entry_ids *ids, int64_t at)
+static enum result carry(struct db *db, int64_t from, int64_t to, int64_t id, int64_t at)
 {
-    enum result r = OK;
+    enum result r = sql_activity_signups_move(db, from, to, id);
 
-    for (size_t i = 0; r == OK && i < ids->n; i++) {
-        r = sql_activity_signups_move(db, from, to, ids->id[i]);
-        if (r == OK)
-            r = sql_activity_signups_moved(db, from, ids->id[i]);
-        if (r == OK)
-            r = sql_activity_row_move(db, from, to, ids->id[i]);
-        if (r == OK)
-            r = sql_activity_row_moved(db, from, ids->id[i]);
-        if (r == OK)
-            r = entry_carry(db, from, to, ids->id[i], at);
-    }
-    return r;
+    if (r == OK)
+        r = sql_activity_signups_moved(db, from, id);
+    if (r == OK)
+        r = sql_activity_row_move(db, from, to, id);
+    if (r == OK)
+        r = sql_activity_row_moved(db, from, id);
+    return r == OK ? entry_carry(db, from, to, id, at) : r;
 }
 
 static enum result move(struct db *db, int64_t from, int64_t to, int64_t estate, int64_t at)
 {
-    struct entry_ids ids;
-    enum result r = entry_of_estate(db, from, "activity", estate, &ids);
-
-    return r == OK ? carry_all(db, from, to, &ids, at) : r;
+    return entry_carry_estate(db, from, to, "activity", estate, at, carry);
 }
 
 static enum result settle(struct db *db, int64_t from, int64_t heir, int64_t at)
 {
-    struct entry_ids ids;
-    enum result r = heir ? entry_of_community(db, from, "activity", &ids) : OK;
-
-    return r == OK && heir ? carry_all(db, from, heir, &ids, at) : r;
+    return entry_carry_rest(db, from, heir, "activity", at, carry);
 }
 
 const struct place_mover activity_mover = {"activity", move, settle};

@@ -35,29 +35,14 @@ static enum result carry(struct db *db, int64_t from, int64_t to, int64_t id, in
     return r == OK ? entry_carry(db, from, to, id, at) : r;
 }
 
-static enum result carry_all(struct db *db, int64_t from, int64_t to, const struct entry_ids *ids, int64_t at)
-{
-    enum result r = OK;
-
-    for (size_t i = 0; r == OK && i < ids->n; i++)
-        r = carry(db, from, to, ids->id[i], at);
-    return r;
-}
-
 static enum result move(struct db *db, int64_t from, int64_t to, int64_t estate, int64_t at)
 {
-    struct entry_ids ids;
-    enum result r = entry_of_estate(db, from, "exchange", estate, &ids);
-
-    return r == OK ? carry_all(db, from, to, &ids, at) : r;
+    return entry_carry_estate(db, from, to, "exchange", estate, at, carry);
 }
 
 static enum result settle(struct db *db, int64_t from, int64_t heir, int64_t at)
 {
-    struct entry_ids ids;
-    enum result r = heir ? entry_of_community(db, from, "exchange", &ids) : OK;
-
-    return r == OK && heir ? carry_all(db, from, heir, &ids, at) : r;
+    return entry_carry_rest(db, from, heir, "exchange", at, carry);
 }
 
 const struct place_mover exchange_mover = {"exchange", move, settle};

@@ -145,7 +145,6 @@ static enum result carry_page(struct db *db, int64_t from, int64_t to, int64_t i
 static enum result settle(struct db *db, int64_t from, int64_t heir, int64_t at)
 {
     struct sql_doctor_signs_all_rows signs = {NULL, 0};
-    struct entry_ids ids = {NULL, 0};
     const int64_t *after;
     size_t n;
     enum result r = place_after(db, from, &after, &n);
@@ -154,10 +153,8 @@ static enum result settle(struct db *db, int64_t from, int64_t heir, int64_t at)
     for (size_t i = 0; r == OK && i < n; i++)
         if (after[i] != heir)
             r = doctors_at(db, from, after[i], at);
-    if (r == OK && heir)
-        r = entry_of_community(db, from, "service", &ids);
-    for (size_t i = 0; r == OK && i < ids.n; i++)
-        r = carry_page(db, from, heir, ids.id[i], at);
+    if (r == OK)
+        r = entry_carry_rest(db, from, heir, "service", at, carry_page);
     if (r == OK && heir) /* of households whose dwelling is gone already */
         r = sql_doctor_signs_all(db, from, &signs);
     for (size_t i = 0; r == OK && i < signs.n; i++)

@@ -160,16 +160,13 @@ static enum result rules(struct db *db, int64_t from, int64_t heir, int64_t at)
 static enum result settle(struct db *db, int64_t from, int64_t heir, int64_t at)
 {
     const int64_t *after;
-    struct entry_ids ids;
     size_t n;
     enum result r = place_after(db, from, &after, &n);
 
     if (r == OK)
         r = groups(db, from, heir, after, n, at);
-    if (r == OK && heir)
-        r = entry_of_community(db, from, "talk", &ids);
-    for (size_t i = 0; r == OK && heir && i < ids.n; i++)
-        r = carry(db, from, heir, ids.id[i], at);
+    if (r == OK)
+        r = entry_carry_rest(db, from, heir, "talk", at, carry);
     if (r == OK)
         r = topics(db, from, heir, after, n);
     return r == OK && heir ? rules(db, from, heir, at) : r;

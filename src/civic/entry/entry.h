@@ -97,6 +97,10 @@ enum result entry_of_community(struct db *db, int64_t community, const char *kin
 /* The entry, with its versions, comments, thumbs, followers, pictures, what is found of it and what moderation knows, goes to another community under the
  * same number. The kind carries its own rows. */
 enum result entry_carry(struct db *db, int64_t from, int64_t to, int64_t id, int64_t at) MUST_USE;
+/* Both at once, for kinds whose carrying (their own rows, then entry_carry) asks for nothing else; heir 0: nothing is left to carry. */
+typedef enum result entry_carrier(struct db *db, int64_t from, int64_t to, int64_t id, int64_t at);
+enum result entry_carry_estate(struct db *db, int64_t from, int64_t to, const char *kind, int64_t estate, int64_t at, entry_carrier *carry) MUST_USE;
+enum result entry_carry_rest(struct db *db, int64_t from, int64_t heir, const char *kind, int64_t at, entry_carrier *carry) MUST_USE;
 struct place_mover;
 extern const struct place_mover entry_mover; /* what places above wrote for a community is for its successors too */
 

@@ -84,6 +84,34 @@ enum result entry_carry(struct db *db, int64_t from, int64_t to, int64_t id, int
     return r == OK ? ledger_append(db, &event) : r;
 }
 
+static enum result carry_all(struct db *db, int64_t from, int64_t to, const struct entry_ids *ids, int64_t at,
+                             entry_carrier *carry)
+{
+    enum result r = OK;
+
+    for (size_t i = 0; r == OK && i < ids->n; i++)
+        r = carry(db, from, to, ids->id[i], at);
+    return r;
+}
+
+enum result entry_carry_estate(struct db *db, int64_t from, int64_t to, const char *kind, int64_t estate, int64_t at,
+                               entry_carrier *carry)
+{
+    struct entry_ids ids;
+    enum result r = entry_of_estate(db, from, kind, estate, &ids);
+
+    return r == OK ? carry_all(db, from, to, &ids, at, carry) : r;
+}
+
+enum result entry_carry_rest(struct db *db, int64_t from, int64_t heir, const char *kind, int64_t at,
+                             entry_carrier *carry)
+{
+    struct entry_ids ids = {0};
+    enum result r = heir ? entry_of_community(db, from, kind, &ids) : OK;
+
+    return r == OK ? carry_all(db, from, heir, &ids, at, carry) : r;
+}
+
 /* ---- what places above wrote for it ---- */
 
 static enum result settle(struct db *db, int64_t from, int64_t heir, int64_t at)
