@@ -17,19 +17,14 @@ static enum result move_one(struct db *db, int64_t community, int64_t id, enum b
 {
     const struct entry_actor actor = clock_at(now);
     struct board board;
-    struct entry entry;
     struct bulletin b;
-    enum result r = entry_get(db, community, id, &entry);
+    enum result r = bulletin_get(db, community, id, &b, &board);
 
-    if (r == OK)
-        r = bulletin_load(db, &entry, &b);
-    if (r == OK)
-        r = board_get(db, entry.board, &board);
     if (r != OK)
         return r;
     /* Its end passed while nobody was there to publish it: it goes straight to where it would be by now. */
-    if (action == BULLETIN_DUE && entry.ends_at && entry.ends_at <= now)
-        return entry_move(db, &actor, &board, &entry, "expired",
+    if (action == BULLETIN_DUE && b.entry.ends_at && b.entry.ends_at <= now)
+        return entry_move(db, &actor, &board, &b.entry, "expired",
                           str_from_cstr(bulletin_flow.state[BULLETIN_EXPIRED].name), false, STR_NONE);
     return bulletin_act(db, &actor, &board, &b, action, BULLETIN_BY_CLOCK, STR_NONE);
 }
@@ -136,7 +131,7 @@ static enum result tell_some(struct db *db, void *arg)
     if (r == OK)
         r = board_get(db, entry.board, &board);
     if (r == OK)
-        r = sql_bulletin_residents(db, job.community, job.entry, job.told_to, RESIDENTS, &rows);
+        r = sql_bulletin_residents(db, job.community, job.entry, job.partly, job.told_to, RESIDENTS, &rows);
     recall = str_eq(job.tell, STR("recall"));
     tell = !recall && entry.listed && board.state == BOARD_OPEN; /* hidden meanwhile: nobody is told of it */
     for (size_t i = 0; r == OK && i < rows.n; i++) {

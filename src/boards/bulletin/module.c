@@ -23,22 +23,17 @@ static enum result waiting(struct request *rq, const struct home_here *here, siz
     for (size_t i = 0; r == OK && i < rows.n && *ret_n < max; i++) {
         struct subject_scope scope;
         struct bulletin b;
-        struct entry entry;
         struct board board;
 
-        r = entry_get(rq->db, rows.row[i].place, rows.row[i].entry, &entry);
+        r = bulletin_get(rq->db, rows.row[i].place, rows.row[i].entry, &b, &board);
         if (r == OK)
-            r = bulletin_load(rq->db, &entry, &b);
-        if (r == OK)
-            r = board_get(rq->db, entry.board, &board);
-        if (r == OK)
-            r = board_scope(rq, &board, entry.community, &scope);
-        if (r != OK || !entry.listed || board.state != BOARD_OPEN ||
-            !access_allowed(viewer_of(rq), CAP_BOARD_READ, entry.community, &scope))
+            r = board_scope(rq, &board, b.entry.community, &scope);
+        if (r != OK || !b.entry.listed || board.state != BOARD_OPEN ||
+            !access_allowed(viewer_of(rq), CAP_BOARD_READ, b.entry.community, &scope))
             continue; /* hidden, or its board is switched off */
         ret_items[(*ret_n)++] = (struct home_item){
-            .text = entry.title,
-            .url = entry_url(rq->arena, &board, entry.community, entry.id),
+            .text = b.entry.title,
+            .url = entry_url(rq->arena, &board, b.entry.community, b.entry.id),
             .badge = bulletin_weight_text(b.weight),
             .due = b.row.read_by ? day_start((int32_t)b.row.read_by) + TIME_DAY : 0,
             .emergency = b.weight == BULLETIN_EMERGENCY,

@@ -1,7 +1,7 @@
 /* move.c: notices, when the places change: a community that is founded later is asked too to read what must be read; when an estate goes to another community,
  * its receipts of what is asked for there as well go along, and both counts with them. What the committee itself has made known stays with the committee: when
  * its community ends, notices, drafts, accounts and what was asked about them go where the committee goes, with the receipts of the households that go there
- * too. */
+ * too. It is asked there only of those who came along (bulletin_asks), and accounts stay those of the community that they are of (bulletin.former). */
 #include "boards/bulletin/move.sql.h"
 #include "boards/bulletin/rules.h"
 #include "civic/ledger/ledger.h"
@@ -11,14 +11,11 @@
 
 static enum result ask_too(struct db *db, int64_t place, int64_t id, int64_t community)
 {
-    struct entry entry;
     struct bulletin b;
     int64_t made;
-    enum result r = entry_get(db, place, id, &entry);
+    enum result r = bulletin_get(db, place, id, &b, NULL);
 
-    if (r == OK)
-        r = bulletin_load(db, &entry, &b);
-    if (r != OK || !entry_is_for(&entry, community))
+    if (r != OK || !entry_is_for(&b.entry, community))
         return r;
     return sql_bulletin_reach_put(db, community, id, place, b.weight == BULLETIN_EMERGENCY, STR("new"), &made);
 }
@@ -78,11 +75,36 @@ static enum result move_one(struct db *db, int64_t from, int64_t to, int64_t ent
     return ledger_append(db, &e);
 }
 
-/* What is asked for in both of them. */
+/* One that is asked for in the old community. */
+static enum result follow(struct db *db, int64_t from, int64_t to, const struct sql_bulletin_reach_open *old,
+                          int64_t estate, int64_t at)
+{
+    struct sql_bulletin_reach_get there;
+    int64_t made;
+    bool asked;
+    enum result r = bulletin_asks(db, from, old->entry, estate, &asked);
+
+    if (r != OK || !asked)
+        return r;
+    r = sql_bulletin_reach_get(db, to, old->entry, &there);
+    if (r == E_NOT_FOUND && place_contains(old->place, to)) {
+        /* It named the old community: entries of places above follow to its successors (civic/entry/move.c), and so does this. */
+        r = sql_bulletin_reach_put(db, to, old->entry, old->place, old->emergency, STR("new"), &made);
+        if (r == OK)
+            r = sql_bulletin_reach_of_some(db, to, old->entry);
+        there.is_open = there.partly = true;
+    }
+    if (r == OK && there.is_open && there.partly)
+        r = sql_bulletin_reach_estate_put(db, to, old->entry, estate);
+    if (r == OK && there.is_open)
+        r = move_one(db, from, to, old->entry, estate, at);
+    return r == E_NOT_FOUND ? OK : r;
+}
+
 static enum result move(struct db *db, int64_t from, int64_t to, int64_t estate, int64_t at)
 {
     enum { AT_ONCE = 200 };
-    int64_t after = 0, made;
+    int64_t after = 0;
     enum result r = OK;
 
     for (bool more = true; r == OK && more;) {
@@ -91,19 +113,8 @@ static enum result move(struct db *db, int64_t from, int64_t to, int64_t estate,
         r = sql_bulletin_reach_open(db, from, after, AT_ONCE, &rows);
         more = r == OK && rows.n == AT_ONCE;
         for (size_t i = 0; r == OK && i < rows.n; i++) {
-            struct sql_bulletin_reach_get there;
-
             after = rows.row[i].entry;
-            r = sql_bulletin_reach_get(db, to, after, &there);
-            if (r == E_NOT_FOUND && place_contains(rows.row[i].place, to)) {
-                /* It named the old community: entries of places above follow to its successors (civic/entry/move.c), and so does this. */
-                r = sql_bulletin_reach_put(db, to, after, rows.row[i].place, rows.row[i].emergency, STR("new"), &made);
-                there.is_open = true;
-            }
-            if (r == OK && there.is_open)
-                r = move_one(db, from, to, after, estate, at);
-            else if (r == E_NOT_FOUND)
-                r = OK;
+            r = follow(db, from, to, &rows.row[i], estate, at);
         }
     }
     return r;
@@ -139,8 +150,17 @@ static enum result carry_reach(struct db *db, int64_t from, int64_t to, int64_t 
 
     if (r != OK || asked == 0)
         return r;
-    for (size_t i = 0; r == OK && i < estates->n; i++)
-        r = move_one(db, from, to, entry, estates->id[i], at);
+    for (size_t i = 0; r == OK && i < estates->n; i++) {
+        bool of_it;
+
+        r = bulletin_asks(db, from, entry, estates->id[i], &of_it);
+        if (r == OK && of_it)
+            r = sql_bulletin_reach_estate_put(db, to, entry, estates->id[i]);
+        if (r == OK)
+            r = move_one(db, from, to, entry, estates->id[i], at);
+    }
+    if (r == OK)
+        r = sql_bulletin_reach_estates_gone(db, from, entry);
     if (r == OK)
         r = sql_bulletin_reach_left(db, from, entry, to);
     return r == OK ? sql_bulletin_reach_empty(db, from, entry) : r;
@@ -152,19 +172,15 @@ static enum result keep_pins(struct db *db, int64_t place, int64_t id, int64_t a
     const struct entry_actor itself = {.now = at, .runs = true};
     struct sql_bulletin_pinned pinned;
     struct bulletin b;
-    struct entry entry;
     struct board board;
-    enum result r = entry_get(db, place, id, &entry);
+    enum result r = bulletin_get(db, place, id, &b, &board);
 
-    if (r == OK)
-        r = bulletin_load(db, &entry, &b);
     if (r != OK || b.state != BULLETIN_PINNED)
         return r;
-    r = sql_bulletin_pinned(db, place, entry.board, &pinned);
+    r = sql_bulletin_pinned(db, place, b.entry.board, &pinned);
     if (r != OK || pinned.n <= BULLETIN_PINNED_MAX)
         return r;
-    r = board_get(db, entry.board, &board);
-    return r == OK ? bulletin_act(db, &itself, &board, &b, BULLETIN_UNPIN, BULLETIN_BY_RUNNER, STR_NONE) : r;
+    return bulletin_act(db, &itself, &board, &b, BULLETIN_UNPIN, BULLETIN_BY_RUNNER, STR_NONE);
 }
 
 static enum result carry(struct db *db, int64_t from, int64_t to, int64_t id, const struct entry_ids *estates,

@@ -33,8 +33,9 @@ WHERE community = $1 AND entry = $2 AND dwelling IN (SELECT d.id FROM dwelling d
 
 -- name: bulletin_row_move :exec  from_community:int64 to_community:int64 entry:int64
 -- across communities: from the old one to the new one.
-INSERT INTO bulletin (community, id, weight, publish_at, read_by, matter, period, reviewer, reviewed_at, returned, withdrawn, counted)
-SELECT CAST($2 AS BIGINT), id, weight, publish_at, read_by, matter, period, reviewer, reviewed_at, returned, withdrawn, counted
+INSERT INTO bulletin (community, id, weight, publish_at, read_by, matter, period, reviewer, reviewed_at, returned, withdrawn, counted, former)
+SELECT CAST($2 AS BIGINT), id, weight, publish_at, read_by, matter, period, reviewer, reviewed_at, returned, withdrawn, counted,
+       CASE WHEN period > 0 AND former = 0 THEN $1 ELSE former END
 FROM bulletin WHERE community = $1 AND id = $3;
 
 -- name: bulletin_row_moved :exec  from_community:int64 entry:int64
@@ -54,10 +55,20 @@ DELETE FROM bulletin_question WHERE community = $1 AND entry = $2;
 SELECT id FROM estate WHERE community = $1 ORDER BY id;
 
 -- name: bulletin_reach_follow :count  from_community:int64 to_community:int64 entry:int64
--- across communities: from the old one to the new one. What was to be told is told there; the receipts come behind it, estate by estate.
-INSERT INTO bulletin_reach (community, entry, place, is_open, emergency, households, people, tell, told_to, reminded_at)
-SELECT CAST($2 AS BIGINT), entry, CAST($2 AS BIGINT), is_open, emergency, 0, 0, tell, 0, reminded_at FROM bulletin_reach
+-- across communities: from the old one to the new one. What was to be told is told there, to those who came along; the receipts come behind it, estate by
+-- estate.
+INSERT INTO bulletin_reach (community, entry, place, is_open, emergency, households, people, tell, told_to, reminded_at, partly)
+SELECT CAST($2 AS BIGINT), entry, CAST($2 AS BIGINT), is_open, emergency, 0, 0, tell, 0, reminded_at, 1 FROM bulletin_reach
 WHERE community = $1 AND entry = $3 ON CONFLICT DO NOTHING;
+
+-- name: bulletin_reach_of_some :exec  community:int64 entry:int64
+UPDATE bulletin_reach SET partly = 1 WHERE community = $1 AND entry = $2;
+
+-- name: bulletin_reach_estate_put :exec  community:int64 entry:int64 estate:int64
+INSERT INTO bulletin_reach_estate (community, entry, estate) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
+
+-- name: bulletin_reach_estates_gone :exec  community:int64 entry:int64
+DELETE FROM bulletin_reach_estate WHERE community = $1 AND entry = $2;
 
 -- name: bulletin_reach_left :exec  community:int64 entry:int64 place:int64
 -- What households have said that went elsewhere stays, and is not asked for any more.

@@ -134,7 +134,7 @@ static void receipts_follow_a_merger(void **state)
     assert_int_equal(reach("is_open", THERE, own), 1);
     assert_int_equal(reach("households", THERE, own), 1);
     lane_leads(lane_browser(lane.resident), own, THERE);
-    assert_int_equal(test_post(lane_browser(near_resident), path("%s/read", lane_at(THERE, own)), "").status, 303);
+    assert_int_equal(test_post(lane_browser(neighbour), path("%s/read", lane_at(THERE, own)), "").status, 303);
     assert_int_equal(reach("households", THERE, own), 2);
     assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM ledger WHERE verb = 'receipts_moved'"), 2);
     counts_are_right();
@@ -173,6 +173,117 @@ static void a_new_number(void **state)
     assert_int_equal(test_post(lane_browser(neighbour), path("%s/read", all), "").status, 303);
     assert_int_equal(reach("households", NEW, all), 2);
     counts_are_right();
+}
+
+/* It stands among what is important today. */
+static bool waits_for(struct browser *b, int64_t community, const char *title)
+{
+    return reply_has(test_get(b, path("/p/%lld", (long long)community)), path("%s</span><span class=\"badge", title));
+}
+
+/* An heir that was there already: what the ended committee asked is asked of those who came from it, counted over their households, and of nobody else,
+ * also when the heir ends in its turn. */
+static void asked_of_those_who_came(void **state)
+{
+    struct browser *cadre = lane_browser(lane.cadre), *zhou = lane_browser(lane.resident),
+                   *next = lane_browser(neighbour), *near = lane_browser(near_resident);
+    const char *own = must_read(cadre, NEWS, "停水两天"), *some = must_read_for("310113007011"), *desk, *moved;
+    struct change c = {.from = HERE, .to = THERE, .name = ""}, on = {.from = THERE, .to = NEW, .name = "新建居委会"};
+    struct reply r;
+    (void)state;
+
+    assert_int_equal(test_post(zhou, path("%s/read", own), "").status, 303);
+    tell_all();
+    test_sql(&t->db, "DELETE FROM notification");
+    test_write(t, succeed, &c);
+    moved = lane_at(THERE, own);
+    for (int i = 0; i < 2; i++) { /* its own notice, and one of the street that named it */
+        const char *title = i ? "街道体检" : "停水两天", *at = i ? some : moved;
+
+        assert_true(waits_for(next, THERE, title));
+        assert_false(waits_for(near, THERE, title));
+        r = test_get(near, at); /* may be read, and asks for nothing */
+        assert_true(r.status == 200 && reply_has(r, title));
+        assert_false(reply_has(r, path("%s/read\"", at)));
+        assert_int_equal(test_post(near, path("%s/read", at), "").status, 403);
+        assert_int_equal(reach("households", THERE, at), i ? 0 : 1);
+    }
+    assert_int_equal(
+        test_sql_int(&t->db, "SELECT COUNT(*) FROM bulletin_receipt WHERE person = %lld", (long long)near_resident), 0);
+    /* the share is theirs: two households of those here */
+    r = test_get_json(cadre, path("%s/readers", moved));
+    assert_true(str_eq(reply_json(t, r, "households"), STR("1")) && str_eq(reply_json(t, r, "of"), STR("2")));
+    assert_true(str_eq(reply_json(t, r, "rows.0.share"), STR("50")));
+    desk = path("/desk/bulletin/%lld/%s", (long long)THERE, strrchr(own, '/') + 1);
+    r = test_get_json(cadre, desk);
+    assert_true(str_eq(reply_json(t, r, "of"), STR("2")) &&
+                str_eq(reply_json(t, r, "estates.0.name"), STR("海江路小区")));
+    assert_true(reply_has(r, "\"some\":true"));
+    assert_false(reply_has(test_get(cadre, desk), "101室")); /* no door of the others */
+    r = test_get_json(cadre, "/desk/bulletin?list=reading");
+    assert_true(reply_has(r, "\"of\":2"));
+    /* and only they are reminded */
+    test_sql(&t->db, "UPDATE bulletin_reach SET reminded_at = 0");
+    assert_int_equal(test_post(cadre, path("%s/remind", desk), "").status, 303);
+    tell_all();
+    assert_int_equal(
+        test_sql_int(&t->db, "SELECT COUNT(*) FROM notification WHERE person = %lld", (long long)near_resident), 0);
+    assert_true(test_sql_int(&t->db, "SELECT COUNT(*) FROM notification WHERE person = %lld", (long long)neighbour) >
+                0);
+    /* the heir ends too: the same households, once more */
+    test_write(t, succeed, &on);
+    for (int i = 0; i < 2; i++) {
+        const char *title = i ? "街道体检" : "停水两天", *at = i ? some : lane_at(NEW, own);
+
+        assert_true(waits_for(next, NEW, title));
+        assert_false(waits_for(near, NEW, title));
+        assert_int_equal(test_post(near, path("%s/read", at), "").status, 403);
+        assert_int_equal(test_post(next, path("%s/read", at), "").status, 303);
+        assert_int_equal(reach("households", NEW, at), i ? 1 : 2);
+    }
+    counts_are_right();
+}
+
+static const char *account(struct browser *b, const char *board, const char *title, int64_t period)
+{
+    struct reply r = send(b, board, title, "send", "period", path("%lld", (long long)period));
+
+    assert_int_equal(r.status, 303);
+    return str_cstr(t->arena, r.location);
+}
+
+/* Whose accounts are whose: the heir's own stand as before, late where they are; what the other had made public stands under its former name, and what it
+ * had not is nobody's debt. */
+static void accounts_keep_their_name(void **state)
+{
+    struct browser *cadre = lane_browser(lane.cadre);
+    int64_t last = bulletin_period_before(bulletin_period_of(time_now())), before = bulletin_period_before(last);
+    struct change c = {.from = HERE, .to = THERE, .name = ""}, on = {.from = THERE, .to = NEW, .name = "新建居委会"};
+    const char *calendar = HOME "/bulletin/open_affairs/calendar", *one;
+    struct reply r, was;
+    (void)state;
+
+    bulletin_board(5, "open_affairs", "everybody", "none");
+    account(cadre, HOME "/bulletin/open_affairs/new", "上季度账目", last);
+    one = account(cadre, HOME "/bulletin/open_affairs/new", "再上季度账目", before);
+    assert_int_equal(test_post(lane_browser(neighbour), path("%s/ask", one), "question=花了多少").status, 303);
+    was = test_get_json(lane_browser(0), lane_at(THERE, calendar));
+    test_write(t, succeed, &c);
+    r = test_get_json(lane_browser(0), lane_at(THERE, calendar));
+    for (int i = 0; i < 6; i++)
+        assert_true(str_eq(reply_json(t, r, path("rows.%d.state", i)), reply_json(t, was, path("rows.%d.state", i))) &&
+                    str_eq(reply_json(t, r, path("rows.%d.questions", i)), STR("0")));
+    assert_true(str_eq(reply_json(t, r, "former.0.rows.0.title"), STR("上季度账目")));
+    for (int i = 0; i < 2; i++) /* the later one came late, and nobody is told so by now */
+        assert_true(str_eq(reply_json(t, r, path("former.0.rows.%d.state", i)), STR("accounts_public")));
+    assert_true(str_eq(reply_json(t, r, "former.0.rows.1.title"), STR("再上季度账目")));
+    assert_true(str_eq(reply_json(t, r, "former.0.rows.1.unanswered"), STR("1")));
+    assert_true(reply_has(test_get(lane_browser(0), lane_at(THERE, calendar)), "原吴淞新城居委会的账目"));
+    /* a community that was founded by the change owes nothing for the time before it */
+    test_write(t, succeed, &on);
+    r = test_get_json(lane_browser(0), lane_at(NEW, calendar));
+    assert_true(reply_has(r, "\"rows\":[]"));
+    assert_true(str_eq(reply_json(t, r, "former.0.place"), STR("310113007011")));
 }
 
 /* What the committee wrote goes where the committee goes: what is out, what is written and not out, what residents asked, pinned ones as far as there is room. */
@@ -222,7 +333,7 @@ static void what_the_committee_wrote(void **state)
     assert_true(reply_has(test_get(there, lane_at(JOINED, INSIDE)), "居民会议"));
     /* the question is answered where the committee is, and counts there */
     r = test_get_json(lane_browser(0), lane_at(JOINED, HOME "/bulletin/open_affairs/calendar"));
-    assert_true(str_eq(reply_json(t, r, "rows.0.unanswered"), STR("1")));
+    assert_true(str_eq(reply_json(t, r, "former.0.rows.0.unanswered"), STR("1")));
     assert_true(reply_has(test_get(cadre, "/desk/bulletin?list=questions"), "楼道灯花了多少"));
     /* a draft is the committee's still, and nobody else's */
     assert_true(reply_has(test_get(cadre, lane_at(JOINED, NEWS "?state=draft")), "还没写完"));
@@ -246,8 +357,13 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(founded_later), TEST(receipts_follow_a_merger), TEST(named_by_its_old_name),
-        TEST(a_new_number),  TEST(what_the_committee_wrote),
+        TEST(founded_later),
+        TEST(receipts_follow_a_merger),
+        TEST(named_by_its_old_name),
+        TEST(a_new_number),
+        TEST(what_the_committee_wrote),
+        TEST(asked_of_those_who_came),
+        TEST(accounts_keep_their_name),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

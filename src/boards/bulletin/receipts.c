@@ -37,6 +37,22 @@ static enum result read_at_home(struct db *db, const struct entry_actor *actor, 
     return r == OK ? record(db, actor, community, entry->id, "read") : r;
 }
 
+enum result bulletin_asks(struct db *db, int64_t community, int64_t entry, int64_t estate, bool *ret_asked)
+{
+    struct sql_bulletin_reach_get reach;
+    struct sql_bulletin_reach_estate among;
+    enum result r = sql_bulletin_reach_get(db, community, entry, &reach);
+
+    *ret_asked = r == OK;
+    if (r == E_NOT_FOUND) /* a community that was founded after the notice came out */
+        return OK;
+    if (r != OK || !reach.partly)
+        return r;
+    r = sql_bulletin_reach_estate(db, community, entry, estate, &among);
+    *ret_asked = r == OK && among.n > 0;
+    return r;
+}
+
 enum result bulletin_read(struct db *db, const struct entry_actor *actor, const struct viewer *viewer,
                           const struct bulletin *b)
 {
@@ -46,13 +62,13 @@ enum result bulletin_read(struct db *db, const struct entry_actor *actor, const 
         return E_CONFLICT;
     for (size_t i = 0; i < viewer->n_residences; i++) {
         const struct viewer_residence *home = &viewer->residence[i];
-        struct sql_bulletin_reach_get reach;
+        bool asked;
         enum result r;
 
         if (!home->verified || !entry_is_for(&b->entry, home->community))
             continue;
-        r = sql_bulletin_reach_get(db, home->community, b->entry.id, &reach);
-        if (r == E_NOT_FOUND) /* a community that was founded after the notice came out */
+        r = bulletin_asks(db, home->community, b->entry.id, home->estate, &asked);
+        if (r == OK && !asked)
             continue;
         if (r == OK)
             r = read_at_home(db, actor, home->community, home->dwelling, &b->entry);

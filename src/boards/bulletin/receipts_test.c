@@ -219,6 +219,14 @@ static void for_28_committees(void **state)
     assert_int_equal(bad, 0);
     r = test_get_json(officer, path("%s/readers", one));
     assert_true(reply_has(r, path("\"households\":%lld", have)) && reply_has(r, path("\"of\":%d", COMMITTEES * HOMES)));
+    /* a community where nobody is registered is no row of 0 / 0: it is said that there is one */
+    assert_true(reply_has(r, path("\"empty\":%d", 0)));
+    test_sql(&t->db, "UPDATE residence SET state = 'moved' WHERE community = 310113007101");
+    r = test_get_json(officer, path("%s/readers", one));
+    assert_true(reply_has(r, "\"empty\":1") && reply_has(r, path("\"of\":%d", (COMMITTEES - 1) * HOMES)));
+    assert_false(reply_has(r, "\"of\":0") || reply_has(r, "\"community\":\"310113007101\""));
+    assert_true(reply_has(test_get(officer, path("%s/readers", one)), "另有 1 个居村还没有登记的住户"));
+    test_sql(&t->db, "UPDATE residence SET state = 'verified' WHERE community = 310113007101");
     /* all are told, in their own communities */
     tell_all();
     assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM notification WHERE text_key = 'bulletin.tell_new'"),

@@ -13,61 +13,127 @@ enum { QUESTIONS = 50, BEGINNING = 120 };
 
 /* ---- the calendar ------------------------------------------------------------------------------------------------------ */
 
+enum { QUARTERS = 6, FORMER = 12 };
+
+struct account_book {
+    struct sql_bulletin_accounts_rows accounts;
+    struct sql_bulletin_questions_counted_rows counted;
+    int64_t since, last;
+};
+
+/* The first accounts of a quarter that became public: those of the place itself (former 0), or of one that has ended. */
+static const struct sql_bulletin_accounts *accounts_of(const struct account_book *c, int64_t former, int64_t period)
+{
+    for (size_t i = 0; i < c->accounts.n; i++)
+        if (c->accounts.row[i].period == period && c->accounts.row[i].former == former)
+            return &c->accounts.row[i];
+    return NULL;
+}
+
+static struct bulletin_quarter_view quarter(struct request *rq, const struct account_book *c, int64_t former,
+                                            int64_t period)
+{
+    const struct board_subject *s = rq->subject;
+    const struct sql_bulletin_accounts *first = accounts_of(c, former, period);
+    int32_t due = bulletin_period_due(period);
+    struct bulletin_quarter_view to = {.period = period, .name = bulletin_period_words(rq, period), .due = due};
+    bool late = day_of(first ? first->published_at : rq->now) > due;
+
+    for (size_t k = 0; k < c->counted.n; k++) {
+        const struct sql_bulletin_questions_counted *n = &c->counted.row[k];
+
+        if (n->period == period && n->former == former) {
+            to.questions = n->asked;
+            to.in_time = n->in_time;
+            to.late = n->late;
+            to.unanswered = n->unanswered;
+        }
+    }
+    if (first) {
+        to.state = late && former == 0 ? T_bulletin_accounts_public_late : T_bulletin_accounts_public;
+        to.mark = STR("done");
+        to.at = first->published_at;
+        to.title = first->title;
+        to.url = entry_url(rq->arena, &s->board, rq->place, first->id);
+    } else {
+        to.state = late ? T_bulletin_accounts_late : T_bulletin_accounts_due;
+        to.mark = late ? STR("late") : STR("wait");
+    }
+    return to;
+}
+
+/* A community that was founded out of others owes none for the time before it was there. */
+static enum result owes_since(struct request *rq, int64_t *ret_period)
+{
+    struct place place;
+    int64_t at = 0;
+    enum result r = place_get(rq->db, rq->place, &place);
+
+    if (r == OK)
+        r = place_came_of_others(rq->db, &place, &at);
+    *ret_period = at ? bulletin_period_of(at) : 0;
+    return r;
+}
+
+/* What the communities that have ended made public stands below their own names: nobody owes what they did not. */
+static enum result fill_former(struct request *rq, const struct account_book *c, struct bulletin_calendar_view *view)
+{
+    struct bulletin_calendar_former *to = arena_array(rq->arena, struct bulletin_calendar_former, FORMER);
+    enum result r = OK;
+
+    for (size_t i = 0; r == OK && i < c->accounts.n && view->former.n < FORMER; i++) {
+        int64_t code = c->accounts.row[i].former;
+        struct bulletin_quarter_view *row;
+        struct place place;
+        size_t n = 0;
+        bool done = code == 0;
+
+        for (size_t k = 0; k < view->former.n && !done; k++)
+            done = to[k].place == code;
+        if (done)
+            continue;
+        r = place_get(rq->db, code, &place);
+        row = arena_array(rq->arena, struct bulletin_quarter_view, QUARTERS);
+        for (int64_t p = c->last; r == OK && p >= c->since; p = bulletin_period_before(p))
+            if (accounts_of(c, code, p))
+                row[n++] = quarter(rq, c, code, p);
+        to[view->former.n] = (struct bulletin_calendar_former){.place = code, .name = place.name};
+        to[view->former.n].rows.v = row;
+        to[view->former.n++].rows.n = n;
+    }
+    view->former.v = to;
+    return r;
+}
+
 /* The quarter that runs is left out: its accounts cannot be there. */
 enum result bulletin_calendar(struct request *rq)
 {
-    enum { QUARTERS = 6 };
     const struct board_subject *s = rq->subject;
     struct bulletin_calendar_view view = {.board = board_name(&s->board, rq->lang),
                                           .list = board_url(rq->arena, &s->board, rq->place)};
-    struct bulletin_calendar_rows *to = arena_array(rq->arena, struct bulletin_calendar_rows, QUARTERS);
-    int64_t period = bulletin_period_before(bulletin_period_of(rq->now)), since = period;
-    struct sql_bulletin_questions_counted_rows counted;
-    struct sql_bulletin_accounts_rows rows;
+    struct bulletin_quarter_view *to = arena_array(rq->arena, struct bulletin_quarter_view, QUARTERS);
+    struct account_book c = {.last = bulletin_period_before(bulletin_period_of(rq->now))};
+    int64_t owed;
     enum result r;
 
     if (!bulletin_is_open_affairs(&s->board))
         return E_NOT_FOUND;
+    c.since = c.last;
     for (int i = 1; i < QUARTERS; i++)
-        since = bulletin_period_before(since);
-    r = sql_bulletin_accounts(rq->db, rq->place, s->board.id, since, &rows);
+        c.since = bulletin_period_before(c.since);
+    r = sql_bulletin_accounts(rq->db, rq->place, s->board.id, c.since, &c.accounts);
     if (r == OK)
-        r = sql_bulletin_questions_counted(rq->db, rq->place, s->board.id, since, rq->now, &counted);
+        r = sql_bulletin_questions_counted(rq->db, rq->place, s->board.id, c.since, rq->now, &c.counted);
+    if (r == OK)
+        r = owes_since(rq, &owed);
+    if (r == OK)
+        r = fill_former(rq, &c, &view);
     if (r != OK)
         return r;
-    for (size_t i = 0; i < QUARTERS; i++, period = bulletin_period_before(period)) {
-        const struct sql_bulletin_accounts *first = NULL;
-        int32_t due = bulletin_period_due(period);
-
-        for (size_t k = 0; k < rows.n && !first; k++)
-            if (rows.row[k].period == period)
-                first = &rows.row[k];
-        to[i] = (struct bulletin_calendar_rows){
-            .period = period, .name = bulletin_period_words(rq, period), .due = due};
-        for (size_t k = 0; k < counted.n; k++)
-            if (counted.row[k].period == period) {
-                to[i].questions = counted.row[k].asked;
-                to[i].in_time = counted.row[k].in_time;
-                to[i].late = counted.row[k].late;
-                to[i].unanswered = counted.row[k].unanswered;
-            }
-        if (first) {
-            bool late = day_of(first->published_at) > due;
-
-            to[i].state = late ? T_bulletin_accounts_public_late : T_bulletin_accounts_public;
-            to[i].mark = STR("done");
-            to[i].at = first->published_at;
-            to[i].title = first->title;
-            to[i].url = entry_url(rq->arena, &s->board, rq->place, first->id);
-        } else {
-            bool late = day_of(rq->now) > due;
-
-            to[i].state = late ? T_bulletin_accounts_late : T_bulletin_accounts_due;
-            to[i].mark = late ? STR("late") : STR("wait");
-        }
-    }
+    for (int64_t p = c.last; p >= c.since; p = bulletin_period_before(p))
+        if (p >= owed || accounts_of(&c, 0, p))
+            to[view.rows.n++] = quarter(rq, &c, 0, p);
     view.rows.v = to;
-    view.rows.n = QUARTERS;
     return respond_view(rq, bulletin_calendar, &view);
 }
 

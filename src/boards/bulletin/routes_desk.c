@@ -17,12 +17,23 @@ static int64_t share_of(int64_t part, int64_t whole)
     return whole <= 0 ? 0 : part >= whole ? 100 : part * 100 / whole;
 }
 
-static int64_t bound_in(const struct sql_bulletin_bound_rows *bound, int64_t community)
+/* The households of a community that can have read a notice: all that are bound, or those of the estates that it is asked of. */
+static enum result bound_in(struct request *rq, const struct sql_bulletin_bound_rows *bound, int64_t community,
+                            int64_t entry, bool some, int64_t *ret)
 {
+    struct sql_bulletin_bound_some of;
+    enum result r = OK;
+
+    *ret = 0;
+    if (some) {
+        r = sql_bulletin_bound_some(rq->db, community, entry, &of);
+        *ret = r == OK ? of.households : 0;
+        return r;
+    }
     for (size_t i = 0; i < bound->n; i++)
         if (bound->row[i].community == community)
-            return bound->row[i].households;
-    return 0;
+            *ret = bound->row[i].households;
+    return OK;
 }
 
 static struct url reach_url(struct request *rq, int64_t community, int64_t entry)
@@ -51,9 +62,19 @@ static enum result readers(struct request *rq)
     to = arena_array(rq->arena, struct bulletin_readers_rows, rows.n ? rows.n : 1);
     for (size_t i = 0; i < rows.n; i++) {
         const struct sql_bulletin_reach_of *row = &rows.row[i];
-        int64_t whole = bound_in(&bound, row->community);
+        int64_t whole;
 
-        to[i] = (struct bulletin_readers_rows){
+        r = bound_in(rq, &bound, row->community, entry_of(rq)->id, row->partly, &whole);
+        if (r != OK)
+            return r;
+        open |= row->is_open && row->reminded_at <= rq->now - TIME_DAY;
+        if (row->reminded_at > view.reminded_at)
+            view.reminded_at = row->reminded_at;
+        if (whole == 0 && row->households == 0) { /* nobody lives there who could have, or it has ended */
+            view.empty += row->is_open && row->valid_to == 0;
+            continue;
+        }
+        to[view.rows.n] = (struct bulletin_readers_rows){
             .community = row->community,
             .name = place_short_name(row->name),
             .households = row->households,
@@ -62,19 +83,16 @@ static enum result readers(struct request *rq)
             .share = share_of(row->households, whole),
         };
         if (access_allowed(viewer_of(rq), CAP_ROSTER, row->community, NULL))
-            to[i].url = reach_url(rq, row->community, entry_of(rq)->id);
+            to[view.rows.n].url = reach_url(rq, row->community, entry_of(rq)->id);
+        view.rows.n++;
         view.households += row->households;
         view.of += whole;
         view.people += row->people;
-        open |= row->is_open && row->reminded_at <= rq->now - TIME_DAY;
-        if (row->reminded_at > view.reminded_at)
-            view.reminded_at = row->reminded_at;
     }
     if (open && entry_of(rq)->listed)
         view.remind = bulletin_here(rq, "/remind");
     view.share = share_of(view.households, view.of);
     view.rows.v = to;
-    view.rows.n = rows.n;
     return respond_view(rq, bulletin_readers, &view);
 }
 
@@ -133,6 +151,24 @@ static const struct param reach_params[REACH_PARAMS] = {
     [REACH_AFTER] = {.name = "after", .kind = PARAM_ID, .doc = "Paging: dwellings with a larger id"},
 };
 
+/* The estates whose households are asked. */
+static enum result fill_asked(struct request *rq, const struct reach_subject *s, struct desk_reach_view *view)
+{
+    struct sql_bulletin_reach_estates_rows rows;
+    struct desk_reach_estates *to;
+    enum result r = sql_bulletin_reach_estates(rq->db, rq->place, s->entry.id, &rows);
+
+    if (r != OK)
+        return r;
+    to = arena_array(rq->arena, struct desk_reach_estates, rows.n + 1);
+    for (size_t i = 0; i < rows.n; i++)
+        to[i] = (struct desk_reach_estates){rows.row[i].id, rows.row[i].name};
+    view->some = true;
+    view->estates.v = to;
+    view->estates.n = rows.n;
+    return OK;
+}
+
 static enum result reach(struct request *rq)
 {
     const struct reach_subject *s = reach_of(rq);
@@ -155,7 +191,7 @@ static enum result reach(struct request *rq)
         .not_read = here,
         .have_read = url_add(rq->arena, here, "read", STR("yes")),
     };
-    enum result r = sql_bulletin_households(rq->db, rq->place, s->entry.id, have,
+    enum result r = sql_bulletin_households(rq->db, rq->place, s->entry.id, have, s->row.partly,
                                             showing && param_given(rq, REACH_AFTER) ? param_int(rq, REACH_AFTER) : 0,
                                             DOORS + 1, &rows);
 
@@ -163,7 +199,11 @@ static enum result reach(struct request *rq)
         r = sql_bulletin_bound(rq->db, rq->place, rq->place, &bound);
     if (r != OK)
         return r;
-    view.of = bound_in(&bound, rq->place);
+    r = bound_in(rq, &bound, rq->place, s->entry.id, s->row.partly, &view.of);
+    if (r == OK && s->row.partly)
+        r = fill_asked(rq, s, &view);
+    if (r != OK)
+        return r;
     view.share = share_of(view.households, view.of);
     if (rows.n > DOORS) {
         rows.n = DOORS;
@@ -273,6 +313,7 @@ static enum result reading(struct request *rq, int64_t place, int64_t after, siz
     for (size_t i = 0; r == OK && i < rows.n; i++) {
         struct entry entry;
         struct board board;
+        int64_t of;
 
         *ret_last = rows.row[i].entry;
         r = entry_get(rq->db, rows.row[i].place, rows.row[i].entry, &entry);
@@ -281,6 +322,8 @@ static enum result reading(struct request *rq, int64_t place, int64_t after, siz
         if (r != OK || !entry.listed || board.state != BOARD_OPEN)
             continue;
         if (to)
+            r = bound_in(rq, &bound, place, rows.row[i].entry, rows.row[i].partly, &of);
+        if (r == OK && to)
             to[*ret_n] = (struct desk_bulletin_rows){
                 .title = entry.title,
                 .board = board_name(&board, rq->lang),
@@ -289,8 +332,8 @@ static enum result reading(struct request *rq, int64_t place, int64_t after, siz
                 .at = entry.published_at,
                 .counted = true,
                 .households = rows.row[i].households,
-                .of = bound_in(&bound, place),
-                .share = share_of(rows.row[i].households, bound_in(&bound, place)),
+                .of = of,
+                .share = share_of(rows.row[i].households, of),
                 .url = reach_url(rq, place, rows.row[i].entry),
             };
         ++*ret_n;

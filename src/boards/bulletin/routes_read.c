@@ -314,12 +314,18 @@ static enum result fill_receipt(struct request *rq, struct bulletin_show_view *v
     if (b->weight == BULLETIN_PLAIN || !b->entry.listed)
         return OK;
     for (size_t i = 0; i < viewer->n_residences; i++) {
+        const struct viewer_residence *home = &viewer->residence[i];
         struct sql_bulletin_receipt_mine mine;
+        bool asked;
         enum result r;
 
-        if (!viewer->residence[i].verified || !entry_is_for(&b->entry, viewer->residence[i].community))
+        if (!home->verified || !entry_is_for(&b->entry, home->community))
             continue;
-        r = sql_bulletin_receipt_mine(rq->db, viewer->residence[i].community, b->entry.id, viewer->person, &mine);
+        r = bulletin_asks(rq->db, home->community, b->entry.id, home->estate, &asked);
+        if (r == OK && !asked)
+            continue;
+        if (r == OK)
+            r = sql_bulletin_receipt_mine(rq->db, home->community, b->entry.id, viewer->person, &mine);
         if (r != OK)
             return r;
         view->asked = true;

@@ -41,6 +41,16 @@ enum result bulletin_load(struct db *db, const struct entry *entry, struct bulle
     return OK;
 }
 
+enum result bulletin_get(struct db *db, int64_t place, int64_t id, struct bulletin *ret, struct board *ret_board)
+{
+    struct entry entry;
+    enum result r = entry_get(db, place, id, &entry);
+
+    if (r == OK)
+        r = bulletin_load(db, &entry, ret);
+    return r == OK && ret_board ? board_get(db, entry.board, ret_board) : r;
+}
+
 /* ---- whom it reaches ---------------------------------------------------------------------------------------------- */
 
 static enum result reach_below(struct db *db, const struct bulletin *b, int64_t place)

@@ -66,6 +66,8 @@ struct bulletin {
     struct sql_bulletin_get row;
 };
 enum result bulletin_load(struct db *db, const struct entry *entry, struct bulletin *ret) MUST_USE;
+/* The notice of a place with this number, and the board that it stands on (NULL: not asked for). */
+enum result bulletin_get(struct db *db, int64_t place, int64_t id, struct bulletin *ret, struct board *ret_board) MUST_USE;
 bool bulletin_is_out(enum bulletin_state state);
 
 /* Each in a transaction, each an event of the ledger. Results as those of civic/entry. */
@@ -83,6 +85,9 @@ enum result bulletin_act(struct db *db, const struct entry_actor *actor, const s
 
 /* The person has read it: a receipt for each of their homes that it is for. E_DENIED: none is. Twice is once. */
 enum result bulletin_read(struct db *db, const struct entry_actor *actor, const struct viewer *viewer, const struct bulletin *b) MUST_USE;
+/* Whether those who live in an estate of a community are asked to read it there: all are, but for what an heir has from a community that ended, which is
+ * asked only of those who came from there. */
+enum result bulletin_asks(struct db *db, int64_t community, int64_t entry, int64_t estate, bool *ret_asked) MUST_USE;
 /* Households that have not read it are told once more, by the job. E_CONFLICT: it is over, or they were reminded less than a day ago. */
 enum result bulletin_remind(struct db *db, const struct entry_actor *actor, int64_t community, int64_t entry) MUST_USE;
 /* The same in every community that the notice is for; those that are not to be reminded now are passed by. E_CONFLICT: none is. */

@@ -61,6 +61,8 @@ enum result place_now(struct db *db, int64_t code, struct places *ret_places) MU
 enum result place_after(struct db *db, int64_t code, const int64_t **ret_codes, size_t *ret_n) MUST_USE;
 /* The other direction: what has become the code, or a part of it, the nearest first; not itself. */
 enum result place_before(struct db *db, int64_t code, const int64_t **ret_codes, size_t *ret_n) MUST_USE;
+/* When the place was founded by a merger or a split, out of others; 0: it was there before them, or has none. */
+enum result place_came_of_others(struct db *db, const struct place *place, int64_t *ret_at) MUST_USE;
 /* For what went along when a place merged or split, while its address is out in the world: asks `get` at each of place_after(), the nearest first, until one
  * has it. E_NOT_FOUND: none has. */
 typedef enum result place_getter(struct db *db, int64_t code, int64_t id, void *ret);

@@ -148,6 +148,18 @@ enum result place_before(struct db *db, int64_t code, const int64_t **ret_codes,
     return reach(db, code, true, ret_codes, ret_n);
 }
 
+enum result place_came_of_others(struct db *db, const struct place *place, int64_t *ret_at)
+{
+    struct sql_place_predecessors_rows last;
+    enum result r = sql_place_predecessors(db, place->code, &last);
+
+    *ret_at = 0;
+    for (size_t i = 0; r == OK && i < last.n; i++)
+        if (last.row[i].since == place->valid_from)
+            *ret_at = place->valid_from;
+    return r;
+}
+
 enum result place_follow(struct db *db, int64_t code, int64_t id, place_getter *get, void *ret, int64_t *ret_code)
 {
     const int64_t *after;
