@@ -403,6 +403,41 @@ static void every_text_stays_for_who_moderates(void **state)
     assert_int_equal(test_get(cadre, path(HOME "/history/entry/%lld", newest("entry"))).status, 404);
 }
 
+/* The ledger stays where things happened: what was done with a text before communities changed is shown where it stands by now, to the staff of there. */
+static void what_was_done_before_a_merger(void **state)
+{
+    static const struct place_mover *const movers[] = {&person_mover, &moderation_mover, &entry_mover, &talk_mover};
+    struct browser *zhou = lane_browser(lane.resident), *cadre = lane_browser(lane.cadre),
+                   *theirs = lane_browser(near_cadre);
+    const char *one = written(zhou, "周日打球", "下午两点见"), *history;
+    struct reply r;
+    (void)state;
+
+    history = path(HOME "/history/entry/%lld", newest("entry"));
+    test_clock_add(TIME_MINUTE);
+    assert_int_equal(test_post(cadre, path("%s/hide", one), "hide=yes&reason=看看").status, 303);
+    test_clock_add(TIME_MINUTE);
+    assert_int_equal(test_post(cadre, path("%s/hide", one), "hide=no").status, 303);
+    test_clock_add(TIME_MINUTE);
+    assert_int_equal(test_post(zhou, path("%s/withdraw", one), "").status, 303);
+    assert_int_equal(test_get(theirs, history).status, 403);
+    test_clock_add(TIME_MINUTE);
+    lane_merge(movers, 4);
+    r = test_get_json(cadre, lane_at(JOINED, history));
+    assert_int_equal(r.status, 200);
+    assert_true(str_eq(reply_json(t, r, "steps.0.what"), STR("moved")));
+    assert_true(str_eq(reply_json(t, r, "steps.1.what"), STR("withdrawn")));
+    assert_true(str_eq(reply_json(t, r, "steps.1.place"), STR("吴淞新城")));
+    assert_true(str_eq(reply_json(t, r, "steps.2.what"), STR("shown")));
+    assert_true(str_eq(reply_json(t, r, "steps.3.what"), STR("hidden")));
+    assert_true(str_eq(reply_json(t, r, "steps.4.what"), STR("written")));
+    assert_true(reply_has(test_get(cadre, lane_at(JOINED, history)), "在原吴淞新城"));
+    assert_int_equal(test_get(theirs, lane_at(JOINED, history)).status, 200); /* of the same committee by now */
+    assert_int_equal(test_get(zhou, lane_at(JOINED, history)).status, 403);
+    assert_int_equal(test_get(lane_browser(lane.officer), lane_at(JOINED, history)).status, 403);
+    lane_is_whole();
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -415,6 +450,7 @@ int main(void)
         TEST(withdrawn_while_hidden),
         TEST(hidden_goes_from_messages),
         TEST(every_text_stays_for_who_moderates),
+        TEST(what_was_done_before_a_merger),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

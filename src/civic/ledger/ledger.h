@@ -57,7 +57,7 @@ struct ledger_events { struct ledger_event *event; size_t n; };
 /* Oldest first; `after_seq` 0 for all. At most limit. */
 enum result ledger_of_subject(struct db *db, int64_t community, struct str subject_kind, int64_t subject, int64_t after_seq,
                               int64_t limit, struct ledger_events *ret_events) MUST_USE;
-/* Newest first: only those by which it came from one state into another. */
+/* Newest first: only those by which it came from one state into another, or from one community into this one. */
 enum result ledger_turns_of(struct db *db, int64_t community, struct str subject_kind, int64_t subject, int64_t limit,
                             struct ledger_events *ret_events) MUST_USE;
 enum result ledger_since(struct db *db, int64_t community, int64_t after_seq, int64_t limit, struct ledger_events *ret_events) MUST_USE;

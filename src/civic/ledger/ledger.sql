@@ -35,7 +35,8 @@ FROM ledger WHERE community = $1 AND subject = $2 AND subject_kind = $3 AND seq 
 -- name: ledger_turn_rows :many  community:int64 subject:int64 subject_kind:text limit:int64
 SELECT community, seq, id, at, actor, organisation, verb, subject_kind, subject, state_before, state_after, amount, detail, text_hash,
        hash
-FROM ledger WHERE community = $1 AND subject = $2 AND subject_kind = $3 AND state_before <> state_after ORDER BY seq DESC LIMIT $4;
+FROM ledger
+WHERE community = $1 AND subject = $2 AND subject_kind = $3 AND (state_before <> state_after OR verb = 'moved') ORDER BY seq DESC LIMIT $4;
 
 -- name: ledger_actor_rows :many  community:int64 actor:int64 before:int64 limit:int64
 -- For audit only: there is no index by actor, it reads the community's chain from its end.

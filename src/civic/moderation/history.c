@@ -8,6 +8,7 @@
 #include "civic/moderation/views/text_history.html.h"
 #include "civic/moderation/words.h"
 #include "civic/person/person.h"
+#include "civic/place/place.h"
 
 struct history_subject {
     struct subject_scope scope; /* first */
@@ -66,7 +67,7 @@ struct event {
     int64_t at, person;
     size_t order; /* of what happened in the same moment: higher is later */
     enum text what;
-    struct str reason;
+    struct str reason, place; /* '' for the place where it stands today */
     const struct moderation_text *now, *before;
 };
 struct events {
@@ -137,7 +138,7 @@ static void add_decisions(struct events *e, const struct history_subject *s)
     }
 }
 
-static void add_turns(struct events *e, const struct ledger_events *turns)
+static void add_turns(struct events *e, const struct ledger_events *turns, struct str place)
 {
     static const struct {
         const char *verb;
@@ -147,15 +148,50 @@ static void add_turns(struct events *e, const struct ledger_events *turns)
         {"recalled", T_moderation_did_recalled},   {"expired", T_moderation_did_expired},
         {"ended", T_moderation_did_ended},         {"merged", T_moderation_did_merged},
         {"voided", T_moderation_did_voided},       {"erased", T_moderation_did_erased},
+        {"moved", T_moderation_did_moved},
     };
 
     for (size_t i = turns->n; i-- > 0;) {
         const struct ledger_event *turn = &turns->event[i];
+        bool moved = str_eq(turn->verb, STR("moved"));
 
-        for (size_t k = 0; turn->before.len && k < sizeof(told) / sizeof(told[0]); k++) /* from nothing: its writing */
+        for (size_t k = 0; (turn->before.len || moved) && k < sizeof(told) / sizeof(told[0]);
+             k++) /* from nothing: its writing */
             if (str_eq(turn->verb, str_from_cstr(told[k].verb)))
-                add(e, (struct event){.at = turn->at, .person = turn->actor, .what = told[k].what});
+                add(e, (struct event){.at = turn->at, .person = turn->actor, .what = told[k].what, .place = place});
     }
+}
+
+enum { TURNS = 50 };
+struct chain { /* what a community's ledger knows of it */
+    struct ledger_events turns;
+    struct str place;
+};
+
+/* The ledger stays where things happened: of what came from a community that has ended, or that it left, the turns before lie in that one's. */
+static enum result chains_of(struct request *rq, const struct moderation_thing *thing, struct chain **ret,
+                             size_t *ret_n)
+{
+    const int64_t *before;
+    struct chain *chain;
+    struct place place;
+    size_t n;
+    enum result r = place_before(rq->db, rq->place, &before, &n);
+
+    if (r != OK)
+        return r;
+    chain = arena_array(rq->arena, struct chain, n + 1);
+    r = ledger_turns_of(rq->db, rq->place, thing->kind, thing->id, TURNS, &chain[0].turns);
+    for (size_t i = 0; r == OK && i < n; i++) {
+        r = ledger_turns_of(rq->db, before[i], thing->kind, thing->id, TURNS, &chain[i + 1].turns);
+        if (r == OK && chain[i + 1].turns.n) {
+            r = place_get(rq->db, before[i], &place);
+            chain[i + 1].place = place_short_name(place.name);
+        }
+    }
+    *ret = chain;
+    *ret_n = n + 1;
+    return r;
 }
 
 /* ---- the page ----------------------------------------------------------------------------------------------------------------- */
@@ -189,8 +225,12 @@ static enum result fill_step(struct request *rq, const struct event *event, stru
 
     if (r != OK && r != E_NOT_FOUND)
         return r;
-    *to = (struct text_history_steps){
-        .what = event->what, .by = label.name, .from = label.from, .at = event->at, .reason = event->reason};
+    *to = (struct text_history_steps){.what = event->what,
+                                      .by = label.name,
+                                      .from = label.from,
+                                      .at = event->at,
+                                      .place = event->place,
+                                      .reason = event->reason};
     if (event->now) {
         to->version = event->now->version;
         to->has_version = true;
@@ -203,23 +243,25 @@ static enum result fill_step(struct request *rq, const struct event *event, stru
 
 static enum result history(struct request *rq)
 {
-    enum { TURNS = 50 };
     const struct history_subject *s = rq->subject;
     struct text_history_view view = {.thing = s->kind->name, .heading = s->thing.title, .back = s->thing.url};
     struct text_history_steps *to;
-    struct ledger_events turns;
+    struct chain *chain;
     struct moderation_text *texts;
     struct events e = {0};
-    size_t n;
+    size_t n, n_chains, turns = 0;
     enum result r = texts_of(rq, s, &texts, &n);
 
     if (r == OK)
-        r = ledger_turns_of(rq->db, rq->place, s->thing.kind, s->thing.id, TURNS, &turns);
+        r = chains_of(rq, &s->thing, &chain, &n_chains);
     if (r != OK)
         return r;
-    e.v = arena_array(rq->arena, struct event, n + 2 * (s->cases.n + s->measures.n) + turns.n + 1);
+    for (size_t i = 0; i < n_chains; i++)
+        turns += chain[i].turns.n;
+    e.v = arena_array(rq->arena, struct event, n + 2 * (s->cases.n + s->measures.n) + turns + 1);
     add_texts(&e, texts, n);
-    add_turns(&e, &turns);
+    for (size_t i = n_chains; i-- > 0;)
+        add_turns(&e, &chain[i].turns, chain[i].place);
     add_decisions(&e, s);
     if (e.n)
         qsort(e.v, e.n, sizeof(*e.v), newest_first);
