@@ -355,7 +355,12 @@ async function secretary(d) {
     await open(d, "desk", "/desk");
     for (const list of ["answer", "handling", "checking", "late"]) { await open(d, `desk-${list}`, `/desk?list=${list}`); }
     await open(d, "desk-search", "/desk/search?q=%E7%94%B5%E6%A2%AF");
-    await open(d, "search-people", `/p/${COMMUNITY}/search?q=${encodeURIComponent("3号楼")}`);
+    await open(d, "search-staff", `/p/${COMMUNITY}/search?q=${encodeURIComponent("3号楼")}`);
+    if (!ONLY || ONLY.test("people-found")) {
+        await d.page.goto(`/p/${COMMUNITY}/search?q=${encodeURIComponent("3号楼")}`);
+        await press(d, 'form[action="/desk/people"] button');
+        await see(d, "people-found");
+    }
     await open(d, "desk-search-nothing", "/desk/search?q=zzzz");
     for (const r of reports) { await open(d, `desk-report-${r.kind}`, `/desk/report/${COMMUNITY}/${r.id}`); }
     await open(d, "desk-answer", `/desk/report/${COMMUNITY}/${reports.find((r) => r.kind === "reported").id}`);

@@ -403,6 +403,10 @@ enum result person_party_set(struct db *db, int64_t person, bool member, bool ba
 struct str person_consent_version(struct arena *a, enum lang lang, struct str version)
 {
     enum { TAIL = 7, YEAR = 4 }; /* 2026-11 */
+    static const enum text months[] = {
+        T_person_month_1, T_person_month_2, T_person_month_3, T_person_month_4,  T_person_month_5,  T_person_month_6,
+        T_person_month_7, T_person_month_8, T_person_month_9, T_person_month_10, T_person_month_11, T_person_month_12,
+    };
     struct str tail = version.len >= TAIL ? str_sub(version, version.len - TAIL, TAIL) : STR_NONE;
     int64_t year, month;
 
@@ -410,7 +414,7 @@ struct str person_consent_version(struct arena *a, enum lang lang, struct str ve
         str_int64(str_sub(tail, YEAR + 1, 2), 1, 12, &month) != OK)
         return version;
     return text_format(a, lang, T_person_consent_version, TEXT_STR("year", str_sub(tail, 0, YEAR)),
-                       TEXT_INT("month", month));
+                       TEXT_STR("month", text(lang, months[month - 1])));
 }
 
 enum result person_consent_give(struct db *db, int64_t person, struct str kind, struct str version, int64_t now)

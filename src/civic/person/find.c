@@ -1,14 +1,16 @@
-/* find.c: residents by shown name, building and room, for staff of their own committee. */
+/* find.c: residents by shown name, building and room, for staff of their own committee; each time stands in the ledger of the place. */
 #include "civic/access/access.h"
 #include "civic/frame/frame.h"
+#include "civic/ledger/ledger.h"
 #include "civic/person/person.h"
 #include "civic/person/person.sql.h"
 #include "civic/person/person_find.h"
 #include "civic/place/place.h"
+#include "engine/base/ids.h"
 
 enum { WORDS = 3 };
 
-static bool may_find(struct request *rq, int64_t place)
+bool person_may_find(struct request *rq, int64_t place)
 {
     const struct viewer_post *post = desk_post(rq);
     const struct viewer *viewer = viewer_of(rq);
@@ -54,7 +56,27 @@ static size_t words_of(struct str text, struct str ret[WORDS])
     return n;
 }
 
-enum result person_find(struct request *rq, int64_t place, struct str words, struct people_found *ret)
+/* Whoever looks for somebody says so: one event for each time, with how many were found. The words, which may be a name, are in it as a hash only. */
+static enum result record(struct request *rq, int64_t place, struct str words, size_t n, bool more)
+{
+    struct ledger_event e = {
+        .community = place,
+        .id = id_new(),
+        .at = rq->now,
+        .actor = rq->person,
+        .organisation = desk_post(rq)->organisation,
+        .verb = STR("searched"),
+        .subject_kind = STR("residents"),
+        .subject = place,
+        .amount = (int64_t)n,
+        .detail = more ? STR("{\"more\":true}") : STR_NONE,
+    };
+
+    e.text_hash = ledger_text_hash(rq->arena, e.id, words);
+    return ledger_append(rq->db, &e);
+}
+
+static enum result find(struct request *rq, int64_t place, struct str words, struct people_found *ret)
 {
     struct str word[WORDS], name[WORDS], key[WORDS];
     struct sql_residents_found_rows rows;
@@ -62,7 +84,7 @@ enum result person_find(struct request *rq, int64_t place, struct str words, str
     enum result r;
 
     *ret = (struct people_found){0};
-    if (n == 0 || !may_find(rq, place))
+    if (n == 0)
         return OK;
     for (size_t i = 0; i < WORDS; i++) { /* fewer words: the last one again */
         struct str w = word[i < n ? i : n - 1];
@@ -87,4 +109,14 @@ enum result person_find(struct request *rq, int64_t place, struct str words, str
             .url = url_path(rq->arena, "/desk/residents/%" PRId64, rows.row[i].id),
         };
     return OK;
+}
+
+enum result person_find(struct request *rq, int64_t place, struct str words, struct people_found *ret)
+{
+    enum result r;
+
+    if (!person_may_find(rq, place))
+        return E_DENIED;
+    r = find(rq, place, words, ret);
+    return r == OK ? record(rq, place, words, ret->n, ret->more) : r;
 }

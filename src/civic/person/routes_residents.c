@@ -3,6 +3,7 @@
 #include "civic/frame/frame.h"
 #include "civic/person/desk.h"
 #include "civic/person/person.sql.h"
+#include "civic/person/person_find.h"
 #include "civic/person/views/desk_corrections.html.h"
 #include "civic/person/views/desk_people.html.h"
 #include "civic/person/views/desk_posts.html.h"
@@ -435,7 +436,8 @@ static const struct param people_params[PEOPLE_PARAMS] = {
 static enum result people_show(struct request *rq)
 {
     const struct desk_subject *here = rq->subject;
-    struct desk_people_view view = {.asked = param_given(rq, PEOPLE_BUILDING)};
+    bool showing = rq->route->handle == people_show; /* not the form of people_find once more */
+    struct desk_people_view view = {.asked = showing && param_given(rq, PEOPLE_BUILDING)};
     struct sql_residence_of_dwelling_rows rows = {0};
     struct desk_building_view *buildings;
     struct desk_people_people *to;
@@ -459,6 +461,37 @@ static enum result people_show(struct request *rq)
     view.buildings.v = buildings;
     view.people.v = to;
     view.people.n = rows.n;
+    return respond_view(rq, desk_people, &view);
+}
+
+/* ---- looking for somebody ---------------------------------------------------------------------------------------------------------- */
+
+static const struct param find_params[] = {
+    {"q", PARAM_TEXT, .required = true, .max = 60, .doc = "Up to three words: shown name, building, room"},
+};
+
+/* A POST that shows a page, as a look is: it is written down, and what was typed stands in no address. */
+static enum result people_find(struct request *rq)
+{
+    const struct desk_subject *here = rq->subject;
+    struct desk_people_view view = {.looked = true};
+    struct desk_building_view *buildings;
+    struct people_found found;
+    struct desk_people_found *to;
+    enum result r = person_find(rq, here->scope.place, param_text(rq, 0), &found);
+
+    if (r == OK)
+        r = all_buildings(rq, here->scope.place, &buildings, &view.buildings.n);
+    if (r != OK)
+        return r;
+    to = arena_array(rq->arena, struct desk_people_found, found.n + 1);
+    for (size_t i = 0; i < found.n; i++)
+        to[i] = (struct desk_people_found){found.person[i].name, found.person[i].home, found.person[i].url};
+    view.buildings.v = buildings;
+    view.found.v = to;
+    view.found.n = found.n;
+    view.more = found.more;
+    form_default(rq, "q", param_text(rq, 0));
     return respond_view(rq, desk_people, &view);
 }
 
@@ -630,6 +663,9 @@ static const struct route routes[] = {
      .doc = "Opens the whole document number; written to the ledger"},
     {HTTP_GET, "/desk/people", "residents.people", people_show, HERE, .need = CAP_PERSON_LOOK, PARAMS(people_params),
      .flags = ROUTE_PERSONAL, .view = &desk_people_info, .doc = "Who is registered in a building or room"},
+    {HTTP_POST, "/desk/people", "residents.find", people_find, HERE, .need = CAP_PERSON_LOOK, PARAMS(find_params),
+     .flags = WRITE | ROUTE_NO_KEY, .again = people_show, .view = &desk_people_info,
+     .doc = "Looks for residents by shown name, building and room; that it was done is written to the ledger"},
     {HTTP_GET, "/desk/corrections", "residents.corrections", corrections_show, HERE, VERIFY, .flags = ROUTE_PERSONAL,
      .view = &desk_corrections_info, .doc = "What residents want corrected"},
     {HTTP_POST, "/desk/corrections", "residents.correct", correction_save, HERE, VERIFY, PARAMS(decide_params),

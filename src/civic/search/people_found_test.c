@@ -1,9 +1,10 @@
-/* people_found_test.c: staff find the people of their own place, and nobody else finds anybody. */
+/* people_found_test.c: staff find the people of their own place, which is written down, and nobody else finds anybody. */
 #include "civic/home/lane_test.h"
+#include "civic/person/person.h"
 #include "civic/search/search_page.h"
 
-static const struct module *const modules[] = {&lane_module, &home_module, &board_module, &notify_module,
-                                               &search_module};
+static const struct module *const modules[] = {&lane_module,   &home_module,   &board_module,
+                                               &notify_module, &search_module, &residents_module};
 static int64_t wang, near_cadre, home_of_wang;
 
 static enum result lives(struct db *db, const char *name, int64_t community, int dwelling, const char *state,
@@ -51,6 +52,16 @@ static struct reply search(int64_t person, int64_t place, const char *rest)
     return test_get(lane_browser(person), test_path(t, "/p/%lld/search?q=%s", (long long)place, rest));
 }
 
+static struct reply find(int64_t person, const char *words)
+{
+    return test_post(lane_browser(person), "/desk/people", test_path(t, "q=%s", words));
+}
+
+static long long searches(void)
+{
+    return test_sql_int(&t->db, "SELECT COUNT(*) FROM ledger WHERE verb = 'searched'");
+}
+
 static bool leads_to_wang(struct reply r)
 {
     return reply_has(r, test_path(t, "/desk/residents/%lld\"", (long long)home_of_wang));
@@ -58,7 +69,7 @@ static bool leads_to_wang(struct reply r)
 
 static bool finds_wang(const char *words)
 {
-    struct reply r = search(lane.cadre, HERE, words);
+    struct reply r = find(lane.cadre, words);
 
     assert_int_equal(r.status, 200);
     return leads_to_wang(r);
@@ -68,8 +79,8 @@ static void by_name_building_and_room(void **state)
 {
     static const char *const found[] = {"canary_wang", "WANG",       "先生",  "3号楼",      "3",         "301",
                                         "301室",       "3号楼301室", "3-301", "wang+3号楼", "wang++301", "wang+3+301"};
-    static const char *const not_found[] = {"canaryXwang", "canary%25", "%25",        "_",    "!",  "wang+201", "2号楼",
-                                            "201",         "3号楼201",  "wang+a+b+c", "停水", "室", "+"};
+    static const char *const not_found[] = {"canaryXwang", "canary%25", "%25",      "_",          "!",    "wang+201",
+                                            "2号楼",       "201",       "3号楼201", "wang+a+b+c", "停水", "室"};
     struct reply r;
     (void)state;
 
@@ -80,15 +91,41 @@ static void by_name_building_and_room(void **state)
         if (i != 3 && finds_wang(not_found[i])) /* "_" is in the name */
             fail_msg("%s finds somebody", not_found[i]);
     assert_true(finds_wang("_"));
-    r = search(lane.secretary, HERE, "canary");
+    r = find(lane.secretary, "canary");
     assert_true(leads_to_wang(r) && reply_has(r, "Canary_Wang先生") && reply_has(r, "海江路小区 3号楼 301室"));
     assert_false(reply_has(r, "canarywaits") || reply_has(r, "canaryended")); /* verified residents only */
     assert_true(str_eq(reply_header(r, "Cache-Control"), STR("no-store")));
-    assert_false(leads_to_wang(search(lane.cadre, HERE, "canary&kind=report"))); /* a board is asked for */
-    assert_false(leads_to_wang(search(lane.cadre, HERE, "canary&part=texts")));  /* on the first page only */
-    assert_false(leads_to_wang(search(lane.cadre, HERE, "canary&before=99999999")));
+    assert_int_equal(find(lane.secretary, "").status, 422);
     test_sql(&t->db, "UPDATE residence SET state = 'ended' WHERE id = %lld", (long long)home_of_wang);
     assert_false(finds_wang("wang"));
+}
+
+/* Each time one event: who, for which office, how many; the words as a hash. Looking at a page writes nothing. */
+static void each_time_is_written_down(void **state)
+{
+    struct reply r;
+    (void)state;
+
+    r = search(lane.cadre, HERE, "wang");
+    assert_true(reply_has(r, "action=\"/desk/people\"") && reply_has(r, "name=\"q\" value=\"wang\""));
+    assert_false(reply_has(r, "Canary_Wang"));
+    assert_int_equal(test_get(lane_browser(lane.cadre), "/desk/people").status, 200);
+    assert_int_equal(searches(), 0);
+    assert_true(finds_wang("wang"));
+    assert_int_equal(searches(), 1);
+    assert_int_equal(test_sql_int(&t->db,
+                                  "SELECT COUNT(*) FROM ledger WHERE verb = 'searched' AND subject_kind = 'residents'"
+                                  " AND community = %lld AND subject = %lld AND actor = %lld AND organisation <> 0"
+                                  " AND amount = 1 AND LENGTH(text_hash) = 32",
+                                  (long long)HERE, (long long)HERE, (long long)lane.cadre),
+                     1);
+    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM ledger WHERE detail LIKE '%%ang%%'"), 0);
+    assert_false(finds_wang("nobody")); /* to have looked for somebody who is not there is known too */
+    assert_int_equal(searches(), 2);
+    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM ledger WHERE verb = 'searched' AND amount = 0"), 1);
+    assert_int_equal(find(lane.cadre, "").status, 422);
+    assert_int_equal(find(lane.cadre, "+").status, 422);
+    assert_int_equal(searches(), 2);
 }
 
 static void nobody_else_finds_anybody(void **state)
@@ -105,24 +142,31 @@ static void nobody_else_finds_anybody(void **state)
 
             r = test_get(b, test_path(t, "/p/%lld/search?q=%s", (long long)HERE, words[k]));
             assert_int_equal(r.status, 200);
-            assert_false(reply_has(r, "Canary_Wang") || reply_has(r, "/desk/residents"));
-            assert_false(reply_has(r, str_cstr(t->arena, text(LANG_ZH_CN, T_search_people_how))));
-            assert_true(reply_has(
-                r, str_cstr(t->arena, text(LANG_ZH_CN, T_search_none)))); /* not even that there is somebody */
+            assert_false(reply_has(r, "Canary_Wang") || reply_has(r, "/desk/residents") ||
+                         reply_has(r, "/desk/people"));
+            assert_true(reply_has(r, str_cstr(t->arena, text(LANG_ZH_CN, T_search_none))));
             r = test_get_json(b, test_path(t, "/p/%lld/search?q=%s", (long long)HERE, words[k]));
-            assert_false(reply_has(r, "Canary_Wang") || reply_has(r, "/desk/residents") || reply_has(r, "people"));
+            assert_false(reply_has(r, "Canary_Wang") || reply_has(r, "people"));
+            r = find(others[i], words[k]);
+            assert_false(reply_has(r, "Canary_Wang") || reply_has(r, "/desk/residents/"));
+            assert_true(others[i] == near_cadre ? r.status == 200 : r.status != 200); /* among their own */
         }
-    /* a neighbouring place, and the levels above, have no people of this one; nor has the form for programs, for staff either */
-    assert_false(leads_to_wang(search(near_cadre, THERE, "wang")));
-    assert_false(leads_to_wang(search(lane.cadre, THERE, "wang")));
-    assert_false(leads_to_wang(search(lane.cadre, STREET, "wang")));
-    assert_false(leads_to_wang(search(lane.officer, STREET, "wang")));
+    assert_int_equal(searches(), sizeof(words) / sizeof(words[0])); /* of the neighbouring cadre */
+    assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM ledger WHERE verb = 'searched' AND community = %lld",
+                                  (long long)HERE),
+                     0);
+    /* another place's search does not offer it; nor does the form for programs, to staff either */
+    assert_false(reply_has(search(lane.cadre, THERE, "wang"), "/desk/people"));
+    assert_false(reply_has(search(lane.cadre, STREET, "wang"), "/desk/people"));
+    assert_false(reply_has(search(lane.officer, STREET, "wang"), "/desk/people"));
     r = test_get_json(lane_browser(lane.cadre), test_path(t, "/p/%lld/search?q=wang", (long long)HERE));
     assert_true(r.status == 200 && reply_has(r, "\"rows\":[]"));
-    assert_false(reply_has(r, "Wang") || reply_has(r, "/desk/residents"));
+    assert_false(reply_has(r, "Wang") || reply_has(r, "/desk/"));
+    r = test_post_json(lane_browser(lane.cadre), "/desk/people", "{\"q\":\"wang\"}");
+    assert_false(reply_has(r, "Canary_Wang"));
     /* whoever worked here does not find them any more */
     test_sql(&t->db, "UPDATE post SET valid_to = 1 WHERE person = %lld", (long long)lane.cadre);
-    assert_false(leads_to_wang(search(lane.cadre, HERE, "wang")));
+    assert_false(leads_to_wang(find(lane.cadre, "wang")));
     assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM ledger WHERE verb = 'looked'"),
                      0); /* a shown name is no look behind it */
 }
@@ -146,14 +190,13 @@ static void ten_at_most(void **state)
     (void)state;
 
     test_write(t, a_full_house, NULL);
-    r = search(lane.cadre, HERE, "孙");
+    r = find(lane.cadre, "孙");
     rest = r.body;
     for (size_t at; (at = str_find(rest, STR("/desk/residents/"))) != SIZE_MAX; n++)
         rest = str_sub(rest, at + 1, SIZE_MAX);
     assert_int_equal(n, 10);
-    assert_true(reply_has(r, str_cstr(t->arena, text(LANG_ZH_CN, T_search_people_more))));
-    assert_false(
-        reply_has(search(lane.cadre, HERE, "wang"), str_cstr(t->arena, text(LANG_ZH_CN, T_search_people_more))));
+    assert_true(reply_has(r, str_cstr(t->arena, text(LANG_ZH_CN, T_person_find_more))));
+    assert_false(reply_has(find(lane.cadre, "wang"), str_cstr(t->arena, text(LANG_ZH_CN, T_person_find_more))));
 }
 
 int main(void)
@@ -161,6 +204,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(by_name_building_and_room),
+        TEST(each_time_is_written_down),
         TEST(nobody_else_finds_anybody),
         TEST(ten_at_most),
     };

@@ -40,7 +40,7 @@ static const struct search_finder *finder_of(struct str kind)
     return board_kind_of(kind) ? entries : NULL;
 }
 
-enum { PAGE = 20, EACH = 40, LEVELS = 4, SHOWN = 90, ADVICE = 3 };
+enum { PAGE = 20, EACH = 40, LEVELS = 4, SHOWN = 90, EXCERPT = 66 /* three lines of a phone */, ADVICE = 3 };
 enum { S_Q, S_KIND, S_SINCE, S_PART, S_BEFORE, S_PARAMS };
 enum { IN_TITLES, IN_TEXTS };
 static const struct param params[S_PARAMS] = {
@@ -136,7 +136,7 @@ static enum result add(struct request *rq, const struct search_entry *hit, struc
     if (r != OK)
         return r;
     search_mark(rq->arena, param_text(rq, S_Q), hit->title, SHOWN, &title);
-    search_mark(rq->arena, param_text(rq, S_Q), markdown_plain(rq->arena, hit->text), SHOWN, &text);
+    search_mark(rq->arena, param_text(rq, S_Q), markdown_plain(rq->arena, hit->text), EXCERPT, &text);
     struct search_page_rows_title *t = arena_array(rq->arena, struct search_page_rows_title, title.n + 1);
     struct search_page_rows_text *x = arena_array(rq->arena, struct search_page_rows_text, text.n + 1);
     for (size_t k = 0; k < title.n; k++)
@@ -244,29 +244,6 @@ static enum result fill(struct request *rq, struct search_page_view *view)
     return r;
 }
 
-/* People stand on top of the first page of a search over everything, for staff of the place, and on the page alone: nothing of them is in what programs
- * read, nor stays in a browser. */
-static enum result fill_people(struct request *rq, struct search_page_view *view)
-{
-    struct people_found found;
-    struct search_page_people *to;
-    enum result r;
-
-    if (rq->wants_json || param_given(rq, S_KIND) || param_given(rq, S_BEFORE) || param_int(rq, S_PART) != IN_TITLES)
-        return OK;
-    if ((r = person_find(rq, rq->place, param_text(rq, S_Q), &found)) != OK)
-        return r;
-    to = arena_array(rq->arena, struct search_page_people, found.n + 1);
-    for (size_t i = 0; i < found.n; i++)
-        to[i] = (struct search_page_people){found.person[i].name, found.person[i].home, found.person[i].url};
-    view->people.v = to;
-    view->people.n = found.n;
-    view->people_more = found.more;
-    if (found.n)
-        respond_header(rq, STR("Cache-Control"), STR("no-store"));
-    return OK;
-}
-
 static enum result show(struct request *rq)
 {
     struct str words = param_text(rq, S_Q);
@@ -282,8 +259,8 @@ static enum result show(struct request *rq)
     struct search_page_kinds *k = arena_array(rq->arena, struct search_page_kinds, n ? n : 1);
     enum result r = words.len ? fill(rq, &view) : OK;
 
-    if (r == OK && words.len)
-        r = fill_people(rq, &view);
+    view.find_people = words.len &&
+                       person_may_find(rq, rq->place); /* a step of its own: who looks for a person is written down */
     for (size_t i = 0; i < n; i++)
         k[i] = (struct search_page_kinds){str_from_cstr(kind[i]->word), kind[i]->name};
     view.kinds.v = k;
