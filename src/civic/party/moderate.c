@@ -11,7 +11,7 @@ static enum result get_member(struct db *db, int64_t community, int64_t id, void
     return sql_party_member_get(db, community, id, ret);
 }
 
-/* A commitment that was kept stays where it was kept, also when its member has gone along with an estate. */
+/* A commitment that was kept stays where it was kept while that community goes on, also when its member has gone along with an estate. */
 static enum result get_commitment(struct db *db, int64_t community, int64_t id, struct moderation_thing *ret)
 {
     struct sql_party_commitment_get c = {0};

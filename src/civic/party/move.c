@@ -1,5 +1,6 @@
 /* move.c: members go along when their estate goes to another community: with their branch, their badge, their open commitments, and the tasks whose
- * report goes along too. What was done stays where it was done, so that the levels above count it once. */
+ * report goes along too. What was done stays where it was done, so that the levels above count it once; but when a community ends, nobody answers there any
+ * more for what somebody promised and kept: that goes to where the member lives now, with its thanks, what they count, and what moderation knows of it. */
 #include "civic/moderation/moderation.h"
 #include "civic/party/room.h"
 #include "civic/place/place.h"
@@ -174,6 +175,48 @@ static enum result settle_transfers(struct db *db, int64_t from, int64_t heir, i
     return r;
 }
 
+static enum result carry_kept(struct db *db, int64_t from, int64_t to, int64_t id, int64_t branch)
+{
+    struct sql_party_commitment_thanks_rows thanks;
+    enum result r = sql_party_commitment_thanks(db, from, id, &thanks);
+
+    for (size_t i = 0; r == OK && i < thanks.n; i++) {
+        const struct sql_party_commitment_thanks *k = &thanks.row[i];
+
+        r = sql_party_branch_count(db, from, k->branch, 0, 0, 0, 0, -k->thanks, -k->ratings, -k->stars);
+        if (r == OK)
+            r = sql_party_branch_count(db, to, branch, 0, 0, 0, 0, k->thanks, k->ratings, k->stars);
+    }
+    if (r == OK)
+        r = moderation_carry(db, from, to, "party_commitment", id);
+    if (r == OK)
+        r = sql_party_thanks_move_to(db, to, from, id, branch);
+    if (r == OK)
+        r = sql_party_thanks_moved(db, from, id);
+    if (r == OK)
+        r = sql_party_commitment_move_to(db, to, from, id, branch);
+    return r == OK ? sql_party_commitment_moved(db, from, id) : r;
+}
+
+/* Kept commitments, with the member to where they belong by now. */
+static enum result settle_kept(struct db *db, int64_t from)
+{
+    struct sql_party_commitments_left_rows rows;
+    enum result r = sql_party_commitments_left(db, from, &rows);
+
+    for (size_t i = 0; r == OK && i < rows.n; i++) {
+        struct sql_party_member_get m;
+        int64_t community = 0;
+
+        r = party_of(db, rows.row[i].author, &community, &m);
+        if (r == OK && community != from && m.id == rows.row[i].member && m.branch)
+            r = carry_kept(db, from, community, rows.row[i].id, m.branch);
+        else if (r == E_NOT_FOUND)
+            r = OK;
+    }
+    return r;
+}
+
 /* Who works for the committee and lives elsewhere goes where it goes. */
 static enum result settle(struct db *db, int64_t from, int64_t heir, int64_t at)
 {
@@ -186,6 +229,8 @@ static enum result settle(struct db *db, int64_t from, int64_t heir, int64_t at)
         r = settle_transfers(db, from, heir, at);
     if (r == OK && heir)
         r = sql_party_branches_end(db, from, at);
+    if (r == OK && heir)
+        r = settle_kept(db, from);
     return r == OK ? settle_tasks(db, from, at) : r;
 }
 

@@ -302,6 +302,31 @@ SELECT id FROM party_commitment WHERE community = $1 AND member = $2 AND state =
 -- name: party_commitment_gone :exec  community:int64 member:int64
 DELETE FROM party_commitment WHERE community = $1 AND member = $2 AND state = 'open';
 
+-- name: party_commitments_left :many  community:int64
+SELECT id, member, author FROM party_commitment WHERE community = $1 AND state = 'kept' ORDER BY id;
+
+-- name: party_commitment_thanks :many  community:int64 commitment:int64
+-- As they count in the branches.
+SELECT branch, CAST(COUNT(*) AS BIGINT) AS thanks, CAST(SUM(CASE WHEN stars > 0 THEN 1 ELSE 0 END) AS BIGINT) AS ratings, CAST(SUM(stars) AS BIGINT) AS stars
+FROM party_thanks WHERE community = $1 AND commitment = $2 GROUP BY branch ORDER BY branch;
+
+-- name: party_commitment_move_to :exec  community:int64 from_community:int64 id:int64 branch:int64
+-- across communities: from the old one to the new one.
+INSERT INTO party_commitment (community, id, member, branch, author, body, due, state, made_at, kept_at, hidden, hidden_reason)
+SELECT $1, id, member, $4, author, body, due, state, made_at, kept_at, hidden, hidden_reason FROM party_commitment
+WHERE community = $2 AND id = $3;
+
+-- name: party_commitment_moved :exec  community:int64 id:int64
+DELETE FROM party_commitment WHERE community = $1 AND id = $2;
+
+-- name: party_thanks_move_to :exec  community:int64 from_community:int64 commitment:int64 branch:int64
+-- across communities: from the old one to the new one.
+INSERT INTO party_thanks (community, commitment, person, branch, stars, at)
+SELECT $1, commitment, person, $4, stars, at FROM party_thanks WHERE community = $2 AND commitment = $3;
+
+-- name: party_thanks_moved :exec  community:int64 commitment:int64
+DELETE FROM party_thanks WHERE community = $1 AND commitment = $2;
+
 -- name: party_member_gone :exec  community:int64 id:int64
 DELETE FROM party_member WHERE community = $1 AND id = $2;
 

@@ -966,6 +966,55 @@ static void a_merger_takes_them_along(void **state)
     assert_int_equal(bad, 0);
 }
 
+/* What somebody promised and kept is theirs: with its thanks, and with what neighbours have flagged. Its old community answers for nothing any more. */
+static void what_was_kept_goes_along_when_a_community_ends(void **state)
+{
+    const char *there, *one;
+    int64_t bad = -1, kept;
+    struct url flag;
+    (void)state;
+
+    shown(crowd[0]);
+    kept = commit(crowd[0], "每周六教老人用手机");
+    assert_int_equal(
+        test_post(lane_browser(crowd[1]), PAGE "/thank", format("commitment=%lld&stars=4", (long long)kept)).status,
+        303);
+    assert_int_equal(
+        test_post(lane_browser(crowd[0]), "/me/party/kept", format("commitment=%lld", (long long)kept)).status, 303);
+    flag = moderation_flag_url(t->arena, HERE, "party_commitment", kept);
+    assert_int_equal(test_post(lane_browser(crowd[2]), str_cstr(t->arena, flag.s), "reason=advertising").status, 303);
+    assert_int_equal(test_sql_int(&t->db, "SELECT SUM(thanks * 100 + ratings * 10 + stars) FROM party_branch"), 114);
+    test_write(t, merge_run, NULL);
+    assert_int_equal(
+        test_sql_int(&t->db, "SELECT COUNT(*) FROM party_commitment WHERE community = %lld", (long long)HERE), 0);
+    assert_int_equal(test_sql_int(&t->db,
+                                  "SELECT COUNT(*) FROM moderation_case WHERE community = %lld AND state = 'open'",
+                                  (long long)THERE),
+                     1);
+    there = format("/p/%lld/party/%lld", (long long)THERE, (long long)member_of(crowd[0]));
+    assert_true(reply_has(test_get(lane_browser(crowd[1]), there), "每周六教老人用手机"));
+    /* thanked for once and counted once, where it is now */
+    assert_int_equal(test_post(lane_browser(crowd[1]), format("/p/%lld/party/thank", (long long)THERE),
+                               format("commitment=%lld&stars=1", (long long)kept))
+                         .status,
+                     409);
+    assert_int_equal(
+        test_sql_int(&t->db, "SELECT SUM(thanks * 100 + ratings * 10 + stars) FROM party_branch WHERE community = %lld",
+                     (long long)THERE),
+        114);
+    assert_int_equal(test_sql_int(&t->db,
+                                  "SELECT SUM(thanks + ratings + stars) FROM party_branch WHERE community = %lld",
+                                  (long long)HERE),
+                     0);
+    /* the heir's desk has what was flagged, and its links lead somewhere */
+    assert_true(reply_has(test_get(lane_browser(lane.secretary), "/desk/moderation"), "每周六教老人用手机"));
+    one = format("/desk/moderation/%lld", (long long)test_sql_int(&t->db, "SELECT id FROM moderation_case"));
+    assert_true(reply_has(test_get(lane_browser(lane.secretary), one), there));
+    assert_int_equal(bad_one(), 0);
+    test_read(t, count_there, &bad);
+    assert_int_equal(bad, 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -993,6 +1042,7 @@ int main(void)
         TEST(tampering_is_found),
         TEST(a_merger_takes_them_along),
         TEST(a_merger_takes_a_wish_along),
+        TEST(what_was_kept_goes_along_when_a_community_ends),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
