@@ -63,7 +63,8 @@ static const struct {
 static const struct {
     enum demo_staff staff;
     const char *name, *badge;
-} responsible[] = {{STAFF_POLICE, "高峰", "031245"}, {STAFF_DOCTOR, "尤兰", ""}};
+    enum scene face;
+} responsible[] = {{STAFF_POLICE, "高峰", "031245", SCENE_OFFICER}, {STAFF_DOCTOR, "尤兰", "", SCENE_DOCTOR}};
 
 static const struct {
     enum demo_staff staff;
@@ -118,26 +119,36 @@ static enum result ask(struct db *db, const struct stage *s, size_t i)
     return r;
 }
 
-static enum result inquiries(struct db *db, void *arg)
+/* Residents see who is responsible for them, with a face. */
+static enum result show_officer(struct db *db, const struct stage *s, size_t i)
 {
     static const int64_t here = DEMO_COMMUNITY;
-    const struct stage *s = arg;
+    const struct inquiry_actor by = office(s, responsible[i].staff);
+    struct media media = {.subject_kind = STR("officer"), .stage = MEDIA_STAGE_REFERENCE, .author = by.person};
+    struct officer_set set = {
+        .organisation = by.organisation,
+        .person = by.person,
+        .name = str_from_cstr(responsible[i].name),
+        .badge = str_from_cstr(responsible[i].badge),
+        .communities = &here,
+        .n = 1,
+    };
     const char *field;
+    enum result r = officer_open(db, by.organisation, by.person, s->now, &media.subject, &media.community);
+
+    if (r == OK)
+        r = demo_attach_picture(db, s, responsible[i].face, &media);
+    set.photo = media.id;
+    return r == OK ? officer_set(db, &by, &set, &field) : r;
+}
+
+static enum result inquiries(struct db *db, void *arg)
+{
+    const struct stage *s = arg;
     enum result r = OK;
 
-    for (size_t i = 0; r == OK && i < sizeof(responsible) / sizeof(responsible[0]); i++) {
-        const struct inquiry_actor by = office(s, responsible[i].staff);
-        const struct officer_set set = {
-            .organisation = by.organisation,
-            .person = by.person,
-            .name = str_from_cstr(responsible[i].name),
-            .badge = str_from_cstr(responsible[i].badge),
-            .communities = &here,
-            .n = 1,
-        };
-
-        r = officer_set(db, &by, &set, &field);
-    }
+    for (size_t i = 0; r == OK && i < sizeof(responsible) / sizeof(responsible[0]); i++)
+        r = show_officer(db, s, i);
     for (size_t i = 0; r == OK && i < sizeof(words) / sizeof(words[0]); i++)
         r = sql_inquiry_template_put(db, DEMO_COMMUNITY, (int64_t)i + 1, s->org[demo_posts[words[i].staff].org],
                                      str_from_cstr(words[i].name), str_from_cstr(words[i].body));

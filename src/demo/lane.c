@@ -59,20 +59,14 @@ static enum result with_files(struct db *db, const struct stage *s, const struct
     enum result r = OK;
 
     for (int i = 0; r == OK && i < LANE_PHOTOS; i++) {
-        const struct demo_picture *picture = &s->picture[scenes[i]];
         struct media media = {.community = entry->community,
                               .subject_kind = STR("entry"),
                               .subject = entry->id,
                               .stage = MEDIA_STAGE_REFERENCE,
                               .position = i,
-                              .hash = str_from_cstr(picture->hash),
-                              .width = picture->width,
-                              .height = picture->height,
-                              .bytes = picture->bytes,
-                              .author = entry->author,
-                              .created_at = s->now};
+                              .author = entry->author};
 
-        r = media_attach(db, &media);
+        r = demo_attach_picture(db, s, scenes[i], &media);
     }
     return r == OK ? demo_attach_paper(db, s, PAPER_LIFT, entry->community, entry->id, entry->author) : r;
 }

@@ -55,20 +55,14 @@ static struct report_actor actor_of(const struct stage *s, int who)
 static enum result attach(struct db *db, const struct stage *s, const struct told *told, const char *kind,
                           int64_t subject, enum media_stage stage, int64_t position, enum scene scene, int64_t author)
 {
-    const struct demo_picture *picture = &s->picture[scene];
     struct media media = {.community = told->community,
                           .subject_kind = str_from_cstr(kind),
                           .subject = subject,
                           .stage = stage,
                           .position = position,
-                          .hash = str_from_cstr(picture->hash),
-                          .width = picture->width,
-                          .height = picture->height,
-                          .bytes = picture->bytes,
-                          .author = author,
-                          .created_at = s->now};
+                          .author = author};
 
-    return media_attach(db, &media);
+    return demo_attach_picture(db, s, scene, &media);
 }
 
 /* ---- a report is written ---------------------------------------------------------------------------------------------------------- */

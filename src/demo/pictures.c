@@ -70,3 +70,15 @@ enum result demo_pictures(struct stage *s)
     }
     return r;
 }
+
+enum result demo_attach_picture(struct db *db, const struct stage *s, enum scene scene, struct media *media)
+{
+    const struct demo_picture *picture = &s->picture[scene];
+
+    media->hash = str_from_cstr(picture->hash);
+    media->width = picture->width;
+    media->height = picture->height;
+    media->bytes = picture->bytes;
+    media->created_at = s->now;
+    return media_attach(db, media);
+}

@@ -561,6 +561,67 @@ static void path(cairo_t *c, bool leaves)
              60 + spread(i) * 960, 520 + spread(i + 400) * 270, 14, 8);
 }
 
+/* Nobody's face: as on a pass, an officer in uniform, or a doctor in a white coat. */
+static void portrait(cairo_t *c, bool officer)
+{
+    unsigned cloth = officer ? 0x8FB0CC : 0xFBFBF8, edge = officer ? 0x5F86A8 : 0xD5DCDD;
+    unsigned skin = officer ? 0xE7BE98 : 0xF0CBA8, shade = officer ? 0xD5A67C : 0xDDB088, hair = 0x2B2522;
+
+    box(c, officer ? 0xDCE6EC : 0xDDEAE2, 0, 0, WIDTH, HEIGHT);
+    oval(c, officer ? 0xCBD9E2 : 0xCBDFD3, 540, 430, 360, 360);
+    if (!officer) { /* to the shoulders */
+        oval(c, hair, 540, 330, 168, 190);
+        rounded(c, hair, 386, 330, 308, 230, 90);
+    }
+    rounded(c, cloth, 240, 580, 600, 400, 150);
+    quad(c, shade, 476, 490, 604, 490, 622, 610, 458, 610);
+    if (officer) {
+        quad(c, 0xA9C5DB, 452, 572, 540, 640, 496, 700, 408, 600);
+        quad(c, 0xA9C5DB, 628, 572, 540, 640, 584, 700, 672, 600);
+        quad(c, 0x22304A, 520, 632, 560, 632, 574, 810, 506, 810);
+        for (int side = -1; side <= 1; side += 2) {
+            rounded(c, 0x22304A, 540 + side * 236 - 62, 596, 124, 34, 12);
+            for (int i = -1; i <= 1; i++)
+                oval(c, 0xD9DEE2, 540 + side * 236 + i * 30, 613, 7, 7);
+        }
+        rounded(c, 0xD9DEE2, 676, 690, 88, 20, 5);
+        line(c, edge, 4, 656, 724, 786, 724);
+    } else {
+        quad(c, 0x7DB3A4, 470, 590, 610, 590, 566, 720, 514, 720);
+        quad(c, edge, 452, 578, 478, 584, 540, 760, 500, 780);
+        quad(c, edge, 628, 578, 602, 584, 540, 760, 580, 780);
+        line(c, 0x4D5A5E, 9, 470, 600, 448, 740);
+        line(c, 0x4D5A5E, 9, 610, 600, 632, 730);
+        oval(c, 0x4D5A5E, 632, 742, 20, 20);
+        oval(c, 0xC9D2D4, 632, 742, 11, 11);
+    }
+    oval(c, skin, 540, 380, 122, 152);
+    oval(c, skin, 418, 392, 20, 34);
+    oval(c, skin, 662, 392, 20, 34);
+    for (int side = -1; side <= 1; side += 2) {
+        oval(c, 0x2B2522, 540 + side * 48, 384, 10, 12);
+        line(c, hair, 8, 540 + side * 28, 350, 540 + side * 68, 348);
+    }
+    line(c, shade, 7, 540, 396, 532, 432);
+    line(c, shade, 7, 532, 432, 546, 436);
+    line(c, 0xB5695A, 8, 508, 476, 540, 484);
+    line(c, 0xB5695A, 8, 540, 484, 572, 476);
+    if (!officer) {
+        quad(c, hair, 424, 330, 540, 222, 656, 330, 540, 300);
+        oval(c, hair, 540, 258, 110, 50);
+        return;
+    }
+    rounded(c, hair, 416, 300, 24, 84, 10);
+    rounded(c, hair, 640, 300, 24, 84, 10);
+    quad(c, 0x1F2B42, 340, 208, 740, 208, 672, 318, 408, 318);
+    oval(c, 0x26344F, 540, 206, 204, 66);
+    quad(c, 0x11192B, 418, 300, 662, 300, 634, 340, 446, 340);
+    oval(c, 0x11192B, 540, 330, 108, 26);
+    line(c, 0xD9DEE2, 6, 416, 296, 664, 296);
+    oval(c, 0xE3C15A, 540, 244, 24, 28);
+    oval(c, 0xC22F1B, 540, 242, 12, 13);
+}
+
 /* ---- the table ------------------------------------------------------------------------------------------------------- */
 
 static void garden_close_(cairo_t *c, bool before)
@@ -602,6 +663,8 @@ static const struct {
     [SCENE_CEILING] = {ceiling, false},
     [SCENE_LEAVES] = {path, true},
     [SCENE_PATH] = {path, false},
+    [SCENE_OFFICER] = {portrait, true},
+    [SCENE_DOCTOR] = {portrait, false},
 };
 
 static cairo_status_t put(void *to, const unsigned char *bytes, unsigned n)

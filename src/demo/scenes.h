@@ -23,6 +23,7 @@ enum scene {
     SCENE_GATE_BROKEN, SCENE_GATE,
     SCENE_LEAK, SCENE_CEILING,
     SCENE_LEAVES, SCENE_PATH,
+    SCENE_OFFICER, SCENE_DOCTOR, /* who is responsible for the community: head and shoulders, in the middle */
     SCENE_COUNT
 };
 

@@ -51,6 +51,8 @@ extern const int demo_not_on_roster[NOT_ON_ROSTER]; /* residents: decided by a c
 
 /* pictures.c: every scene through the sandboxed worker into the store. */
 enum result demo_pictures(struct stage *s) MUST_USE;
+/* One of them, to what `media` says; sets the rest of it, and media->id. */
+enum result demo_attach_picture(struct db *db, const struct stage *s, enum scene scene, struct media *media) MUST_USE;
 
 /* paper.c: a PDF through the sandboxed worker into the store; and as one of an entry's. */
 enum result demo_paper(struct stage *s, enum demo_paper_kind kind) MUST_USE;
