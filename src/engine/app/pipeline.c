@@ -146,11 +146,8 @@ static enum result admit(struct request *rq)
     }
     if (policy->ahead && !rq->wants_json)
         policy->ahead(rq);
-    if (rq->route->subject) {
-        r = rq->route->subject->load(rq);
-        if (r != OK)
-            return r;
-    }
+    if (rq->route->subject && (r = rq->route->subject->load(rq)) != OK)
+        return r;
     if (rq->route->need != NEED_OPEN && !policy->allowed(rq, rq->route->need))
         return E_DENIED;
     pr->admitted = true;
