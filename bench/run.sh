@@ -157,6 +157,21 @@ row '  its CPU ÷ its bare SQLite query' "$times" '≤ 2' "$(at_most "$times" 2)
 report=$(curl -sS "http://127.0.0.1:$PORT/p/$PLACE/report" | grep -o "/p/$PLACE/report/[0-9]\{6,\}" | tail -1)
 measure_page 'one report, signed in' "$report" ''
 measure_page 'home, signed in' "/p/$PLACE" ''
+# A board of each kind beside that of the reports, where the world has it: the same goal, for all of them are board pages.
+while read -r name path; do
+    say "$name"
+    get "$PORT" "/p/$PLACE/$path" -t 1 -a verified >/dev/null 2>&1 || continue
+    line=$(get "$PORT" "/p/$PLACE/$path" -t "$SECONDS_EACH" -a verified -p "$PIDS")
+    row "$name, $(calc '%.1f' "$(value bytes "$line") / 1024") KiB" "$(value rate "$line")/s" '≥ 12000/s' "$(at_least "$(value rate "$line")" 12000)" '' "$line"
+done <<'END2'
+talk talk/neighbour_talk
+bulletin bulletin/announcement
+guide guide/guide
+exchange exchange/mutual_help
+activity activity/activity
+service service/community_service
+inquiry inquiry/police_line
+END2
 
 # ---- writes
 
