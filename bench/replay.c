@@ -373,7 +373,7 @@ static void read_hands(struct plan *p, sqlite3 *db)
 {
     sqlite3_stmt *st = prepare(
         db,
-        "SELECT l.at, l.subject, l.actor, x.sort = 'lend' AND l.verb IN ('exchanged', 'brought_back'), "
+        "SELECT l.at, l.subject, l.actor, x.sort = 'lend' AND l.verb IN ('exchanged', 'brought_back', 'returned'), "
         "(SELECT COALESCE(MAX(t.minutes), 0) FROM exchange_turn t WHERE t.community = x.community AND t.entry = x.entry AND t.id = x.turn) "
         "FROM ledger l JOIN exchange x ON x.community = l.community AND x.entry = l.subject "
         "WHERE l.subject_kind = 'entry' AND l.verb IN ('confirmed', 'exchanged', 'lent', 'brought_back', 'returned')");
