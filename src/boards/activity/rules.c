@@ -366,8 +366,11 @@ static enum result give_hours(struct db *db, const struct entry_actor *actor, co
                               const struct sql_activity_get *a, int64_t minutes, bool *ret_left)
 {
     struct sql_activity_signups_rows rows;
+    struct person_ids helped = {NULL, 0};
     enum result r = sql_activity_signups(db, a->community, a->entry, signup_word(SIGNUP_CAME), &rows);
 
+    if (r == OK)
+        helped.id = arena_array(db_arena(db), int64_t, rows.n ? rows.n : 1);
     for (size_t i = 0; r == OK && i < rows.n; i++) {
         const struct hours_new hours = {
             .community = rows.row[i].home,
@@ -387,10 +390,9 @@ static enum result give_hours(struct db *db, const struct entry_actor *actor, co
             continue;
         }
         r = hours_add(db, &hours, actor->now, &line);
-        if (r == OK)
-            r = activity_tell(db, entry, a, rows.row[i].person, T_activity_tell_hours, actor->now);
+        helped.id[helped.n++] = rows.row[i].person;
     }
-    return r;
+    return r == OK ? activity_tell_people(db, entry, a, &helped, T_activity_tell_hours, actor->now) : r;
 }
 
 enum result activity_close(struct db *db, const struct entry_actor *actor, const struct board *board,

@@ -3,8 +3,8 @@
 
 #include "civic/notify/notify.h"
 
-enum result activity_tell(struct db *db, const struct entry *entry, const struct sql_activity_get *a, int64_t person,
-                          enum text words, int64_t now)
+enum result activity_tell_people(struct db *db, const struct entry *entry, const struct sql_activity_get *a,
+                                 const struct person_ids *people, enum text words, int64_t now)
 {
     const struct civil c = time_civil(a->starts_at);
     /* Numbers, so that it reads the same in both languages, whenever it is read. */
@@ -16,7 +16,6 @@ enum result activity_tell(struct db *db, const struct entry *entry, const struct
     };
     struct board board;
     struct notice notice = {
-        .person = person,
         .community = entry->community,
         .text = words,
         .arg = args,
@@ -26,10 +25,16 @@ enum result activity_tell(struct db *db, const struct entry *entry, const struct
     };
     enum result r = board_get(db, entry->board, &board);
 
-    if (r != OK || person == 0)
+    if (r != OK)
         return r;
     notice.url = entry_url(db_arena(db), &board, entry->community, entry->id);
-    return notify_put(db, &notice, now);
+    return notify_people(db, &notice, people->id, people->n, now);
+}
+
+enum result activity_tell(struct db *db, const struct entry *entry, const struct sql_activity_get *a, int64_t person,
+                          enum text words, int64_t now)
+{
+    return activity_tell_people(db, entry, a, &(struct person_ids){&person, person != 0}, words, now);
 }
 
 enum result activity_tell_all(struct db *db, const struct entry *entry, const struct sql_activity_get *a,
@@ -39,11 +44,17 @@ enum result activity_tell_all(struct db *db, const struct entry *entry, const st
     struct sql_activity_signups_rows rows;
     enum result r = OK;
 
-    for (size_t s = 0; r == OK && s < (waiting_too ? 3 : 2); s++) {
+    for (size_t s = 0; r == OK && s < (waiting_too ? 3 : 2); s++) { /* somebody is in one of them */
+        struct person_ids people;
+
         r = sql_activity_signups(db, a->community, a->entry, signup_word(states[s]), &rows);
-        for (size_t i = 0; r == OK && i < rows.n; i++)
+        if (r != OK)
+            break;
+        people = (struct person_ids){arena_array(db_arena(db), int64_t, rows.n ? rows.n : 1), 0};
+        for (size_t i = 0; i < rows.n; i++)
             if (rows.row[i].person != but)
-                r = activity_tell(db, entry, a, rows.row[i].person, words, now);
+                people.id[people.n++] = rows.row[i].person;
+        r = activity_tell_people(db, entry, a, &people, words, now);
     }
     return r;
 }

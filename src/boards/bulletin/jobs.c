@@ -2,9 +2,12 @@
 #include "boards/bulletin/rules.h"
 
 #include "civic/notify/notify.h"
+#include "civic/person/person.h"
 #include "engine/base/time.h"
 
-enum { AT_ONCE = 50, RESIDENTS = 200, ROUNDS = 500 };
+/* RESIDENTS: told in one transaction, behind which somebody who writes may have to wait: a millisecond on SQLite, 20 on PostgreSQL, 50 for a
+ * reminder, which looks for the message before. */
+enum { AT_ONCE = 50, RESIDENTS = 50, ROUNDS = 500, TELL_ROUNDS = 2000 };
 
 static struct entry_actor clock_at(int64_t now)
 {
@@ -91,12 +94,11 @@ struct telling {
     bool more;
 };
 
-static enum result tell_one(struct db *db, const struct sql_bulletin_to_tell *job, const struct entry *entry,
-                            const struct board *board, int64_t person, int64_t now)
+static enum result tell_people(struct db *db, const struct sql_bulletin_to_tell *job, const struct entry *entry,
+                               const struct board *board, const struct person_ids *people, int64_t now)
 {
     const struct text_arg args[] = {TEXT_STR("title", entry->title), TEXT_STR("from", entry->author_from)};
     const struct notice notice = {
-        .person = person,
         .community = job->community,
         .text = str_eq(job->tell, STR("remind")) ? T_bulletin_tell_remind
               : job->emergency                   ? T_bulletin_tell_emergency
@@ -108,11 +110,27 @@ static enum result tell_one(struct db *db, const struct sql_bulletin_to_tell *jo
         .subject = entry->id,
     };
 
-    return notify_put(db, &notice, now);
+    return notify_people(db, &notice, people->id, people->n, now);
 }
 
-/* The residents of one community, RESIDENTS at a time, from where the time before ended. Who has a part in several households is told once: the
- * messages are bundled by their subject. */
+/* Those whose household has not read it; who has a part in several of them once. */
+static struct person_ids not_read(struct arena *a, const struct sql_bulletin_residents_rows *rows)
+{
+    struct person_ids people = {arena_array(a, int64_t, rows->n ? rows->n : 1), 0};
+
+    for (size_t i = 0; i < rows->n; i++) {
+        bool there = rows->row[i].have_read != 0;
+
+        for (size_t k = 0; k < people.n && !there; k++)
+            there = people.id[k] == rows->row[i].person;
+        if (!there)
+            people.id[people.n++] = rows->row[i].person;
+    }
+    return people;
+}
+
+/* The residents of one community, RESIDENTS at a time, from where the time before ended. Who has a part in several households that are told at
+ * different times has one message all the same: it is bundled by its subject. */
 static enum result tell_some(struct db *db, void *arg)
 {
     struct telling *t = arg;
@@ -121,7 +139,7 @@ static enum result tell_some(struct db *db, void *arg)
     struct entry entry = {0};
     struct board board = {0};
     int64_t changed;
-    bool recall, tell;
+    bool recall;
     enum result r = sql_bulletin_to_tell(db, &job);
 
     t->more = r == OK;
@@ -133,12 +151,12 @@ static enum result tell_some(struct db *db, void *arg)
     if (r == OK)
         r = sql_bulletin_residents(db, job.community, job.entry, job.partly, job.told_to, RESIDENTS, &rows);
     recall = str_eq(job.tell, STR("recall"));
-    tell = !recall && entry.listed && board.state == BOARD_OPEN; /* hidden meanwhile: nobody is told of it */
-    for (size_t i = 0; r == OK && i < rows.n; i++) {
-        if (recall)
-            r = notify_recall(db, rows.row[i].person, STR("bulletin"), job.entry);
-        else if (tell && rows.row[i].have_read == 0)
-            r = tell_one(db, &job, &entry, &board, rows.row[i].person, t->now);
+    for (size_t i = 0; r == OK && recall && i < rows.n; i++)
+        r = notify_recall(db, rows.row[i].person, STR("bulletin"), job.entry);
+    if (r == OK && !recall && entry.listed && board.state == BOARD_OPEN) { /* hidden meanwhile: nobody is told of it */
+        const struct person_ids people = not_read(db_arena(db), &rows);
+
+        r = tell_people(db, &job, &entry, &board, &people, t->now);
     }
     if (r == OK)
         r = sql_bulletin_told(db, job.community, job.entry, job.tell,
@@ -151,7 +169,7 @@ enum result bulletin_tell(struct database *database, struct arena *a, int64_t no
     struct telling t = {.now = now, .more = true};
     enum result r = OK;
 
-    for (int i = 0; i < ROUNDS && r == OK && t.more; i++) {
+    for (int i = 0; i < TELL_ROUNDS && r == OK && t.more; i++) {
         arena_reset(a);
         r = db_write_wait(database, a, tell_some, &t);
     }

@@ -94,16 +94,27 @@ static void a_plain_one_asks_for_nothing(void **state)
     assert_int_equal(test_sql_int(&t->db, "SELECT COUNT(*) FROM bulletin_reach"), 0);
 }
 
+static enum result has_two_homes(struct db *db, void *arg)
+{
+    (void)arg;
+    return bulletin_lives(db, neighbour, HERE, lane.estate.id, lane.building.id, lane.dwelling[1].id);
+}
+
 static void people_are_told_and_reminded(void **state)
 {
     struct browser *cadre = lane_browser(lane.cadre);
-    const char *one = must_read(cadre, NEWS, "canary体检"), *desk;
+    const char *one, *desk;
     (void)state;
 
+    test_write(t, has_two_homes, NULL);
+    one = must_read(cadre, NEWS, "canary体检");
     tell_all();
     tell_all(); /* nobody is told twice */
     assert_int_equal(messages(lane.resident, "bulletin.tell_new"), 1);
     assert_int_equal(messages(partner, "bulletin.tell_new"), 1);
+    assert_int_equal(messages(neighbour, "bulletin.tell_new"), 1); /* in two households: the same message once */
+    assert_int_equal(test_sql_int(&t->db, "SELECT MAX(count) FROM notification WHERE text_key = 'bulletin.tell_new'"),
+                     1);
     assert_int_equal(messages(near_resident, "bulletin.tell_new"), 0);
     assert_int_equal(messages(lane.waiting, "bulletin.tell_new"), 0);
     assert_true(reply_has(test_get(lane_browser(lane.resident), "/messages"), "canary体检"));

@@ -5,6 +5,7 @@
 #include "civic/hours/hours.h"
 #include "civic/ledger/ledger.h"
 #include "civic/notify/notify.h"
+#include "civic/person/person.h"
 #include "civic/statistics/statistics.h"
 #include "engine/base/ids.h"
 
@@ -72,8 +73,8 @@ static enum result record(struct db *db, const struct entry_actor *actor, int64_
     return ledger_append(db, &e);
 }
 
-static enum result tell(struct db *db, const struct entry *entry, const struct sql_slot_hold *slot, int64_t person,
-                        enum text words, struct str reason, int64_t now)
+static enum result tell_people(struct db *db, const struct entry *entry, const struct sql_slot_hold *slot,
+                               const struct person_ids *people, enum text words, struct str reason, int64_t now)
 {
     const struct civil at = time_civil(slot->starts_at);
     struct board board;
@@ -84,7 +85,6 @@ static enum result tell(struct db *db, const struct entry *entry, const struct s
         TEXT_STR("reason", reason),
     };
     const struct notice notice = {
-        .person = person,
         .community = entry->community,
         .text = words,
         .arg = args,
@@ -98,7 +98,13 @@ static enum result tell(struct db *db, const struct entry *entry, const struct s
     if (r != OK)
         return r;
     sent.url = entry_url(db_arena(db), &board, entry->community, entry->id);
-    return notify_put(db, &sent, now);
+    return notify_people(db, &sent, people->id, people->n, now);
+}
+
+static enum result tell(struct db *db, const struct entry *entry, const struct sql_slot_hold *slot, int64_t person,
+                        enum text words, struct str reason, int64_t now)
+{
+    return tell_people(db, entry, slot, &(struct person_ids){&person, 1}, words, reason, now);
 }
 
 /* From the state that it is in; E_CONFLICT when it has moved on. */
@@ -271,6 +277,7 @@ enum result slot_off(struct db *db, const struct entry_actor *actor, const struc
                      struct str reason)
 {
     struct sql_booking_of_slot_rows rows;
+    struct person_ids people;
     struct sql_slot_hold slot;
     enum result r;
 
@@ -287,6 +294,7 @@ enum result slot_off(struct db *db, const struct entry_actor *actor, const struc
         return E_NOT_FOUND;
     if (!str_eq(slot.state, STR("open")) || slot.starts_at <= actor->now)
         return E_CONFLICT;
+    people = (struct person_ids){arena_array(db_arena(db), int64_t, rows.n ? rows.n : 1), 0};
     r = sql_slot_call_off(db, entry->community, slot_id, reason);
     for (size_t i = 0; r == OK && i < rows.n; i++) {
         const struct sql_booking_of_slot *b = &rows.row[i];
@@ -295,9 +303,10 @@ enum result slot_off(struct db *db, const struct entry_actor *actor, const struc
             continue;
         r = move(db, actor, entry->community, slot_id, b->id, b->state, BOOK_CALL_OFF, BOOK_BY_RUNNER,
                  "booking_called_off");
-        if (r == OK)
-            r = tell(db, entry, &slot, b->person, T_service_tell_called_off, reason, actor->now);
+        people.id[people.n++] = b->person;
     }
+    if (r == OK)
+        r = tell_people(db, entry, &slot, &people, T_service_tell_called_off, reason, actor->now);
     return r == OK ? record(db, actor, entry->community, "slot", slot_id, "slot_called_off", STR("open"),
                             STR("called_off"), slot_id, reason)
                    : r;

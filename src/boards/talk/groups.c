@@ -237,6 +237,9 @@ enum result talk_group_announce(struct db *db, const struct board *board, int64_
 {
     struct sql_talk_members_rows members;
     struct sql_talk_entry_get of;
+    struct notice notice;
+    int64_t *told;
+    size_t n = 0;
     talk_group group;
     struct entry entry;
     enum result r = sql_talk_entry_get(db, community, id, &of);
@@ -251,23 +254,22 @@ enum result talk_group_announce(struct db *db, const struct board *board, int64_
         r = sql_talk_group_get(db, community, of.talk_group, &group);
     if (r == OK)
         r = sql_talk_members(db, community, group.id, &members);
-    for (size_t i = 0; r == OK && i < members.n; i++) {
-        const struct text_arg args[] = {TEXT_STR("name", group.name)};
-        const struct notice notice = {
-            .person = members.row[i].person,
-            .community = community,
-            .text = T_talk_groups_tell_new,
-            .arg = args,
-            .n_args = 1,
-            .url = group_url(db, board, community, group.id),
-            .subject_kind = STR("talk_group"),
-            .subject = group.id,
-        };
-
+    if (r != OK)
+        return r;
+    told = arena_array(db_arena(db), int64_t, members.n ? members.n : 1);
+    for (size_t i = 0; i < members.n; i++)
         if (members.row[i].told && members.row[i].person != entry.author && str_eq(members.row[i].state, STR("active")))
-            r = notify_put(db, &notice, now);
-    }
-    return r;
+            told[n++] = members.row[i].person;
+    notice = (struct notice){
+        .community = community,
+        .text = T_talk_groups_tell_new,
+        .arg = (const struct text_arg[]){TEXT_STR("name", group.name)},
+        .n_args = 1,
+        .url = group_url(db, board, community, group.id),
+        .subject_kind = STR("talk_group"),
+        .subject = group.id,
+    };
+    return notify_people(db, &notice, told, n, now);
 }
 
 /* Who has hidden an entry of a group: its host may undo what the host has done, and nothing else. */

@@ -6,12 +6,12 @@
 #include "civic/notify/notify.h"
 #include "civic/statistics/statistics.h"
 
+/* Nobody is told of what they did themselves. */
 static enum result put(struct db *db, const struct ledger_event *e, const struct entry *entry,
-                       const struct board *board, int64_t person, enum text words)
+                       const struct board *board, const int64_t *person, size_t n, enum text words)
 {
     const struct text_arg args[] = {TEXT_STR("title", entry->title)};
     const struct notice notice = {
-        .person = person,
         .community = entry->community,
         .text = words,
         .arg = args,
@@ -21,7 +21,13 @@ static enum result put(struct db *db, const struct ledger_event *e, const struct
         .subject = entry->id,
     };
 
-    return person && person != e->actor ? notify_put(db, &notice, e->at) : OK;
+    int64_t *told = arena_array(db_arena(db), int64_t, n ? n : 1);
+    size_t n_told = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (person[i] && person[i] != e->actor)
+            told[n_told++] = person[i];
+    return notify_people(db, &notice, told, n_told, e->at);
 }
 
 /* The messages of others name it by its title: they go with it. */
@@ -36,10 +42,33 @@ static enum result recall(struct db *db, const struct entry *entry)
     return r;
 }
 
-/* Nobody is told of what they did themselves; what is hidden reaches its author alone. */
-static enum result appended(struct db *db, const struct ledger_event *e)
+/* A comment: who follows the entry; its author in other words. */
+static enum result tell_followers(struct db *db, const struct ledger_event *e, const struct entry *entry,
+                                  const struct board *board)
 {
     struct sql_entry_followers_rows followers;
+    int64_t *others;
+    size_t n = 0;
+    bool author = false;
+    enum result r = sql_entry_followers(db, e->community, e->subject, &followers);
+
+    if (r != OK)
+        return r;
+    others = arena_array(db_arena(db), int64_t, followers.n ? followers.n : 1);
+    for (size_t i = 0; i < followers.n; i++) {
+        if (followers.row[i].person == entry->author)
+            author = true;
+        else
+            others[n++] = followers.row[i].person;
+    }
+    if (author)
+        r = put(db, e, entry, board, &entry->author, 1, T_entry_tell_commented_yours);
+    return r == OK ? put(db, e, entry, board, others, n, T_entry_tell_commented) : r;
+}
+
+/* What is hidden reaches its author alone. */
+static enum result appended(struct db *db, const struct ledger_event *e)
+{
     struct entry entry;
     struct board board;
     bool commented = str_eq(e->verb, STR("commented")), hidden = str_eq(e->verb, STR("hidden")),
@@ -59,12 +88,8 @@ static enum result appended(struct db *db, const struct ledger_event *e)
     if (r != OK || held)
         return r;
     if (!commented)
-        return put(db, e, &entry, &board, entry.author, hidden ? T_entry_tell_hidden : T_entry_tell_shown);
-    r = sql_entry_followers(db, e->community, e->subject, &followers);
-    for (size_t i = 0; r == OK && i < followers.n; i++)
-        r = put(db, e, &entry, &board, followers.row[i].person,
-                followers.row[i].person == entry.author ? T_entry_tell_commented_yours : T_entry_tell_commented);
-    return r;
+        return put(db, e, &entry, &board, &entry.author, 1, hidden ? T_entry_tell_hidden : T_entry_tell_shown);
+    return tell_followers(db, e, &entry, &board);
 }
 
 const struct ledger_listener entry_listener = {.name = "entry", .appended = appended};
