@@ -6,6 +6,7 @@
 #include "civic/search/search_page.h"
 
 enum { SECOND_CADRE = 203 };
+#define JOINED INT64_C(310113007081)
 #define DESK "/desk/moderation"
 
 static const struct module *const modules[] = {
@@ -300,6 +301,94 @@ static void a_held_comment_waits_for_staff(void **state)
     adds_up(t);
 }
 
+static enum result merge_into_a_new_one(struct db *db, void *arg)
+{
+    static const int64_t from[] = {HERE};
+    static const struct place_new to[] = {{JOINED, STR("新江居委会")}};
+    const struct place_change change = {.from = from, .n_from = 1, .to = to, .n_to = 1, .at = time_now()};
+
+    (void)arg;
+    return place_succeed(db, &change);
+}
+
+/* A closed report stays under the old code. The committee that has become of the old one reads it as staff and answers for it; nobody else does. */
+static void the_heir_answers_for_what_stays(void **state)
+{
+    static const struct place_mover *const movers[] = {&person_mover, &report_mover, &moderation_mover};
+    struct test_app *t = *state;
+    struct browser *author = as(t, AUTHOR), *secretary = as(t, SECRETARY), *other = as(t, OTHER_CADRE);
+    int64_t shut;
+    const char *one, *desk, *history, *fine, *number;
+
+    watch(t, "集资", "review");
+    shut = send_report(author, "title=canaryold&body=大家来集资&spot=广场");
+    one = path(t, BOARD "/%lld", (long long)shut);
+    desk = path(t, "/desk/report/%lld/%lld", (long long)HERE, (long long)shut);
+    history = path(t, "/p/%lld/history/report/%lld", (long long)HERE, (long long)shut);
+    fine = case_path(t, "/fine");
+    test_sql(&t->db, "UPDATE report SET state = 'closed', closed_at = 1 WHERE id = %lld", (long long)shut);
+    number = str_cstr(t->arena, reply_json(t, test_get_json(secretary, desk), "number"));
+    place_move_with(movers, sizeof(movers) / sizeof(movers[0]));
+    test_write(t, merge_into_a_new_one, NULL);
+    place_move_with(NULL, 0);
+
+    assert_int_equal(test_sql_int(&t->db,
+                                  "SELECT COUNT(*) FROM moderation_case WHERE community = %lld AND state = 'open'",
+                                  (long long)HERE),
+                     1);
+    assert_int_equal(test_get(other, desk).status, 404);
+    assert_int_equal(test_get(other, history).status, 403);
+    assert_int_equal(test_get(other, one).status, 404);
+    assert_int_equal(test_post(other, fine, "").status, 404);
+    assert_false(reply_has(test_get(other, DESK), "canaryold"));
+    assert_int_equal(test_get(as(t, NEIGHBOUR), one).status, 404);
+    /* the heir: the page, the words of the desk, the queue and its number, the search, the decision */
+    assert_int_equal(test_get(secretary, one).status, 200);
+    assert_true(reply_has(test_get(secretary, desk), "canaryold"));
+    assert_int_equal(test_get(secretary, history).status, 200);
+    assert_true(reply_has(test_get(secretary, DESK), "canaryold"));
+    assert_true(reply_has(test_get(secretary, case_path(t, "")), "大家来集资"));
+    assert_int_equal(test_get(secretary, path(t, "/desk/search?q=%s", number)).status, 303);
+    /* a mute is where its author lives by now */
+    assert_int_equal(test_post(secretary, case_path(t, "/mute"), "days=3&why=停三天").status, 303);
+    assert_int_equal(test_sql_int(&t->db,
+                                  "SELECT COUNT(*) FROM moderation_measure WHERE kind = 'muted' AND community = %lld",
+                                  (long long)JOINED),
+                     1);
+    assert_int_equal(test_post(secretary, case_path(t, "/hide"), "reason=不要集资").status, 303);
+    assert_false(reply_has(test_get(secretary, DESK), "canaryold"));
+    assert_int_equal(test_post(secretary, fine, "").status, 409);
+    /* its author disagrees: somebody else of the new committee answers */
+    assert_int_equal(
+        test_post(author,
+                  path(t, "/me/measures/%lld/%lld", (long long)HERE,
+                       (long long)test_sql_int(&t->db, "SELECT id FROM moderation_measure WHERE kind = 'hidden'")),
+                  "words=这是玩笑")
+            .status,
+        303);
+    assert_true(reply_has(test_get(as(t, SECOND_CADRE), "/desk/appeals"), "不要集资"));
+    assert_false(reply_has(test_get(other, "/desk/appeals"), "不要集资"));
+}
+
+/* What stays at a place that has ended is the heir's; nothing begins there, and what is next door is not theirs. */
+static void an_heir_reads_and_decides_only(void **state)
+{
+    static const int64_t old[] = {HERE};
+    static const enum capability has[] = {CAP_REPORT_STAFF, CAP_PERSON_LOOK, CAP_MODERATE_QUEUE, CAP_MODERATE_APPEAL},
+                                 has_not[] = {CAP_BOARD_RUN,        CAP_PLACE_EDIT,  CAP_ROSTER,
+                                              CAP_RESIDENCE_VERIFY, CAP_WATCH_WORDS, CAP_BOARD_ARRANGE};
+    const struct viewer_post post = {.place = JOINED, .role = ROLE_CADRE, .stands_for = old, .n_stands_for = 1};
+    const struct viewer viewer = {.person = SECRETARY, .post = &post, .n_posts = 1};
+    (void)state;
+
+    for (size_t i = 0; i < sizeof(has) / sizeof(has[0]); i++) {
+        assert_true(access_allowed(&viewer, has[i], HERE, NULL) && access_allowed(&viewer, has[i], JOINED, NULL));
+        assert_false(access_allowed(&viewer, has[i], THERE, NULL));
+    }
+    for (size_t i = 0; i < sizeof(has_not) / sizeof(has_not[0]); i++)
+        assert_false(access_allowed(&viewer, has_not[i], HERE, NULL));
+}
+
 /* What the reporter says in the end stands in the timeline at once: it has nowhere to wait. */
 static void the_last_words_are_looked_at_too(void **state)
 {
@@ -561,6 +650,8 @@ int main(int argc, char **argv)
         TEST(a_held_report_waits_for_staff),
         TEST(a_held_comment_waits_for_staff),
         TEST(the_last_words_are_looked_at_too),
+        TEST(the_heir_answers_for_what_stays),
+        cmocka_unit_test(an_heir_reads_and_decides_only),
         TEST(from_flag_to_answer),
         TEST(every_text_stays_for_who_moderates),
         TEST(masked_words_stay_masked_in_what_was),

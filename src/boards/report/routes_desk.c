@@ -590,6 +590,48 @@ static const struct param search_params[SEARCH_PARAMS] = {
     [SEARCH_Q] = {.name = "q", .kind = PARAM_TEXT, .required = true, .max = 60, .doc = "A number, or words"},
 };
 
+/* At the post's place, and behind it at those that have ended and that it stands for. */
+static enum result find_words(struct request *rq, const struct viewer_post *post, struct str words,
+                              struct search_hits *ret)
+{
+    enum { MOST = 100 };
+    enum result r = OK;
+
+    *ret = (struct search_hits){arena_array(rq->arena, struct search_entry, MOST * (post->n_stands_for + 1)), 0};
+    for (size_t i = 0; r == OK && i <= post->n_stands_for; i++) {
+        struct search_hits hits = {0};
+
+        r = search_find(rq->db,
+                        &(struct search_question){.words = words,
+                                                  .place = i ? post->stands_for[i - 1] : post->place,
+                                                  .visibility = SEARCH_STAFF,
+                                                  .subject_kind = STR("report"),
+                                                  .limit = MOST},
+                        &hits);
+        for (size_t k = 0; r == OK && k < hits.n; k++)
+            ret->hit[ret->n++] = hits.hit[k];
+    }
+    return r == E_INVALID ? OK : r; /* nothing to look for is nothing found */
+}
+
+static enum result find_number(struct request *rq, const struct viewer_post *post, struct str number,
+                               struct url *ret_url)
+{
+    struct sql_report_by_number exact;
+    enum result r = E_NOT_FOUND;
+
+    if (place_level_of(post->place) != PLACE_COMMUNITY)
+        return E_NOT_FOUND;
+    for (size_t i = 0; r == E_NOT_FOUND && i <= post->n_stands_for; i++) {
+        int64_t place = i ? post->stands_for[i - 1] : post->place;
+
+        r = sql_report_by_number(rq->db, place, number, &exact);
+        if (r == OK)
+            *ret_url = desk_url(rq->arena, place, exact.id);
+    }
+    return r;
+}
+
 static enum result desk_search(struct request *rq)
 {
     const struct viewer_post *post = desk_post(rq);
@@ -597,23 +639,15 @@ static enum result desk_search(struct request *rq)
     struct desk_list_view view = {.heading = T_desk_list_found, .query = words};
     struct search_hits hits = {0};
     struct desk_row_view *out;
-    struct sql_report_by_number exact;
+    struct url url;
     size_t n = 0;
     enum result r;
 
     if (post == NULL)
         return E_DENIED;
-    if (place_level_of(post->place) == PLACE_COMMUNITY &&
-        sql_report_by_number(rq->db, post->place, words, &exact) == OK)
-        return respond_see_other(rq, desk_url(rq->arena, post->place, exact.id), T_none);
-    r = search_find(rq->db,
-                    &(struct search_question){.words = words,
-                                              .place = post->place,
-                                              .visibility = SEARCH_STAFF,
-                                              .subject_kind = STR("report"),
-                                              .limit = 100},
-                    &hits);
-    if (r != OK && r != E_INVALID)
+    if (find_number(rq, post, words, &url) == OK)
+        return respond_see_other(rq, url, T_none);
+    if ((r = find_words(rq, post, words, &hits)) != OK)
         return r;
     out = arena_array(rq->arena, struct desk_row_view, hits.n ? hits.n : 1);
     for (size_t i = 0; i < hits.n; i++) {

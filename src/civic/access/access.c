@@ -94,6 +94,11 @@ static const unsigned char grants[CAP_COUNT][ROLE_COUNT] = {
 #undef ROW
 };
 
+/* What the heir of a place that has ended has there (place_heir): reads and decides about what stays. Nothing begins there any more. */
+static const bool inherited[CAP_COUNT] = {
+    [CAP_REPORT_ANSWER] = true,  [CAP_REPORT_STAFF] = true,    [CAP_PERSON_LOOK] = true,  [CAP_MODERATE] = true,
+    [CAP_MODERATE_QUEUE] = true, [CAP_MODERATE_APPEAL] = true, [CAP_FIGURES_STAFF] = true};
+
 static const char *const capability_names[CAP_COUNT] = {
     [CAP_PUBLIC] = "public",
     [CAP_GUEST] = "guest",
@@ -159,6 +164,11 @@ static bool handed_to(const struct subject_scope *scope, int64_t organisation)
     return false;
 }
 
+static bool inherits(const struct viewer_post *post, enum capability capability, int64_t place)
+{
+    return inherited[capability] && viewer_post_stands_for(post, place);
+}
+
 static bool post_grants(const struct viewer_post *post, enum capability capability, int64_t place,
                         const struct subject_scope *scope)
 {
@@ -169,8 +179,10 @@ static bool post_grants(const struct viewer_post *post, enum capability capabili
     switch (grants[capability][post->role]) {
     case CITY: return true;
     case HANDED: return handed_to(scope, post->organisation);
-    case OWN: return place != 0 && place == post->place;
-    case BELOW: place_range(post->place, &from, &to); return place != 0 && place >= from && place <= to;
+    case OWN: return place != 0 && (place == post->place || inherits(post, capability, place));
+    case BELOW:
+        place_range(post->place, &from, &to);
+        return place != 0 && ((place >= from && place <= to) || inherits(post, capability, place));
     default: return false;
     }
 }

@@ -19,33 +19,20 @@ enum result hours_books(struct db *db, int64_t community, int64_t ret_book[HOURS
     return r;
 }
 
-enum result hours_keeper(struct db *db, int64_t book, int64_t *ret_community)
-{
-    struct place place;
-    struct places now;
-    enum result r = place_get(db, book, &place);
-
-    *ret_community = book;
-    if (r != OK || place.valid_to == 0)
-        return r == E_NOT_FOUND ? OK : r;
-    r = place_now(db, book, &now);
-    if (r == OK && now.n)
-        *ret_community = now.place[0].code;
-    return r;
-}
-
 enum result hours_kept(struct db *db, int64_t community, int64_t ret_book[HOURS_BOOKS_MAX], size_t *ret_n)
 {
-    int64_t book[HOURS_BOOKS_MAX], keeper;
+    int64_t heir;
+    const int64_t *old;
     size_t n;
-    enum result r = hours_books(db, community, book, &n);
+    enum result r = place_heir(db, community, &heir);
 
     *ret_n = 0;
-    for (size_t i = 0; r == OK && i < n; i++) {
-        r = hours_keeper(db, book[i], &keeper);
-        if (r == OK && keeper == community)
-            ret_book[(*ret_n)++] = book[i];
-    }
+    if (r == OK && heir == community)
+        ret_book[(*ret_n)++] = community;
+    if (r == OK)
+        r = place_stands_for(db, community, &old, &n);
+    for (size_t i = 0; r == OK && i < n && *ret_n < HOURS_BOOKS_MAX; i++)
+        ret_book[(*ret_n)++] = old[i];
     return r;
 }
 

@@ -48,7 +48,7 @@ enum result hours_answerer(struct db *db, int64_t book, const struct hours_part 
 {
     int64_t keeper, chain[4];
     size_t n;
-    enum result r = hours_keeper(db, book, &keeper);
+    enum result r = place_heir(db, book, &keeper);
 
     *ret_place = keeper;
     *ret_somebody = false;

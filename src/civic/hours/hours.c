@@ -61,7 +61,7 @@ enum result hours_add(struct db *db, const struct hours_new *new, int64_t now, i
         what->day > day_of(now) || what->what.len == 0 || what->what.len > HOURS_WHAT_MAX ||
         what->subject_kind.len == 0 || what->subject <= 0)
         return E_INVALID;
-    if ((r = hours_keeper(db, new->community, &line.community)) != OK)
+    if ((r = place_heir(db, new->community, &line.community)) != OK)
         return r;
     r = sql_hours_put(db, what->community, id, what->helper, what->helped, what->organisation, what->minutes, what->day,
                       what->what, what->subject_kind, what->subject, what->confirmed_by, 0, STR_NONE, now, &changed);

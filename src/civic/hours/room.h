@@ -12,9 +12,8 @@ enum { HOURS_BOOKS_MAX = 64, HOURS_CONTESTS_MAX = 200 };
 
 /* The community's book, and those of the communities before it: what its residents read. */
 enum result hours_books(struct db *db, int64_t community, int64_t ret_book[HOURS_BOOKS_MAX], size_t *ret_n) MUST_USE;
-/* Whose committee answers for a book: the community itself, or what has become of it; of several, the first. */
-enum result hours_keeper(struct db *db, int64_t book, int64_t *ret_community) MUST_USE;
-/* The books that a community's committee answers for. Of a community that has only lost an estate the book stays with it. */
+/* The books that a community's committee answers for (place_heir): its own, and those of the communities that it stands for. Of a community that has only
+ * lost an estate the book stays with it. */
 enum result hours_kept(struct db *db, int64_t community, int64_t ret_book[HOURS_BOOKS_MAX], size_t *ret_n) MUST_USE;
 /* A line in one of these. */
 enum result hours_find(struct db *db, int64_t community, int64_t line, int64_t *ret_book, struct sql_hours_line_get *ret) MUST_USE;

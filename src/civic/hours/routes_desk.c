@@ -266,7 +266,7 @@ static enum result revoke(struct request *rq)
     enum result r = E_NOT_FOUND;
 
     if (certificate_number_parse(param_text(rq, REVOKE_NUMBER), &community, code)) {
-        r = hours_keeper(rq->db, community, &keeper);
+        r = place_heir(rq->db, community, &keeper);
         if (r == OK)
             r = keeper == rq->place ? certificate_find(rq->db, community, (struct str){code, CERTIFICATE_CODE}, &c)
                                     : E_NOT_FOUND;

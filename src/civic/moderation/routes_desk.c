@@ -1,6 +1,8 @@
 /* routes_desk.c: the queue of a place, appeals against what others decided, and the words that are watched for. */
 #include "civic/moderation/words.h"
 
+#include <stdlib.h>
+
 #include "civic/frame/frame.h"
 #include "civic/moderation/moderation.sql.h"
 #include "civic/moderation/views/desk_appeal.html.h"
@@ -36,6 +38,12 @@ static struct url more_of(struct request *rq, const char *path, int64_t last)
     return url_add(rq->arena, url_path(rq->arena, "%s", path), "after", str_printf(rq->arena, "%" PRId64, last));
 }
 
+/* The place of a post and, behind it, those that have ended and whose heir it is. */
+static int64_t desk_place(const struct viewer_post *post, size_t i)
+{
+    return i == 0 ? post->place : post->stands_for[i - 1];
+}
+
 /* ---- the queue ----------------------------------------------------------------------------------------------------- */
 
 /* What a thing is called in a list: its title, or how it begins. Gone: nothing. */
@@ -48,37 +56,71 @@ static struct str line_of(struct request *rq, int64_t community, const struct mo
     return str_utf8_cut(kind->tells ? thing.title : thing.body, BEGINNING);
 }
 
+struct waiting {
+    int64_t community;
+    struct sql_moderation_queue row;
+};
+
+static int oldest_first(const void *a, const void *b)
+{
+    const struct waiting *x = a, *y = b;
+
+    return x->row.id < y->row.id ? -1 : x->row.id > y->row.id;
+}
+
+/* The PAGE + 1 oldest of all of the post's places. */
+static enum result waiting(struct request *rq, const struct viewer_post *post, struct waiting **ret, size_t *ret_n)
+{
+    struct waiting *all = arena_array(rq->arena, struct waiting, (post->n_stands_for + 1) * (PAGE + 1));
+    size_t n = 0;
+    enum result r = OK;
+
+    for (size_t i = 0; r == OK && i <= post->n_stands_for; i++) {
+        struct sql_moderation_queue_rows rows;
+
+        r = sql_moderation_queue(rq->db, desk_place(post, i), after_of(rq), PAGE + 1, &rows);
+        for (size_t k = 0; r == OK && k < rows.n; k++)
+            all[n++] = (struct waiting){desk_place(post, i), rows.row[k]};
+    }
+    qsort(all, n, sizeof(*all), oldest_first);
+    *ret = all;
+    *ret_n = n;
+    return r;
+}
+
 static enum result queue(struct request *rq)
 {
-    struct sql_moderation_queue_rows rows;
+    struct waiting *rows;
+    size_t n;
     struct desk_moderation_view view = {.name = place_short_name(place_of(rq)->name),
                                         .words = url_path(rq->arena, "/desk/words")};
     struct desk_moderation_rows *to;
-    enum result r = sql_moderation_queue(rq->db, rq->place, after_of(rq), PAGE + 1, &rows);
+    enum result r = waiting(rq, desk_post(rq), &rows, &n);
 
     if (r != OK)
         return r;
-    if (rows.n > PAGE) {
-        rows.n = PAGE;
-        view.more = more_of(rq, "/desk/moderation", rows.row[PAGE - 1].id);
+    if (n > PAGE) {
+        n = PAGE;
+        view.more = more_of(rq, "/desk/moderation", rows[PAGE - 1].row.id);
     }
-    to = arena_array(rq->arena, struct desk_moderation_rows, rows.n ? rows.n : 1);
-    for (size_t i = 0; i < rows.n; i++) {
-        const struct moderation_kind *kind = moderation_kind_of(rows.row[i].thing_kind);
+    to = arena_array(rq->arena, struct desk_moderation_rows, n ? n : 1);
+    for (size_t i = 0; i < n; i++) {
+        const struct sql_moderation_queue *row = &rows[i].row;
+        const struct moderation_kind *kind = moderation_kind_of(row->thing_kind);
 
         to[i] = (struct desk_moderation_rows){
-            .id = rows.row[i].id,
+            .id = row->id,
             .thing = kind ? kind->name : T_none,
-            .text = line_of(rq, rq->place, kind, rows.row[i].thing),
-            .author = rows.row[i].shown_name,
-            .held = rows.row[i].held,
-            .flags = rows.row[i].flags,
-            .at = rows.row[i].opened_at,
-            .url = url_path(rq->arena, "/desk/moderation/%" PRId64, rows.row[i].id),
+            .text = line_of(rq, rows[i].community, kind, row->thing),
+            .author = row->shown_name,
+            .held = row->held,
+            .flags = row->flags,
+            .at = row->opened_at,
+            .url = url_path(rq->arena, "/desk/moderation/%" PRId64, row->id),
         };
     }
     view.rows.v = to;
-    view.rows.n = rows.n;
+    view.rows.n = n;
     return respond_view(rq, desk_moderation, &view);
 }
 
@@ -89,18 +131,24 @@ struct case_subject {
     struct sql_moderation_case_get row;
 };
 
-/* Of the post's own place only: the number of another place's case is the number of nothing. */
+/* Of the post's own place and of those that it stands for: the number of another place's case is the number of nothing. */
 static enum result load_case(struct request *rq)
 {
     struct case_subject *s = arena_new(rq->arena, struct case_subject);
     const struct viewer_post *post = desk_post(rq);
+    enum result r = E_NOT_FOUND;
 
     rq->subject = s;
     if (post == NULL)
         return OK; /* the right is refused then */
-    rq->place = post->place;
-    s->scope.place = post->place;
-    return sql_moderation_case_get(rq->db, post->place, rq->path_id[0], &s->row);
+    for (size_t i = 0; r == E_NOT_FOUND && i <= post->n_stands_for; i++) {
+        rq->place = desk_place(post, i);
+        r = sql_moderation_case_get(rq->db, rq->place, rq->path_id[0], &s->row);
+    }
+    if (r == E_NOT_FOUND)
+        rq->place = post->place;
+    s->scope.place = rq->place;
+    return r;
 }
 
 static const struct subject_kind case_subject = {"moderation_case", load_case};
@@ -283,10 +331,11 @@ static const struct param mute_params[MUTE_PARAMS] = {
         {.name = "why", .kind = PARAM_TEXT, .required = true, .min = 2, .max = 200, .doc = "Why; the person reads it"},
 };
 
+/* Where the viewer works: of a community that has ended nobody lives there any more, and a mute of it would silence nobody. */
 static enum result mute(struct request *rq)
 {
     const struct moderation_actor actor = actor_of(rq);
-    enum result r = moderation_mute(rq->db, &actor, rq->place, case_of(rq)->author, param_int(rq, MUTE_DAYS),
+    enum result r = moderation_mute(rq->db, &actor, desk_post(rq)->place, case_of(rq)->author, param_int(rq, MUTE_DAYS),
                                     param_text(rq, MUTE_WHY));
 
     return r == OK ? respond_see_other(rq, url_path(rq->arena, "/desk/moderation/%" PRId64, case_of(rq)->id),
@@ -301,36 +350,72 @@ static enum text kind_text(struct str kind)
     return str_eq(kind, STR("muted")) ? T_moderation_kind_muted : T_moderation_kind_hidden;
 }
 
+/* All below the post's place; and what has ended has nothing below it. */
+static void appeals_range(const struct viewer_post *post, size_t i, int64_t *ret_first, int64_t *ret_last)
+{
+    *ret_first = *ret_last = desk_place(post, i);
+    if (i == 0)
+        place_range(post->place, ret_first, ret_last);
+}
+
+static int oldest_appeal_first(const void *a, const void *b)
+{
+    const struct sql_moderation_appeals *x = a, *y = b;
+
+    return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static enum result appealed(struct request *rq, const struct viewer_post *post, struct sql_moderation_appeals **ret,
+                            size_t *ret_n)
+{
+    struct sql_moderation_appeals *all = arena_array(rq->arena, struct sql_moderation_appeals,
+                                                     (post->n_stands_for + 1) * (PAGE + 1));
+    size_t n = 0;
+    enum result r = OK;
+
+    for (size_t i = 0; r == OK && i <= post->n_stands_for; i++) {
+        struct sql_moderation_appeals_rows rows;
+        int64_t first, last;
+
+        appeals_range(post, i, &first, &last);
+        r = sql_moderation_appeals(rq->db, first, last, rq->person, after_of(rq), PAGE + 1, &rows);
+        for (size_t k = 0; r == OK && k < rows.n; k++)
+            all[n++] = rows.row[k];
+    }
+    qsort(all, n, sizeof(*all), oldest_appeal_first);
+    *ret = all;
+    *ret_n = n;
+    return r;
+}
+
 static enum result appeals(struct request *rq)
 {
-    struct sql_moderation_appeals_rows rows;
+    struct sql_moderation_appeals *rows;
     struct desk_appeals_view view = {0};
     struct desk_appeals_rows *to;
-    int64_t first, last;
-    enum result r;
+    size_t n;
+    enum result r = appealed(rq, desk_post(rq), &rows, &n);
 
-    place_range(rq->place, &first, &last);
-    r = sql_moderation_appeals(rq->db, first, last, rq->person, after_of(rq), PAGE + 1, &rows);
     if (r != OK)
         return r;
-    if (rows.n > PAGE) {
-        rows.n = PAGE;
-        view.more = more_of(rq, "/desk/appeals", rows.row[PAGE - 1].id);
+    if (n > PAGE) {
+        n = PAGE;
+        view.more = more_of(rq, "/desk/appeals", rows[PAGE - 1].id);
     }
-    to = arena_array(rq->arena, struct desk_appeals_rows, rows.n ? rows.n : 1);
-    for (size_t i = 0; i < rows.n; i++)
+    to = arena_array(rq->arena, struct desk_appeals_rows, n ? n : 1);
+    for (size_t i = 0; i < n; i++)
         to[i] = (struct desk_appeals_rows){
-            .id = rows.row[i].id,
-            .community = rows.row[i].community,
-            .kind = kind_text(rows.row[i].kind),
-            .person = rows.row[i].shown_name,
-            .reason = rows.row[i].reason,
-            .due = rows.row[i].answer_due,
-            .late = rows.row[i].answer_due < rq->now,
-            .url = url_path(rq->arena, "/desk/appeals/%" PRId64 "/%" PRId64, rows.row[i].community, rows.row[i].id),
+            .id = rows[i].id,
+            .community = rows[i].community,
+            .kind = kind_text(rows[i].kind),
+            .person = rows[i].shown_name,
+            .reason = rows[i].reason,
+            .due = rows[i].answer_due,
+            .late = rows[i].answer_due < rq->now,
+            .url = url_path(rq->arena, "/desk/appeals/%" PRId64 "/%" PRId64, rows[i].community, rows[i].id),
         };
     view.rows.v = to;
-    view.rows.n = rows.n;
+    view.rows.n = n;
     return respond_view(rq, desk_appeals, &view);
 }
 
@@ -554,11 +639,15 @@ static enum result count_queue(struct request *rq, const struct viewer_post *pos
                                int64_t *ret_late)
 {
     struct sql_moderation_queue_count row;
-    enum result r = sql_moderation_queue_count(rq->db, post->place, rq->now - TIME_DAY, &row);
+    enum result r = OK;
 
-    if (r == OK) {
-        *ret_waiting = row.n;
-        *ret_late = row.late;
+    *ret_waiting = *ret_late = 0;
+    for (size_t i = 0; r == OK && i <= post->n_stands_for; i++) {
+        r = sql_moderation_queue_count(rq->db, desk_place(post, i), rq->now - TIME_DAY, &row);
+        if (r == OK) {
+            *ret_waiting += row.n;
+            *ret_late += row.late;
+        }
     }
     return r;
 }
@@ -568,13 +657,16 @@ static enum result count_appeals(struct request *rq, const struct viewer_post *p
 {
     struct sql_moderation_appeals_count row;
     int64_t first, last;
-    enum result r;
+    enum result r = OK;
 
-    place_range(post->place, &first, &last);
-    r = sql_moderation_appeals_count(rq->db, first, last, rq->person, rq->now, &row);
-    if (r == OK) {
-        *ret_waiting = row.n;
-        *ret_late = row.late;
+    *ret_waiting = *ret_late = 0;
+    for (size_t i = 0; r == OK && i <= post->n_stands_for; i++) {
+        appeals_range(post, i, &first, &last);
+        r = sql_moderation_appeals_count(rq->db, first, last, rq->person, rq->now, &row);
+        if (r == OK) {
+            *ret_waiting += row.n;
+            *ret_late += row.late;
+        }
     }
     return r;
 }

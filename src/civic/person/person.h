@@ -8,6 +8,8 @@
 struct viewer_post {
     int64_t id, organisation;
     int64_t place;               /* of the organisation: rights reach to it and below */
+    const int64_t *stands_for;   /* places that have ended whose heir it is (place_heir): what stays there is in its hands */
+    size_t n_stands_for;
     int role;                    /* enum role of civic/access */
     struct str organisation_name, organisation_kind, title;
 };
@@ -34,7 +36,8 @@ struct viewer {
 /* The viewer of the request: never NULL. */
 const struct viewer *viewer_of(const struct request *rq);
 const struct viewer_residence *viewer_residence_in(const struct viewer *viewer, int64_t community); /* NULL: none; may be waiting */
-/* The post by which the viewer acts on this place: the nearest whose place covers it; NULL without one. */
+bool viewer_post_stands_for(const struct viewer_post *post, int64_t place);
+/* The post by which the viewer acts on this place: the nearest whose place covers it, or is its heir; NULL without one. */
 const struct viewer_post *viewer_post_over(const struct viewer *viewer, int64_t place);
 const struct viewer_post *viewer_post_in(const struct viewer *viewer, int64_t organisation);
 

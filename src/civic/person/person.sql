@@ -10,7 +10,9 @@ SELECT shown_name, state, party_badge, language, mode, theme, password_at,
 FROM person WHERE id = $1;
 
 -- name: person_viewer_posts :many  person:int64 now:int64
-SELECT post.id, post.organisation, post.role, post.title, organisation.place, organisation.name, organisation.kind
+-- predecessors: how many places have become the post's, or a part of it.
+SELECT post.id, post.organisation, post.role, post.title, organisation.place, organisation.name, organisation.kind,
+       CAST((SELECT COUNT(*) FROM place_successor WHERE place_successor.successor = organisation.place) AS BIGINT) AS predecessors
 FROM post JOIN organisation ON organisation.id = post.organisation
 WHERE post.person = $1 AND post.valid_from <= $2 AND (post.valid_to = 0 OR post.valid_to > $2)
 ORDER BY post.id;

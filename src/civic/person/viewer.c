@@ -23,7 +23,7 @@ static enum result load_posts(struct request *rq, struct viewer *viewer)
     if (r != OK || rows.n == 0)
         return r;
     post = arena_array(rq->arena, struct viewer_post, rows.n);
-    for (size_t i = 0; i < rows.n; i++)
+    for (size_t i = 0; r == OK && i < rows.n; i++) {
         post[i] = (struct viewer_post){
             .id = rows.row[i].id,
             .organisation = rows.row[i].organisation,
@@ -33,9 +33,12 @@ static enum result load_posts(struct request *rq, struct viewer *viewer)
             .organisation_kind = rows.row[i].kind,
             .title = rows.row[i].title,
         };
+        if (rows.row[i].predecessors)
+            r = place_stands_for(rq->db, post[i].place, &post[i].stands_for, &post[i].n_stands_for);
+    }
     viewer->post = post;
     viewer->n_posts = rows.n;
-    return OK;
+    return r;
 }
 
 static enum result load_residences(struct request *rq, struct viewer *viewer)
@@ -108,6 +111,14 @@ const struct viewer_residence *viewer_residence_in(const struct viewer *viewer, 
     return found;
 }
 
+bool viewer_post_stands_for(const struct viewer_post *post, int64_t place)
+{
+    for (size_t i = 0; i < post->n_stands_for; i++)
+        if (post->stands_for[i] == place)
+            return true;
+    return false;
+}
+
 const struct viewer_post *viewer_post_over(const struct viewer *viewer, int64_t place)
 {
     const struct viewer_post *nearest = NULL;
@@ -117,7 +128,8 @@ const struct viewer_post *viewer_post_over(const struct viewer *viewer, int64_t 
         const struct viewer_post *post = &viewer->post[i];
 
         place_range(post->place, &from, &to);
-        if (place >= from && place <= to && (nearest == NULL || post->place > nearest->place))
+        if (((place >= from && place <= to) || viewer_post_stands_for(post, place)) &&
+            (nearest == NULL || post->place > nearest->place))
             nearest = post;
     }
     return nearest;
@@ -131,16 +143,20 @@ const struct viewer_post *viewer_post_in(const struct viewer *viewer, int64_t or
     return NULL;
 }
 
-/* Who does not live here, but has a post whose place has this community in it, is somebody of that body: the nearest one. */
+/* Who does not live here, but has a post whose place has this community in it, or is its heir, is somebody of that body: the nearest one. */
 static enum result label_of_post(struct db *db, int64_t person, int64_t community, struct person_label *label)
 {
     struct sql_person_viewer_posts_rows posts;
-    int64_t nearest = 0, from, to;
+    int64_t nearest = 0, heir = 0, from, to;
     enum result r = sql_person_viewer_posts(db, person, time_now(), &posts);
 
     for (size_t i = 0; r == OK && i < posts.n; i++) {
+        if (posts.row[i].predecessors && heir == 0 && (r = place_heir(db, community, &heir)) != OK)
+            return r;
         place_range(posts.row[i].place, &from, &to);
-        if (community < from || community > to || posts.row[i].place <= nearest)
+        if ((community < from || community > to) && posts.row[i].place != heir)
+            continue;
+        if (posts.row[i].place <= nearest)
             continue;
         nearest = posts.row[i].place;
         label->from = posts.row[i].name;

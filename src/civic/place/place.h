@@ -61,6 +61,11 @@ enum result place_now(struct db *db, int64_t code, struct places *ret_places) MU
 enum result place_after(struct db *db, int64_t code, const int64_t **ret_codes, size_t *ret_n) MUST_USE;
 /* The other direction: what has become the code, or a part of it, the nearest first; not itself. */
 enum result place_before(struct db *db, int64_t code, const int64_t **ret_codes, size_t *ret_n) MUST_USE;
+/* Who stands in for a code: itself while it is in force or unknown; once it has ended the first that it is today. The committee of that place keeps what stays
+ * under the old code: closed reports, moderation of them, the book of hours. */
+enum result place_heir(struct db *db, int64_t code, int64_t *ret_code) MUST_USE;
+/* The other direction: the ended codes whose heir the place is, the nearest first. One that has only lost a part stands for itself. */
+enum result place_stands_for(struct db *db, int64_t code, const int64_t **ret_codes, size_t *ret_n) MUST_USE;
 /* When the place was founded by a merger or a split, out of others; 0: it was there before them, or has none. */
 enum result place_came_of_others(struct db *db, const struct place *place, int64_t *ret_at) MUST_USE;
 /* For what went along when a place merged or split, while its address is out in the world: asks `get` at each of place_after(), the nearest first, until one

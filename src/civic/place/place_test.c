@@ -452,6 +452,8 @@ static enum result after_merger(struct db *db, void *arg)
     struct dwelling d;
     struct organisations o;
     struct ledger_events events;
+    const int64_t *codes;
+    size_t n_codes;
     int64_t n;
     (void)arg;
 
@@ -461,6 +463,12 @@ static enum result after_merger(struct db *db, void *arg)
     assert_true(list.n == 1 && list.place[0].code == C && str_eq(list.place[0].name, STR("吴淞大居委会")));
     assert_int_equal(place_now(db, B, &list), OK);
     assert_true(list.n == 1 && list.place[0].code == C);
+    assert_int_equal(place_heir(db, A, &n), OK);
+    assert_int_equal(n, C);
+    assert_int_equal(place_stands_for(db, C, &codes, &n_codes), OK);
+    assert_true(n_codes == 2 && codes[0] + codes[1] == A + B);
+    assert_int_equal(place_stands_for(db, A, &codes, &n_codes), OK);
+    assert_int_equal(n_codes, 0);
     assert_int_equal(place_children(db, STREET, false, &list), OK);
     assert_int_equal(list.n, 27);
     assert_int_equal(place_children(db, STREET, true, &list), OK);
@@ -495,6 +503,8 @@ static enum result after_split(struct db *db, void *arg)
     struct places list;
     struct estate one;
     struct dwelling d;
+    const int64_t *codes;
+    size_t n_codes;
     int64_t n;
     (void)arg;
 
@@ -503,6 +513,10 @@ static enum result after_split(struct db *db, void *arg)
     assert_true(list.n == 1 && list.place[0].code == C);
     assert_int_equal(place_now(db, C + 1, &list), OK);
     assert_true(list.n == 1 && list.place[0].code == C);
+    assert_int_equal(place_stands_for(db, C, &codes, &n_codes), OK); /* never for itself, which it came of as well */
+    assert_int_equal(n_codes, 3);
+    assert_int_equal(place_heir(db, C, &n), OK);
+    assert_int_equal(n, C);
     assert_int_equal(estate_by_code(db, code_a, &one), OK);
     assert_true(one.community == C && one.valid_to == 0);
     assert_int_equal(dwelling_get(db, C, dwelling_a, &d), OK);

@@ -148,6 +148,41 @@ enum result place_before(struct db *db, int64_t code, const int64_t **ret_codes,
     return reach(db, code, true, ret_codes, ret_n);
 }
 
+enum result place_heir(struct db *db, int64_t code, int64_t *ret_code)
+{
+    struct place place;
+    struct places now;
+    enum result r = place_get(db, code, &place);
+
+    *ret_code = code;
+    if (r != OK || place.valid_to == 0)
+        return r == E_NOT_FOUND ? OK : r;
+    r = place_now(db, code, &now);
+    if (r == OK && now.n)
+        *ret_code = now.place[0].code;
+    return r;
+}
+
+enum result place_stands_for(struct db *db, int64_t code, const int64_t **ret_codes, size_t *ret_n)
+{
+    const int64_t *before;
+    int64_t *kept, heir;
+    size_t n;
+    enum result r = place_before(db, code, &before, &n);
+
+    if (r != OK)
+        return r;
+    kept = arena_array(db_arena(db), int64_t, n ? n : 1);
+    *ret_codes = kept;
+    *ret_n = 0;
+    for (size_t i = 0; r == OK && i < n; i++) {
+        r = place_heir(db, before[i], &heir);
+        if (r == OK && heir == code)
+            kept[(*ret_n)++] = before[i];
+    }
+    return r;
+}
+
 enum result place_came_of_others(struct db *db, const struct place *place, int64_t *ret_at)
 {
     struct sql_place_predecessors_rows last;
