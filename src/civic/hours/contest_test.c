@@ -259,12 +259,16 @@ static void the_heir_puts_an_old_line_right(void **state)
 static void a_merged_committee_of_one_hands_it_up(void **state)
 {
     const char *one;
+    struct reply r;
     (void)state;
 
     lane_merge(movers, 1);
     leaves(lane.secretary);
     one = contested(HERE);
     assert_true(waits_at(shen, one));
+    r = test_post(shen, one, ""); /* what is missing is said by its name */
+    assert_int_equal(r.status, 422);
+    assert_true(reply_has(r, "怎么处理：请填写此项") && reply_has(r, "答复本人：请填写此项"));
     assert_int_equal(test_post(shen, one, "decision=restore&words=核对过").status, 303);
     assert_int_equal(in_book(HERE), 90);
     lane_adds_up(hours_recount);

@@ -163,7 +163,7 @@ static enum result show(struct request *rq)
     return respond_view(rq, desk_contest, &view);
 }
 
-enum { ANSWER_DECISION, ANSWER_WORDS, ANSWER_PARAMS };
+enum { ANSWER_WORDS, ANSWER_DECISION, ANSWER_PARAMS }; /* as they stand on the page */
 static const struct param answer_params[ANSWER_PARAMS] = {
     [ANSWER_DECISION] = {.name = "decision",
                          .kind = PARAM_CHOICE,

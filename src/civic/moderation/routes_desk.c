@@ -477,7 +477,7 @@ static enum result appeal(struct request *rq)
     return respond_view(rq, desk_appeal, &view);
 }
 
-enum { ANSWER_LIFT, ANSWER_WORDS, ANSWER_PARAMS };
+enum { ANSWER_WORDS, ANSWER_LIFT, ANSWER_PARAMS }; /* as they stand on the page */
 static const struct param answer_params[ANSWER_PARAMS] = {
     [ANSWER_LIFT] =
         {.name = "lift", .kind = PARAM_CHOICE, .choices = "no,yes", .required = true, .doc = "Take the measure back"},
