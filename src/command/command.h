@@ -12,7 +12,7 @@ enum exit_code {
     EXIT_USAGE = 64,       /* wrong arguments */
     EXIT_DATA = 65,        /* an input file is wrong */
     EXIT_NO_INPUT = 66,    /* an input file, or the data folder, is not there */
-    EXIT_UNAVAILABLE = 69, /* the database or the port cannot be had */
+    EXIT_UNAVAILABLE = 69, /* the database, the port or a program that is needed cannot be had */
     EXIT_INTERNAL = 70,    /* our mistake */
     EXIT_NO_MEMORY = 71,
     EXIT_CANT_CREATE = 73, /* a file cannot be written; the data folder exists already */

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "civic/media/media_document.h"
 #include "command/init.h"
 #include "demo/demo.h"
 #include "engine/base/time.h"
@@ -105,6 +106,21 @@ static enum exit_code build(struct invocation *v, struct world *w, int64_t now)
     return world_finish(v, w);
 }
 
+/* Neighbours of the story attach PDF files, which only that program opens: said before anything is made. */
+static bool opens_documents(struct invocation *v)
+{
+    struct str path;
+
+    if (document_program_found(v->arena, &path))
+        return true;
+    invocation_complain(v,
+                        "the story has PDF files in it, and the program that opens them is not there: " STR_FMT
+                        ". `./dev build` makes it beside lilong, the Debian package brings it; whoever copies lilong"
+                        " copies lilong-pdf too",
+                        STR_ARG(path));
+    return false;
+}
+
 static enum exit_code run(struct invocation *v)
 {
     int64_t now = time_now(), started = time_monotonic();
@@ -115,6 +131,8 @@ static enum exit_code run(struct invocation *v)
         invocation_complain(v, "--at needs a moment as 2026-11-23T10:00:00+08:00");
         return EXIT_USAGE;
     }
+    if (!opens_documents(v))
+        return EXIT_UNAVAILABLE;
     umask(077);
     if (v->config.log.level == LOG_LEVEL_INFO)
         log_set_level(LOG_LEVEL_WARN);

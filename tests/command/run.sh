@@ -121,6 +121,13 @@ check 'no second code once somebody is there' ends 73 init --data "$data" --new-
 
 # ---- demo
 
+without=$work/without
+mkdir "$without"
+cp "$lilong" "$without/lilong"
+check 'without the program for PDF files no demo world is begun' test "$("$without/lilong" demo --data "$work/none" >"$work/says" 2>&1; echo $?)" = 69
+check 'it says what is missing' grep -q "not there: $without/lilong-pdf" "$work/says"
+check 'and leaves nothing' test ! -e "$work/none"
+
 demo=$work/demo
 check 'demo makes a world' ends 0 demo --data "$demo"
 check 'and says what next' says 'lilong serve --data'

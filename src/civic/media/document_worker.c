@@ -38,31 +38,45 @@ const struct worker_kind pdf_worker_kind = {
 
 /* As built, the program stands beside this one; installed, in ../lib/lilong. Where there is none, documents cannot be taken: the call says E_IO,
  * and everything else goes on. */
-static const char *program(char path[1200])
+static bool program(char path[1200])
 {
     static const char *const places[] = {"lilong-pdf", "../lib/lilong/lilong-pdf"};
     char self[1024];
     ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+    bool found = false;
+
+    snprintf(path, 1200, "%s", places[0]);
     if (n <= 0)
-        return places[0];
+        return false;
     self[n] = 0;
     char *slash = strrchr(self, '/');
     if (slash)
         *slash = 0;
-    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]) && !found; i++) {
         snprintf(path, 1200, "%s/%s", self, places[i]);
-        if (access(path, X_OK) == 0)
-            break;
+        found = access(path, X_OK) == 0;
     }
-    return path;
+    if (!found)
+        snprintf(path, 1200, "%s/%s", self, places[0]);
+    return found;
+}
+
+bool document_program_found(struct arena *a, struct str *ret_path)
+{
+    char path[1200];
+    bool found = program(path);
+
+    *ret_path = str_dup(a, str_from_cstr(path));
+    return found;
 }
 
 enum result document_pool_open(const struct media_options *options, struct worker_pool **ret_pool)
 {
     char path[1200];
 
+    (void)program(path);
     return worker_pool_open(&pdf_worker_kind, 1, options->queue_max ? options->queue_max : 32,
-                            options->pdf ? options->pdf : program(path), ret_pool);
+                            options->pdf ? options->pdf : path, ret_pool);
 }
 
 static enum document_refusal refusal_of(int code)

@@ -24,6 +24,9 @@ enum document_refusal {
     DOCUMENT_REFUSALS
 };
 
+/* Is there a program that opens documents? *ret_path: where it stands, or where it is looked for first. Without it document_process() says E_IO. */
+bool document_program_found(struct arena *a, struct str *ret_path);
+
 struct document_read {
     enum document_refusal refusal;
     int64_t pages, width, height; /* of the first page's picture */
