@@ -349,6 +349,19 @@ static const struct figure_item *item_of(const char *word)
     return NULL;
 }
 
+/* Of a week in which one came more than before: "1 report more", not "1 reports". */
+static void one_of_a_figure_is_one(void **state)
+{
+    struct arena *a = ((struct world *)*state)->t.arena;
+    const struct figure_item *count = item_of("reported");
+
+    assert_true(str_eq(figure_unit(a, LANG_EN, count, STR("1")), STR("report")));
+    assert_true(str_eq(figure_unit(a, LANG_EN, count, STR("0")), STR("reports")));
+    assert_true(str_eq(figure_unit(a, LANG_EN, count, STR("21")), STR("reports")));
+    assert_true(str_eq(figure_unit(a, LANG_ZH_CN, count, STR("1")), STR("件")));
+    assert_true(str_eq(figure_unit(a, LANG_EN, item_of("closing_rate"), STR("1")), STR_NONE));
+}
+
 /* 天门 2016-12: 应结案 972, 结案 911, 按期 737. The 174 that were closed after their limit are no longer on the pile. */
 static void rates_are_those_of_the_standard(void **state)
 {
@@ -487,6 +500,7 @@ int main(void)
         WITH_WORLD(a_merged_report_joins_the_leading_one),
         WITH_WORLD(private_data_can_be_taken_out),
         WITH_WORLD(what_is_open_follows_a_merger),
+        WITH_WORLD(one_of_a_figure_is_one),
         cmocka_unit_test(rates_are_those_of_the_standard),
         WITH_WORLD(what_was_to_be_closed),
         WITH_WORLD(handed_on_counts_a_report_once),

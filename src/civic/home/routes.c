@@ -377,7 +377,7 @@ static enum result fill_line(struct request *rq, const struct place *place, stru
         line[n].value = figure_words(rq->arena, rq->lang, item[i], v);
         if (item[i]->unit != T_none)
             line[n].value = str_printf(rq->arena, STR_FMT " " STR_FMT, STR_ARG(line[n].value),
-                                       STR_ARG(text(rq->lang, item[i]->unit)));
+                                       STR_ARG(figure_unit(rq->arena, rq->lang, item[i], line[n].value)));
         n++;
     }
     view->line.v = line;

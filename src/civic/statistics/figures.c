@@ -108,6 +108,13 @@ struct str figure_words(struct arena *a, enum lang lang, const struct figure_ite
     return str_printf(a, "%.1f", v.value);
 }
 
+struct str figure_unit(struct arena *a, enum lang lang, const struct figure_item *item, struct str words)
+{
+    if (item->unit == T_none)
+        return STR_NONE;
+    return text_format(a, lang, item->unit, TEXT_INT("n", str_eq(words, STR("1")) ? 1 : 2));
+}
+
 /* ---- the places below ----------------------------------------------------------------------------------------------- */
 
 /* How many codes a place below has; 0 below a community, where there is none. */

@@ -78,7 +78,7 @@ enum result trend_fill(struct request *rq, const struct place *place, const stru
         if (items[i]->show & FIGURE_TREND) {
             series[n] = (struct trend_chart_series){
                 str_from_cstr(items[i]->word), items[i]->label,
-                str_printf(rq->arena, " " STR_FMT, STR_ARG(text(rq->lang, items[i]->unit)))};
+                str_printf(rq->arena, " " STR_FMT, STR_ARG(figure_unit(rq->arena, rq->lang, items[i], STR("2"))))};
             of[n++] = i;
         }
     for (int i = 1; i < TREND; i++)
@@ -153,6 +153,7 @@ static struct str change_words(struct request *rq, const struct period_figures *
                                            ? (month ? T_statistics_before_month_same : T_statistics_before_week_same)
                                            : (month ? T_statistics_before_month : T_statistics_before_week));
     double by = a.value - b.value;
+    struct str words;
 
     *ret_way = 0;
     if (!a.known || !b.known)
@@ -164,9 +165,10 @@ static struct str change_words(struct request *rq, const struct period_figures *
         return text_format(rq->arena, rq->lang, T_statistics_change_none, TEXT_STR("before", before));
     if (!a.small && !b.small && item->better)
         *ret_way = (by > 0) == (item->better > 0) ? 1 : -1;
+    words = figure_words(rq->arena, rq->lang, item, d);
     return text_format(rq->arena, rq->lang, by > 0 ? changes[item->kind].more : changes[item->kind].less,
-                       TEXT_STR("before", before), TEXT_STR("by", figure_words(rq->arena, rq->lang, item, d)),
-                       TEXT_STR("unit", item->unit == T_none ? STR_NONE : text(rq->lang, item->unit)));
+                       TEXT_STR("before", before), TEXT_STR("by", words),
+                       TEXT_STR("unit", figure_unit(rq->arena, rq->lang, item, words)));
 }
 
 struct figure_tile_view figures_tile(struct request *rq, const struct period_figures *p, size_t i)
@@ -185,7 +187,7 @@ struct figure_tile_view figures_tile(struct request *rq, const struct period_fig
 
     tile.number = v.value;
     tile.has_number = v.known;
-    tile.unit = item->kind == FIGURE_SHARE ? STR("%") : item->unit == T_none ? STR_NONE : text(rq->lang, item->unit);
+    tile.unit = item->kind == FIGURE_SHARE ? STR("%") : figure_unit(rq->arena, rq->lang, item, tile.value);
     tile.change = change_words(rq, p, i, &way);
     tile.tone = way > 0 ? STR("good") : way < 0 ? STR("bad") : STR("same");
     if (item->rows && v.n > 0)

@@ -34,7 +34,7 @@ struct figure_row {
 struct figure_item {
     const char *word;         /* name in JSON and CSV: "answered_in_time" */
     enum text label, meaning; /* 按时回应; how it is counted, in a sentence */
-    enum text unit;           /* 件, 星; T_none for shares and medians */
+    enum text unit;           /* 件, 星, by {n} as the number that stands before it; T_none for shares and medians */
     enum figure_kind kind;
     const char *measure, *of;
     const char *less[2];
@@ -66,6 +66,8 @@ enum result figures_median(struct db *db, int64_t place, const struct figure_ite
                            struct figure_value *ret) MUST_USE;
 /* 「96.4」 「1 小时 20 分钟」; empty when unknown. */
 struct str figure_words(struct arena *a, enum lang lang, const struct figure_item *item, struct figure_value v);
+/* The unit behind those words: "report" behind 1, "reports" behind 2 and 1.0. Empty: it has none. */
+struct str figure_unit(struct arena *a, enum lang lang, const struct figure_item *item, struct str words);
 
 /* What was counted in each of the places below, days from..to, in one or two statements: ret[i] belongs to children->place[i], its period
  * begins at `from`. */
