@@ -370,14 +370,10 @@ static struct str escaped(struct tool *t, struct str s)
     return buf_str(&b);
 }
 
-/* A text without arguments is stored ready to be shown: its escapes are taken out here. */
-static struct str plain(struct tool *t, const struct text_entry *e, int lang)
+static struct str unescaped(struct tool *t, struct str s)
 {
-    struct str s = e->text[lang];
     struct buf b;
 
-    if (e->n_params)
-        return s;
     buf_init(&b, t->arena, s.len + 1, TOOL_BUF_MAX);
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i];
@@ -389,6 +385,111 @@ static struct str plain(struct tool *t, const struct text_entry *e, int lang)
         buf_putc(&b, c);
     }
     return buf_str(&b);
+}
+
+/* A text without arguments is stored ready to be shown: its escapes are taken out here. */
+static struct str plain(struct tool *t, const struct text_entry *e, int lang)
+{
+    return e->n_params ? e->text[lang] : unescaped(t, e->text[lang]);
+}
+
+/* ---- texts with arguments, cut into pieces, so that nothing is looked for when they are put together ---- */
+
+/* One piece of a text with arguments, as enum text_piece_kind has it. */
+static void put_piece(struct buf *b, size_t *n, const char *kind, struct str words, size_t one, size_t many)
+{
+    put(b, "    {");
+    put_c_string(b, words, 4);
+    put(b, ", %zu, TEXT_PIECE_%s, %zu, %zu},\n", words.len, kind, one, many);
+    ++*n;
+}
+
+static void put_words(struct tool *t, struct buf *b, size_t *n, struct str raw)
+{
+    struct str words = unescaped(t, raw);
+
+    if (words.len)
+        put_piece(b, n, escaped(t, words).len == words.len ? "WORDS" : "TEXT", words, 0, 0);
+}
+
+/* Where the bracket that is open at `from` ends, or its first '|' before that. */
+static size_t part_end(struct str s, size_t from, bool at_bar)
+{
+    size_t level = 0, i = from;
+
+    for (; i < s.len; i++)
+        if (s.ptr[i] == '\\')
+            i++;
+        else if (s.ptr[i] == '{')
+            level++;
+        else if (level == 0 && (s.ptr[i] == '}' || (at_bar && s.ptr[i] == '|')))
+            break;
+        else if (s.ptr[i] == '}')
+            level--;
+    return i < s.len ? i : s.len;
+}
+
+static size_t put_pieces(struct tool *t, struct buf *b, struct str s);
+
+/* What stands from the '{' at `open` to its '}'; returns where that is. */
+static size_t put_bracket(struct tool *t, struct buf *b, size_t *n, struct str s, size_t open)
+{
+    size_t end = part_end(s, open + 1, false), bar = part_end(s, open + 1, true), middle, one, many;
+    struct str name = str_sub(s, open + 1, bar - open - 1);
+    struct buf forms;
+
+    if (bar == end) {
+        put_piece(b, n, "ARG", name, 0, 0);
+        return end;
+    }
+    middle = part_end(s, bar + 1, true);
+    buf_init(&forms, t->arena, 256, TOOL_BUF_MAX);
+    one = put_pieces(t, &forms, str_sub(s, bar + 1, middle - bar - 1));
+    many = put_pieces(t, &forms, str_sub(s, middle + 1, end - middle - 1));
+    put_piece(b, n, "CHOICE", name, one, many);
+    buf_put(b, buf_str(&forms));
+    *n += one + many;
+    return end;
+}
+
+/* The pieces of a text whose form entry_check has found right; returns how many. */
+static size_t put_pieces(struct tool *t, struct buf *b, struct str s)
+{
+    size_t from = 0, n = 0;
+
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] == '\\') {
+            i++;
+        } else if (s.ptr[i] == '{') {
+            put_words(t, b, &n, str_sub(s, from, i - from));
+            i = put_bracket(t, b, &n, s, i);
+            from = i + 1;
+        }
+    }
+    put_words(t, b, &n, str_sub(s, from, s.len));
+    return n;
+}
+
+static void write_pieces(struct tool *t, struct buf *b)
+{
+    struct buf first;
+    size_t n = 0;
+
+    buf_init(&first, t->arena, 1 << 16, TOOL_BUF_MAX);
+    put(b, "\nconst struct text_piece text_piece_table[] = {\n");
+    for (int lang = 0; lang < LANGS; lang++) {
+        put(&first, "    {%zu,", n); /* T_none */
+        for (size_t i = 0; i < t->n_texts; i++) {
+            put(&first, "%s%zu,", i % 16 ? " " : "\n     ", n);
+            if (t->text[i].n_params)
+                n += put_pieces(t, b, t->text[i].text[lang]);
+        }
+        put(&first, " %zu},\n", n);
+    }
+    put(b,
+        "    {\"\", 0, TEXT_PIECE_WORDS, 0, 0},\n};\n\nconst uint32_t text_piece_first[LANG_COUNT][TEXT_COUNT + 1] = {\n");
+    buf_put(b, buf_str(&first));
+    put(b, "};\n");
 }
 
 void catalogue_write(struct tool *t)
@@ -422,5 +523,6 @@ void catalogue_write(struct tool *t)
         buf_put(&b, STR("    },\n"));
     }
     buf_put(&b, STR("};\n"));
+    write_pieces(t, &b);
     write_changed(t, "text.c", buf_str(&b));
 }

@@ -136,7 +136,7 @@ static char *place(const struct block *b, size_t n, size_t align)
 }
 
 /* As it comes. */
-static void *take(struct arena *a, size_t bytes, size_t align)
+static void *take_slowly(struct arena *a, size_t bytes, size_t align)
 {
     size_t room;
     char *p;
@@ -164,6 +164,21 @@ static void *take(struct arena *a, size_t bytes, size_t align)
     a->used += bytes;
     unpoison(p, bytes);
     return p;
+}
+
+/* Nearly always the newest block has room. */
+static inline void *take(struct arena *a, size_t bytes, size_t align)
+{
+    struct block *b = a->block;
+    size_t from = (b->used + align - 1) & ~(align - 1), need; /* the block's bytes begin where anything may stand */
+
+    if (align > _Alignof(max_align_t) || bytes > a->ceiling - a->used || __builtin_add_overflow(bytes, GAP, &need) ||
+        from > b->room || need > b->room - from)
+        return take_slowly(a, bytes, align);
+    b->used = from + need;
+    a->used += bytes;
+    unpoison(b->bytes + from, bytes);
+    return b->bytes + from;
 }
 
 void *arena_alloc(struct arena *a, size_t n, size_t size, size_t align)

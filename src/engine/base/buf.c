@@ -44,17 +44,12 @@ void buf_grow(struct buf *b, size_t more)
 
 void buf_int(struct buf *b, int64_t n)
 {
-    char digits[20]; /* -9223372036854775808 */
-    size_t at = sizeof(digits);
-    uint64_t rest = n < 0 ? -(uint64_t)n : (uint64_t)n;
+    char digits[FORMAT_DIGITS + 1], *end = digits + sizeof(digits); /* -9223372036854775808 */
+    char *at = format_digits(end, n < 0 ? -(uint64_t)n : (uint64_t)n);
 
-    do {
-        digits[--at] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest);
     if (n < 0)
-        digits[--at] = '-';
-    buf_put(b, (struct str){digits + at, sizeof(digits) - at});
+        *--at = '-';
+    buf_put(b, (struct str){at, (size_t)(end - at)});
 }
 
 void buf_printf(struct buf *b, const char *format, ...)

@@ -32,23 +32,48 @@ struct form { /* one conversion */
     bool has_precision;
 };
 
+char *format_digits(char *end, uint64_t n)
+{
+    static const char pair[] =
+        "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748"
+        "4950515253545556575859606162636465666768697071727374757677787980818283848586878889909192939495969798"
+        "99";
+
+    while (n >= 100) {
+        end -= 2;
+        memcpy(end, &pair[n % 100 * 2], 2);
+        n /= 100;
+    }
+    if (n >= 10) {
+        end -= 2;
+        memcpy(end, &pair[n * 2], 2);
+    } else {
+        *--end = (char)('0' + n);
+    }
+    return end;
+}
+
+static char *hex_digits(char *end, uint64_t n)
+{
+    do {
+        *--end = "0123456789abcdef"[n & 15];
+        n >>= 4;
+    } while (n);
+    return end;
+}
+
 static void put_number(struct out *o, const struct form *f, uint64_t n, bool hex)
 {
-    char digits[20]; /* 18446744073709551615 */
-    size_t at = sizeof(digits), sign = f->negative;
+    char digits[FORMAT_DIGITS], *end = digits + sizeof(digits), *at = hex ? hex_digits(end, n) : format_digits(end, n);
+    size_t len = (size_t)(end - at), sign = f->negative, fill = f->width > len + sign ? f->width - len - sign : 0;
 
-    do {
-        digits[--at] = "0123456789abcdef"[hex ? n & 15 : n % 10];
-        n = hex ? n >> 4 : n / 10;
-    } while (n);
-    size_t len = sizeof(digits) - at, fill = f->width > len + sign ? f->width - len - sign : 0;
     if (!f->zero)
         pad(o, ' ', fill);
     if (f->negative)
         put(o, "-", 1);
     if (f->zero)
         pad(o, '0', fill);
-    put(o, digits + at, len);
+    put(o, at, len);
 }
 
 static void put_text(struct out *o, const struct form *f, const char *s)
@@ -102,6 +127,14 @@ size_t format_known(char *out, size_t room, bool *ret_known, const char *format,
         if (!*p)
             break;
         p++;
+        if (p[0] == 'l' && p[1] == 'd') { /* PRId64: of most addresses */
+            int64_t n = va_arg(ap, long);
+
+            f.negative = n < 0;
+            put_number(&o, &f, f.negative ? -(uint64_t)n : (uint64_t)n, false);
+            p += 2;
+            continue;
+        }
         if (*p == '0') {
             f.zero = true;
             p++;

@@ -160,34 +160,43 @@ enum result day_parse(struct str iso, int32_t *ret_day)
     return OK;
 }
 
-/* n with leading zeros, and what stands behind it. */
-static char *put(char *at, int n, int digits, char behind)
+/* Two digits, and what stands behind them. */
+static char *put_two(char *at, int n, char behind)
 {
-    for (int i = digits; i-- > 0; n /= 10)
-        at[i] = (char)('0' + n % 10);
-    at[digits] = behind;
-    return at + digits + 1;
+    at[0] = (char)('0' + n / 10);
+    at[1] = (char)('0' + n % 10);
+    at[2] = behind;
+    return at + 3;
+}
+
+size_t time_print_civil(char out[TIME_TEXT], const struct civil *c)
+{
+    char *at = out;
+
+    if (c->year < 0 || c->year > 9999) { /* five digits, or a sign: not of this world, but never wrong */
+        int n = snprintf(out, TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d.%03d+08:00", c->year, c->month, c->day, c->hour,
+                         c->minute, c->second, c->ms);
+        return n < 0 ? 0 : (size_t)n;
+    }
+    *at++ = (char)('0' + c->year / 1000);
+    *at++ = (char)('0' + c->year / 100 % 10);
+    at = put_two(at, c->year % 100, '-');
+    at = put_two(at, c->month, '-');
+    at = put_two(at, c->day, 'T');
+    at = put_two(at, c->hour, ':');
+    at = put_two(at, c->minute, ':');
+    at = put_two(at, c->second, '.');
+    *at++ = (char)('0' + c->ms / 100);
+    at = put_two(at, c->ms % 100, '+');
+    memcpy(at, "08:00", 6);
+    return (size_t)(at - out) + 5;
 }
 
 size_t time_print(char out[TIME_TEXT], int64_t t)
 {
     struct civil c = time_civil(t);
-    char *at = out;
 
-    if (c.year < 0 || c.year > 9999) { /* five digits, or a sign: not of this world, but never wrong */
-        int n = snprintf(out, TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d.%03d+08:00", c.year, c.month, c.day, c.hour,
-                         c.minute, c.second, c.ms);
-        return n < 0 ? 0 : (size_t)n;
-    }
-    at = put(at, c.year, 4, '-');
-    at = put(at, c.month, 2, '-');
-    at = put(at, c.day, 2, 'T');
-    at = put(at, c.hour, 2, ':');
-    at = put(at, c.minute, 2, ':');
-    at = put(at, c.second, 2, '.');
-    at = put(at, c.ms, 3, '+');
-    memcpy(at, "08:00", 6);
-    return (size_t)(at - out) + 5;
+    return time_print_civil(out, &c);
 }
 
 struct str time_rfc3339(struct arena *a, int64_t t)

@@ -39,6 +39,7 @@ enum result day_parse(struct str iso, int32_t *ret_day) MUST_USE; /* "2026-02-17
 
 enum { TIME_TEXT = 40 };
 size_t time_print(char out[TIME_TEXT], int64_t t);              /* the same without an arena: the length, NUL behind */
+size_t time_print_civil(char out[TIME_TEXT], const struct civil *c);
 struct str time_rfc3339(struct arena *a, int64_t t);            /* "2026-02-17T09:30:00.000+08:00" */
 
 /* RFC 3339 with 'T' and an offset; digits past milliseconds are cut off, a second 60 is E_INVALID. */

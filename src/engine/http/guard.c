@@ -18,6 +18,8 @@
 
 #include <string.h>
 
+#include "engine/base/sixteen.h"
+
 static const struct {
     const char *name;
     size_t len;
@@ -44,8 +46,8 @@ int guard_method(struct str method, enum http_method *ret_method)
 
 static bool is_tchar(unsigned char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-           (c && strchr("!#$%&'*+-.^_`|~", c));
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || (c >= '0' && c <= '9') ||
+           (c && strchr("!#$%&'*+.^_`|~", c));
 }
 
 bool guard_token(struct str s)
@@ -56,15 +58,20 @@ bool guard_token(struct str s)
     return s.len > 0;
 }
 
+/* Whether a byte is a control character other than a tab. */
+static bool has_control(sixteen s)
+{
+    return !sixteen_none((sixteen)(((s < 0x20) & (s != '\t')) | (s == 0x7f)));
+}
+
 bool guard_value(struct str s)
 {
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
+    size_t i = 0;
 
-        if ((c < 0x20 && c != '\t') || c == 0x7f)
+    for (; i + 16 <= s.len; i += 16)
+        if (has_control(sixteen_at(s.ptr + i)))
             return false;
-    }
-    return true;
+    return !has_control(sixteen_of(s.ptr + i, s.len - i));
 }
 
 bool guard_utf8(struct str s)

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include "engine/http/guard.h"
 #include "engine/http/http.h"
 #include "http/client.h"
 #include "http/malformed.h"
@@ -112,11 +113,28 @@ static void nothing_is_smuggled(void **state)
     assert_int_equal(handled, 0);
 }
 
+/* Values of header fields, each byte at each place: they are looked at sixteen bytes at once. */
+static void values_have_no_controls(void **state)
+{
+    char value[40];
+
+    (void)state;
+    assert_true(guard_value(STR_NONE));
+    for (size_t len = 1; len <= sizeof(value); len++)
+        for (size_t at = 0; at < len; at++)
+            for (int byte = 0; byte < 256; byte++) {
+                memset(value, 'v', sizeof(value));
+                value[at] = (char)byte;
+                assert_int_equal(guard_value((struct str){value, len}), (byte >= 0x20 && byte != 0x7F) || byte == '\t');
+            }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row),
         cmocka_unit_test(nothing_is_smuggled),
+        cmocka_unit_test(values_have_no_controls),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,11 +1,12 @@
 /* html.c: what compiled views call to write HTML. */
+#include "engine/base/sixteen.h"
 #include "engine/base/time.h"
 #include "engine/page/asset_table.h"
 #include "engine/page/page.h"
 
 void html_init(struct html *h, struct arena *a, enum lang lang, int64_t now)
 {
-    *h = (struct html){.lang = lang, .now = now};
+    *h = (struct html){.lang = lang, .now = now, .today = day_of(now), .year = time_civil(now).year};
     buf_init(&h->buf, a, 32 << 10, HTML_MAX); /* a page is 10 to 25 KiB: seldom copied */
 }
 
@@ -15,23 +16,35 @@ static const struct str escape[] = {
     {"", 0}, {"&amp;", 5}, {"&lt;", 4}, {"&gt;", 4}, {"&quot;", 6}, {"&#39;", 5},
 };
 
-/* Whether none of the next 8 bytes is escaped, seen at once: what is escaped lies below 0x40, letters and Chinese text above. */
-static bool eight_stand(const char *p)
+/* Whether one of the bytes is escaped. */
+static inline sixteen escaped(sixteen s)
 {
-    uint64_t bytes;
+    return (sixteen)(((s | 1) == '\'') | ((s | 2) == '>') | (s == '"')); /* & and ', < and >: a bit apart */
+}
+_Static_assert(('&' | 1) == '\'' && ('\'' | 1) == '\'' && ('<' | 2) == '>' && ('>' | 2) == '>',
+               "what escaped() looks for");
 
-    memcpy(&bytes, p, sizeof(bytes));
-    return ((bytes | bytes << 1) & UINT64_C(0x8080808080808080)) == UINT64_C(0x8080808080808080);
+/* Nearly all that is shown has nothing to escape. */
+static bool all_stand(struct str s)
+{
+    size_t i = 0;
+
+    if (s.len <= 16)
+        return sixteen_none(escaped(sixteen_of(s.ptr, s.len)));
+    for (; i + 16 <= s.len; i += 16)
+        if (!sixteen_none(escaped(sixteen_at(s.ptr + i))))
+            return false;
+    return sixteen_none(escaped(sixteen_at(s.ptr + s.len - 16)));
 }
 
-void html_text(struct html *h, struct str s)
+static void put_escaped(struct html *h, struct str s)
 {
     size_t from = 0;
 
     for (size_t i = 0; i < s.len;) {
-        size_t end = s.len - i < 8 ? s.len : i + 8;
+        size_t end = s.len - i < 16 ? s.len : i + 16;
 
-        if (end == i + 8 && eight_stand(s.ptr + i)) {
+        if (end == i + 16 && sixteen_none(escaped(sixteen_at(s.ptr + i)))) {
             i = end;
             continue;
         }
@@ -45,8 +58,17 @@ void html_text(struct html *h, struct str s)
             from = i + 1;
         }
     }
-    if (from < s.len)
-        buf_put(&h->buf, (struct str){s.ptr + from, s.len - from});
+    buf_put(&h->buf, (struct str){s.ptr + from, s.len - from});
+}
+
+void html_text(struct html *h, struct str s)
+{
+    if (s.len == 0)
+        return;
+    if (all_stand(s))
+        buf_put(&h->buf, s);
+    else
+        put_escaped(h, s);
 }
 
 void html_lines(struct html *h, struct str s)
@@ -87,65 +109,6 @@ void html_int(struct html *h, int64_t n)
 void html_real(struct html *h, double d)
 {
     html_text(h, real_words(h->buf.arena, d));
-}
-
-void html_time(struct html *h, int64_t t)
-{
-    char machine[TIME_TEXT];
-
-    if (t == 0)
-        return;
-    html_raw(h, STR("<time datetime=\""));
-    buf_put(&h->buf, (struct str){machine, time_print(machine, t)}); /* digits and marks: nothing to escape */
-    html_raw(h, STR("\" title=\""));
-    html_time_exact(h, t);
-    html_raw(h, STR("\">"));
-    html_time_words(h, t);
-    html_raw(h, STR("</time>"));
-}
-
-void html_time_words(struct html *h, int64_t t)
-{
-    html_text(h, time_words(h->buf.arena, h->lang, h->now, t));
-}
-
-void html_time_exact(struct html *h, int64_t t)
-{
-    html_text(h, time_exact_words(h->buf.arena, h->lang, t));
-}
-
-void html_time_machine(struct html *h, int64_t t)
-{
-    char machine[TIME_TEXT];
-
-    if (t)
-        html_text(h, (struct str){machine, time_print(machine, t)});
-}
-
-void html_time_input(struct html *h, int64_t t)
-{
-    html_text(h, time_input(h->buf.arena, t));
-}
-
-void html_day(struct html *h, int32_t day)
-{
-    if (day == 0)
-        return;
-    html_raw(h, STR("<time datetime=\""));
-    html_day_machine(h, day);
-    html_raw(h, STR("\">"));
-    html_day_words(h, day);
-    html_raw(h, STR("</time>"));
-}
-
-void html_day_words(struct html *h, int32_t day)
-{
-    html_text(h, day_words(h->buf.arena, h->lang, h->now, day));
-}
-
-void html_day_machine(struct html *h, int32_t day)
-{
-    html_text(h, day_iso(h->buf.arena, day));
 }
 
 void html_icon(struct html *h, struct str name)

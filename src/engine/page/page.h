@@ -78,7 +78,9 @@ struct form_state {
 struct html {
     struct buf buf;
     enum lang lang;
-    int64_t now;                             /* for "2 hours ago" */
+    int64_t now;                             /* for "2 hours ago"; its day and its year */
+    int32_t today;
+    int year;
     const struct form_state *form;
     struct form_value newer[12]; size_t n_newer; /* fields whose text is not what was typed: shown with {{error}} */
     int64_t forms;                           /* how many have begun, with {{csrf}} */

@@ -43,17 +43,17 @@ static void html_is_escaped(void **state)
                           "1&lt;2<br><br>3/x?q=a%26b%22c%20%E4%B8%AD");
 }
 
-/* Each byte at each place of texts of each length: it is looked at eight of them at once. */
+/* Each byte at each place of texts of each length: it is looked at sixteen of them at once. */
 static void html_is_escaped_everywhere(void **state)
 {
     static const char *const escaped[256] = {
         ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;"};
 
     (void)state;
-    for (size_t len = 1; len <= 25; len++)
+    for (size_t len = 1; len <= 35; len++)
         for (size_t at = 0; at < len; at++)
             for (int byte = 1; byte < 256; byte++) {
-                char raw[26] = "", expected[64] = "", one[2] = {(char)byte, 0};
+                char raw[36] = "", expected[64] = "", one[2] = {(char)byte, 0};
                 struct html h;
 
                 memset(raw, byte & 1 ? 'x' : '7', len);
@@ -93,9 +93,20 @@ static void text_and_plural(void **state)
     SAYS(text_format(a, LANG_EN, T_engine_time_minutes_ago, TEXT_INT("n", 0)), "0 minutes ago");
     SAYS(text_format(a, LANG_EN, T_engine_time_minutes_ago, TEXT_INT("n", 21)), "21 minutes ago");
     SAYS(text_format(a, LANG_EN, T_engine_time_today, TEXT_STR("other", STR("x"))), "today {time}");
+    SAYS(text_format(a, LANG_EN, T_engine_time_minutes_ago, TEXT_STR("n", STR("no number"))), "no number minutes ago");
+    SAYS(text_format(a, LANG_ZH_CN, T_engine_time_minutes_ago, TEXT_INT("minutes", 1), TEXT_INT("n", 1)), "1 分钟前");
+    SAYS(text_format(a, LANG_EN, T_bulletin_questions_counted, TEXT_INT("in_time", 3), TEXT_INT("n", 4)),
+         "4 questions, 3 answered in time");
+    SAYS(text_format(a, LANG_EN, T_engine_day_today, TEXT_INT("n", 1)), "today");
+    SAYS(text_format(a, LANG_EN, T_none, TEXT_INT("n", 1)), "");
+    SAYS(text_format(a, LANG_EN, (enum text)99999, TEXT_INT("n", 1)), "");
     html_init(&h, a, LANG_EN, 0);
     html_text_format(&h, T_engine_time_today, TEXT_STR("time", STR("<b>{time}")));
     SAYS(buf_str(&h.buf), "today &lt;b&gt;{time}");
+    html_init(&h, a, LANG_EN, 0);
+    html_text_format(&h, T_engine_day_today, TEXT_INT("n", 1));
+    html_text_format(&h, T_none, TEXT_INT("n", 1));
+    SAYS(buf_str(&h.buf), "today");
 }
 
 static void json_is_valid(void **state)
@@ -147,6 +158,26 @@ static void addresses(void **state)
 
     (void)state;
     SAYS(url_path(a, "/p/%" PRId64, INT64_C(310113007011)).s, "/p/310113007011");
+    SAYS(url_path(a, "/p/%" PRId64 "/x/%" PRId64 "/thumb", INT64_MIN, INT64_MAX).s,
+         "/p/-9223372036854775808/x/9223372036854775807/thumb");
+    SAYS(url_path(a, "/%s/%" PRId64 "?b=%d%%", "a", INT64_C(0), 7).s, "/a/0?b=7%");
+    for (size_t len = 1; len <= 200;
+         len += len < 40 ? 1 : 40) { /* each byte at each place: looked at sixteen at once */
+        char raw[201] = "", expected[210], in_hex[4];
+
+        for (size_t at = 0; at < len; at++)
+            for (int byte = 1; byte < 256; byte += len < 40 ? 1 : 29) {
+                bool stands = byte > 0x20 && byte < 0x7F && !strchr("\"<>\\^`{|}", byte);
+
+                memset(raw, 'x', len);
+                snprintf(in_hex, sizeof(in_hex), stands ? "%c" : "%%%02X", byte);
+                snprintf(expected, sizeof(expected), "/%.*s%s%s", (int)at, raw, in_hex, raw + at + 1);
+                raw[at] = (char)byte;
+                if (byte != '/' || at) /* "//x" is no address of ours */
+                    SAYS(url_path(a, "/%s", raw).s, expected);
+                arena_reset(a);
+            }
+    }
     SAYS(url_path(a, "/g/%s?x=1#y", "a b\"<中").s, "/g/a%20b%22%3C%E4%B8%AD?x=1#y");
     SAYS(url_path(a, "/%s", "/evil.example").s, "/evil.example");
     SAYS(url_path(a, "/%s", "\\evil.example").s, "/%5Cevil.example");

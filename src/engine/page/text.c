@@ -60,15 +60,25 @@ const char *lang_tag(enum lang lang)
     return lang == LANG_EN ? "en" : "zh-CN";
 }
 
-/* ---- arguments: {name}, {n|one|many}; the build has checked the form of every text ---- */
+/* ---- arguments: {name}, {n|one|many}, cut up by the build, which has checked the form of every text ---- */
 
-/* Writes to a page (escaped) or to a string. */
+/* A text put together into a page (escaped) or into a string. */
 struct sink {
-    struct html *h;
+    struct html *h; /* NULL: a string */
     struct buf *b;
+    const struct text_arg *arg;
+    size_t n;
 };
 
-static void put_text(struct sink *to, struct str s)
+static const struct text_arg *arg_find(const struct sink *to, const char *name)
+{
+    for (size_t i = 0; i < to->n; i++)
+        if (to->arg[i].name[0] == name[0] && strcmp(to->arg[i].name, name) == 0)
+            return &to->arg[i];
+    return NULL;
+}
+
+static void put_text(const struct sink *to, struct str s)
 {
     if (to->h)
         html_text(to->h, s);
@@ -76,99 +86,65 @@ static void put_text(struct sink *to, struct str s)
         buf_put(to->b, s);
 }
 
-/* What stands between two arguments; often nothing. */
-static void put_run(struct sink *to, struct str s, size_t from, size_t end)
+static void put_arg(const struct sink *to, struct str name)
 {
-    if (end > from)
-        put_text(to, (struct str){s.ptr + from, end - from});
-}
+    const struct text_arg *arg = arg_find(to, name.ptr);
 
-static const struct text_arg *arg_find(const struct text_arg *arg, size_t n, struct str name)
-{
-    for (size_t i = 0; i < n; i++)
-        if (name.len && arg[i].name[0] == name.ptr[0] && strncmp(arg[i].name, name.ptr, name.len) == 0 &&
-            arg[i].name[name.len] == 0)
-            return &arg[i];
-    return NULL;
-}
-
-/* Where the bracket that is open at `from` (after its '{') ends, or its first '|' on this level. */
-static size_t part_end(struct str s, size_t from, bool at_bar)
-{
-    size_t level = 0, i;
-
-    for (i = from; i < s.len; i++) {
-        if (s.ptr[i] == '\\') {
-            i++;
-        } else if (s.ptr[i] == '{') {
-            level++;
-        } else if (s.ptr[i] == '}') {
-            if (level == 0)
-                return i;
-            level--;
-        } else if (s.ptr[i] == '|' && level == 0 && at_bar) {
-            return i;
-        }
+    if (!arg) {
+        buf_putc(to->b, '{');
+        buf_put(to->b, name);
+        buf_putc(to->b, '}');
+    } else if (arg->is_number) {
+        buf_int(to->b, arg->number);
+    } else {
+        put_text(to, arg->text);
     }
-    return s.len;
 }
 
-/* Where the name ends that begins at `from`: at its '}' or '|'. */
-static size_t name_end(struct str s, size_t from)
+static void format(const struct sink *to, const struct text_piece *p, const struct text_piece *end)
 {
-    while (from < s.len && s.ptr[from] != '}' && s.ptr[from] != '|')
-        from++;
-    return from;
-}
+    while (p < end) {
+        struct str words = {p->ptr, p->len};
 
-static void format(struct sink *to, struct str s, const struct text_arg *arg, size_t n)
-{
-    size_t from = 0, i = 0;
+        if (p->kind == TEXT_PIECE_CHOICE) {
+            const struct text_arg *arg = arg_find(to, p->ptr);
+            const struct text_piece *one = p + 1, *many = one + p->one;
+            bool is_one = arg && arg->is_number && arg->number == 1;
 
-    while (i < s.len) {
-        if (s.ptr[i] == '\\' && i + 1 < s.len) {
-            put_run(to, s, from, i);
-            put_text(to, s.ptr[i + 1] == 'n' ? STR("\n") : str_sub(s, i + 1, 1));
-            i += 2;
-            from = i;
+            format(to, is_one ? one : many, is_one ? many : many + p->many);
+            p = many + p->many;
             continue;
         }
-        if (s.ptr[i] != '{') { /* a text has few brackets: whole runs are put */
-            i++;
-            continue;
-        }
-        put_run(to, s, from, i);
-        size_t bar = name_end(s, i + 1), end = bar < s.len && s.ptr[bar] == '|' ? part_end(s, bar + 1, false) : bar;
-        struct str name = str_sub(s, i + 1, bar - i - 1);
-        const struct text_arg *a = arg_find(arg, n, name);
-        if (bar < end) {
-            size_t middle = part_end(s, bar + 1, true);
-            struct str one = str_sub(s, bar + 1, middle - bar - 1), many = str_sub(s, middle + 1, end - middle - 1);
-            format(to, a && a->is_number && a->number == 1 ? one : many, arg, n);
-        } else if (!a) {
-            put_text(to, str_sub(s, i, end + 1 - i));
-        } else if (a->is_number) {
-            buf_int(to->h ? &to->h->buf : to->b, a->number);
-        } else {
-            put_text(to, a->text);
-        }
-        i = end < s.len ? end + 1 : end;
-        from = i;
+        if (p->kind == TEXT_PIECE_ARG)
+            put_arg(to, words);
+        else if (p->kind == TEXT_PIECE_WORDS)
+            buf_put(to->b, words);
+        else
+            put_text(to, words);
+        p++;
     }
-    put_run(to, s, from, s.len);
+}
+
+static void put_together(const struct sink *to, enum lang lang, enum text key)
+{
+    const struct text_piece *end, *p = text_pieces(lang, key, &end);
+
+    if (p == end) /* it has no arguments */
+        buf_put(to->b, to->h ? text_safe(lang, key) : text(lang, key));
+    else
+        format(to, p, end);
 }
 
 struct str text_format_(struct arena *a, enum lang lang, enum text key, const struct text_arg *arg, size_t n)
 {
-    struct str s = text(lang, key);
     struct buf b;
 
-    buf_init(&b, a, s.len + 64, 1 << 20);
-    format(&(struct sink){NULL, &b}, s, arg, n);
+    buf_init(&b, a, text(lang, key).len + 64, 1 << 20);
+    put_together(&(struct sink){NULL, &b, arg, n}, lang, key);
     return buf_str(&b);
 }
 
 void html_text_format_(struct html *h, enum text key, const struct text_arg *arg, size_t n)
 {
-    format(&(struct sink){h, NULL}, text(h->lang, key), arg, n);
+    put_together(&(struct sink){h, &h->buf, arg, n}, h->lang, key);
 }

@@ -1,6 +1,8 @@
 /* url.c: addresses. A struct url holds only bytes that may stand in an address, so that it can stand in href and src. */
 #include <assert.h>
 
+#include "engine/base/format.h"
+#include "engine/base/sixteen.h"
 #include "engine/page/page.h"
 
 /* Bit 1: may stand anywhere in an address; bit 2: may where it separates. */
@@ -43,11 +45,53 @@ static void put_encoded(struct buf *b, struct str s, const char *also)
 
 #define RESERVED "/?#[]@!$&'()*+,;=:%"
 
+/* Whether all bytes are small letters, digits, '-', '.' or '/': those of nearly all addresses. */
+static inline bool all_plain(sixteen s)
+{
+    return sixteen_none((sixteen)(((sixteen)(s - 'a') > 'z' - 'a') & ((sixteen)(s - '-') > '9' - '-')));
+}
+
 static bool all_stand(struct str s)
 {
-    for (size_t i = 0; i < s.len; i++)
+    size_t i = 0;
+
+    for (; i + 16 <= s.len && all_plain(sixteen_at(s.ptr + i)); i += 16)
+        ;
+    if (s.len - i < 16 && all_plain(sixteen_of(s.ptr + i, s.len - i)))
+        return true;
+    for (; i < s.len; i++)
         if (!url_class[(unsigned char)s.ptr[i]])
             return false;
+    return true;
+}
+
+/* What nearly all addresses are: words of ours and numbers (PRId64). False for any other format, or a very long one. */
+static bool print_numbers(struct arena *a, const char *format, va_list ap, struct str *ret)
+{
+    char text[160];
+    size_t n = 0;
+
+    for (const char *p = format; *p; p++) {
+        char digits[FORMAT_DIGITS], *end = digits + sizeof(digits), *from;
+        int64_t number;
+
+        if (n + sizeof(digits) + 2 > sizeof(text))
+            return false;
+        if (*p != '%') {
+            text[n++] = *p;
+            continue;
+        }
+        if (p[1] != 'l' || p[2] != 'd')
+            return false;
+        p += 2;
+        number = va_arg(ap, long);
+        if (number < 0)
+            text[n++] = '-';
+        from = format_digits(end, number < 0 ? -(uint64_t)number : (uint64_t)number);
+        memcpy(text + n, from, (size_t)(end - from));
+        n += (size_t)(end - from);
+    }
+    *ret = str_dup(a, (struct str){text, n});
     return true;
 }
 
@@ -59,7 +103,11 @@ struct url url_path(struct arena *a, const char *format, ...)
 
     assert(format[0] == '/');
     va_start(ap, format);
-    s = str_vprintf(a, format, ap);
+    if (!print_numbers(a, format, ap, &s)) {
+        va_end(ap);
+        va_start(ap, format);
+        s = str_vprintf(a, format, ap);
+    }
     va_end(ap);
     /* "//host" would be another host's address */
     while (s.len > 1 && (s.ptr[1] == '/' || s.ptr[1] == '\\'))
@@ -80,15 +128,16 @@ struct url url_below(struct arena *a, struct url base, const char *rest)
 
 struct url url_add(struct arena *a, struct url base, const char *name, struct str value)
 {
-    size_t hash = str_find(base.s, STR("#"));
-    struct str front = hash == SIZE_MAX ? base.s : str_sub(base.s, 0, hash);
-    struct str back = hash == SIZE_MAX ? STR_NONE : str_sub(base.s, hash, base.s.len - hash);
+    const char *hash = base.s.len ? memchr(base.s.ptr, '#', base.s.len) : NULL;
+    struct str front = hash ? str_sub(base.s, 0, (size_t)(hash - base.s.ptr)) : base.s;
+    struct str back = hash ? str_sub(base.s, front.len, base.s.len) : STR_NONE;
     struct buf b;
 
     buf_init(&b, a, base.s.len + value.len + 32, 1 << 16);
     buf_put(&b, front);
-    buf_putc(&b, str_find(front, STR("?")) == SIZE_MAX ? '?' : '&');
-    put_encoded(&b, str_from_cstr(name), "");
+    buf_putc(&b, front.len && memchr(front.ptr, '?', front.len) ? '&' : '?');
+    for (; *name; name++) /* a word of ours */
+        buf_putc(&b, *name);
     buf_putc(&b, '=');
     put_encoded(&b, value, "");
     buf_put(&b, back);
