@@ -37,19 +37,10 @@ static enum result newest(struct request *rq, const struct home_here *here, size
 {
     int64_t community = here->community;
     struct sql_report_page_rows rows;
-    struct media_covers covers = {.n = 0};
-    int64_t *ids;
-    size_t pictured = 0;
     enum result r = sql_report_page(rq->db, community, INT64_MAX, STR_NONE, 0, (int64_t)max, &rows);
 
     *ret_n = 0;
     if (r != OK)
-        return r;
-    ids = arena_array(rq->arena, int64_t, rows.n ? rows.n : 1);
-    for (size_t i = 0; i < rows.n; i++)
-        if (rows.row[i].photos)
-            ids[pictured++] = rows.row[i].id;
-    if (pictured && (r = media_covers(rq->db, community, STR("report"), ids, pictured, &covers)) != OK)
         return r;
     for (size_t i = 0; i < rows.n; i++) {
         const struct sql_report_page *row = &rows.row[i];
@@ -72,9 +63,8 @@ static enum result newest(struct request *rq, const struct home_here *here, size
                      : row->shown_name,
             .at = row->reported_at,
         };
-        for (size_t k = 0; k < covers.n; k++)
-            if (covers.cover[k].subject == row->id)
-                e->photo = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", community, covers.cover[k].id);
+        if (row->cover)
+            e->photo = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", community, row->cover);
     }
     return OK;
 }

@@ -9,15 +9,23 @@
 
 /* ---- the state in words, colour and shape ---- */
 
+#define WORD(lit)               \
+    {                           \
+        "" lit, sizeof(lit) - 1 \
+    } /* STR is no constant */
 static const struct {
-    const char *state;
+    struct str state;
     enum text word;
-    const char *mark, *card;
+    struct str mark, card;
 } states[] = {
-    {"reported", T_report_state_reported, "open", "doing"},    {"answered", T_report_state_answered, "doing", "doing"},
-    {"handling", T_report_state_handling, "doing", "doing"},   {"checking", T_report_state_checking, "doing", "doing"},
-    {"confirming", T_report_state_confirming, "wait", "wait"}, {"closed", T_report_state_closed, "done", "done"},
-    {"voided", T_report_state_voided, "shut", "shut"},         {"merged", T_report_state_merged, "shut", "shut"},
+    {WORD("reported"), T_report_state_reported, WORD("open"), WORD("doing")},
+    {WORD("answered"), T_report_state_answered, WORD("doing"), WORD("doing")},
+    {WORD("handling"), T_report_state_handling, WORD("doing"), WORD("doing")},
+    {WORD("checking"), T_report_state_checking, WORD("doing"), WORD("doing")},
+    {WORD("confirming"), T_report_state_confirming, WORD("wait"), WORD("wait")},
+    {WORD("closed"), T_report_state_closed, WORD("done"), WORD("done")},
+    {WORD("voided"), T_report_state_voided, WORD("shut"), WORD("shut")},
+    {WORD("merged"), T_report_state_merged, WORD("shut"), WORD("shut")},
 };
 
 struct report_mark report_mark(struct request *rq, const struct report_times *t)
@@ -26,10 +34,11 @@ struct report_mark report_mark(struct request *rq, const struct report_times *t)
     bool unanswered = str_eq(t->state, STR("reported")), confirming = str_eq(t->state, STR("confirming"));
 
     for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
-        if (str_eq(t->state, str_from_cstr(states[i].state))) {
+        if (str_eq(t->state, states[i].state)) {
             m.word = states[i].word;
-            m.mark = str_from_cstr(states[i].mark);
-            m.card = str_from_cstr(states[i].card);
+            m.mark = states[i].mark;
+            m.card = states[i].card;
+            break;
         }
     if (str_eq(t->outcome, STR("explained")) && t->closed_at)
         m.word = T_report_state_explained;
@@ -153,18 +162,7 @@ enum result report_rows(struct request *rq, int64_t community, const struct sql_
                         const struct report_category_names *names, struct report_row_view **ret_rows)
 {
     struct report_row_view *view = arena_array(rq->arena, struct report_row_view, rows->n ? rows->n : 1);
-    int64_t *ids = arena_array(rq->arena, int64_t, rows->n ? rows->n : 1);
-    struct media_covers covers = {.n = 0};
-    size_t pictured = 0;
-    enum result r = OK;
 
-    for (size_t i = 0; i < rows->n; i++)
-        if (rows->row[i].photos)
-            ids[pictured++] = rows->row[i].id;
-    if (pictured)
-        r = media_covers(rq->db, community, STR("report"), ids, pictured, &covers);
-    if (r != OK)
-        return r;
     for (size_t i = 0; i < rows->n; i++) {
         const struct sql_report_page *row = &rows->row[i];
         struct report_times times = {row->state,       row->outcome,   row->answer_due, row->due_at,
@@ -189,10 +187,8 @@ enum result report_rows(struct request *rq, int64_t community, const struct sql_
             .comments = row->comments,
             .rating = row->rating,
         };
-        for (size_t k = 0; k < covers.n; k++)
-            if (covers.cover[k].subject == row->id)
-                view[i].photo = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", community,
-                                         covers.cover[k].id);
+        if (row->cover)
+            view[i].photo = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", community, row->cover);
     }
     *ret_rows = view;
     return OK;

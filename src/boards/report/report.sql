@@ -96,7 +96,11 @@ UPDATE report SET changed_at = $3 WHERE community = $1 AND id = $2;
 -- name: report_page :many  community:int64 before:int64 category:text estate:int64 limit:int64
 SELECT report.id, report.number, report.author_from, person.shown_name, report.title, report.category, report.state, report.outcome,
        organisation.name AS lead_name, report.reported_at, report.answer_due, report.due_at, report.confirm_due,
-       report.closed_at, report.rating, report.joined, report.comments, report.photos
+       report.closed_at, report.rating, report.joined, report.comments,
+       CAST(CASE WHEN report.photos = 0 THEN 0 ELSE (
+           SELECT media.id FROM media
+           WHERE media.community = $1 AND media.subject_kind = 'report' AND media.subject = report.id AND media.hidden = 0
+           ORDER BY media.stage, media.position, media.id LIMIT 1) END AS BIGINT) AS cover
 FROM report
 LEFT JOIN person ON person.id = report.author
 LEFT JOIN organisation ON organisation.id = report.lead_handler
@@ -107,7 +111,11 @@ ORDER BY report.id DESC LIMIT $5;
 -- name: report_page_state :many  community:int64 state:text before:int64 category:text estate:int64 limit:int64
 SELECT report.id, report.number, report.author_from, person.shown_name, report.title, report.category, report.state, report.outcome,
        organisation.name AS lead_name, report.reported_at, report.answer_due, report.due_at, report.confirm_due,
-       report.closed_at, report.rating, report.joined, report.comments, report.photos
+       report.closed_at, report.rating, report.joined, report.comments,
+       CAST(CASE WHEN report.photos = 0 THEN 0 ELSE (
+           SELECT media.id FROM media
+           WHERE media.community = $1 AND media.subject_kind = 'report' AND media.subject = report.id AND media.hidden = 0
+           ORDER BY media.stage, media.position, media.id LIMIT 1) END AS BIGINT) AS cover
 FROM report
 LEFT JOIN person ON person.id = report.author
 LEFT JOIN organisation ON organisation.id = report.lead_handler
@@ -117,7 +125,11 @@ ORDER BY report.id DESC LIMIT $6;
 -- name: report_page_open :many  community:int64 before:int64 category:text estate:int64 limit:int64
 SELECT report.id, report.number, report.author_from, person.shown_name, report.title, report.category, report.state, report.outcome,
        organisation.name AS lead_name, report.reported_at, report.answer_due, report.due_at, report.confirm_due,
-       report.closed_at, report.rating, report.joined, report.comments, report.photos
+       report.closed_at, report.rating, report.joined, report.comments,
+       CAST(CASE WHEN report.photos = 0 THEN 0 ELSE (
+           SELECT media.id FROM media
+           WHERE media.community = $1 AND media.subject_kind = 'report' AND media.subject = report.id AND media.hidden = 0
+           ORDER BY media.stage, media.position, media.id LIMIT 1) END AS BIGINT) AS cover
 FROM report
 LEFT JOIN person ON person.id = report.author
 LEFT JOIN organisation ON organisation.id = report.lead_handler
@@ -128,7 +140,11 @@ ORDER BY report.id DESC LIMIT $5;
 -- name: report_page_mine :many  community:int64 author:int64 before:int64 limit:int64
 SELECT report.id, report.number, report.author_from, person.shown_name, report.title, report.category, report.state, report.outcome,
        organisation.name AS lead_name, report.reported_at, report.answer_due, report.due_at, report.confirm_due,
-       report.closed_at, report.rating, report.joined, report.comments, report.photos
+       report.closed_at, report.rating, report.joined, report.comments,
+       CAST(CASE WHEN report.photos = 0 THEN 0 ELSE (
+           SELECT media.id FROM media
+           WHERE media.community = $1 AND media.subject_kind = 'report' AND media.subject = report.id AND media.hidden = 0
+           ORDER BY media.stage, media.position, media.id LIMIT 1) END AS BIGINT) AS cover
 FROM report
 LEFT JOIN person ON person.id = report.author
 LEFT JOIN organisation ON organisation.id = report.lead_handler
@@ -137,7 +153,11 @@ WHERE report.community = $1 AND report.author = $2 AND report.id < $3 ORDER BY r
 -- name: report_page_followed :many  community:int64 person:int64 before:int64 limit:int64
 SELECT report.id, report.number, report.author_from, person.shown_name, report.title, report.category, report.state, report.outcome,
        organisation.name AS lead_name, report.reported_at, report.answer_due, report.due_at, report.confirm_due,
-       report.closed_at, report.rating, report.joined, report.comments, report.photos
+       report.closed_at, report.rating, report.joined, report.comments,
+       CAST(CASE WHEN report.photos = 0 THEN 0 ELSE (
+           SELECT media.id FROM media
+           WHERE media.community = $1 AND media.subject_kind = 'report' AND media.subject = report.id AND media.hidden = 0
+           ORDER BY media.stage, media.position, media.id LIMIT 1) END AS BIGINT) AS cover
 FROM report_follow
 JOIN report ON report.community = report_follow.community AND report.id = report_follow.report
 LEFT JOIN person ON person.id = report.author
@@ -479,7 +499,11 @@ SELECT community, id FROM report_draft WHERE changed_at < $1 LIMIT $2;
 -- The columns of report_page, for a row that a search has found.
 SELECT report.id, report.number, report.author_from, person.shown_name, report.title, report.category, report.state, report.outcome,
        organisation.name AS lead_name, report.reported_at, report.answer_due, report.due_at, report.confirm_due,
-       report.closed_at, report.rating, report.joined, report.comments, report.photos
+       report.closed_at, report.rating, report.joined, report.comments,
+       CAST(CASE WHEN report.photos = 0 THEN 0 ELSE (
+           SELECT media.id FROM media
+           WHERE media.community = $1 AND media.subject_kind = 'report' AND media.subject = report.id AND media.hidden = 0
+           ORDER BY media.stage, media.position, media.id LIMIT 1) END AS BIGINT) AS cover
 FROM report
 LEFT JOIN person ON person.id = report.author
 LEFT JOIN organisation ON organisation.id = report.lead_handler

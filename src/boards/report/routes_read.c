@@ -142,7 +142,7 @@ static enum result report_list(struct request *rq)
     struct report_list_filters *f = arena_array(rq->arena, struct report_list_filters, F_COUNT);
     struct report_list_categories *c;
     struct report_list_estates *e;
-    struct estates estates;
+    struct estate_names estates;
     struct report_list_view view = {.place = rq->place,
                                     .category = category,
                                     .query = words,
@@ -159,12 +159,12 @@ static enum result report_list(struct request *rq)
     if (filters[filter].personal && guest)
         return E_DENIED;
     report_category_names_ahead(rq->db);
-    estate_list_ahead(rq->db, rq->place);
+    estate_names_ahead(rq->db, rq->place);
     r = words.len ? find(rq, words, before, &rows) : fetch(rq, filter, category, estate, before, &rows);
     if (r == OK)
         r = report_category_names(rq, &names);
     if (r == OK)
-        r = estate_list(rq->db, rq->place, &estates);
+        r = estate_names(rq->db, rq->place, &estates);
     if (r == OK)
         r = place_get(rq->db, rq->place, &place);
     if (r != OK)

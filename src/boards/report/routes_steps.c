@@ -110,8 +110,8 @@ static enum result fill_estates(struct request *rq, struct report_step_view *vie
 {
     const struct viewer_residence *home = viewer_residence_in(viewer_of(rq), rq->place);
     struct report_step_estates *e;
-    struct estates estates;
-    enum result r = estate_list(rq->db, rq->place, &estates);
+    struct estate_names estates;
+    enum result r = estate_names(rq->db, rq->place, &estates);
 
     if (r != OK)
         return r;

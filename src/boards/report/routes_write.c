@@ -55,11 +55,11 @@ static enum result fill_write(struct request *rq, struct report_write_view *view
     struct report_category_names names;
     struct report_write_categories *c;
     struct report_write_estates *e;
-    struct estates estates;
+    struct estate_names estates;
     enum result r = report_category_names(rq, &names);
 
     if (r == OK)
-        r = estate_list(rq->db, rq->place, &estates);
+        r = estate_names(rq->db, rq->place, &estates);
     if (r != OK)
         return r;
     c = arena_array(rq->arena, struct report_write_categories, names.n ? names.n : 1);

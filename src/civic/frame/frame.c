@@ -152,7 +152,7 @@ void frame_ahead(struct request *rq)
     if (community && place_parent(community))
         place_ahead(rq->db, place_parent(community));
     if (home)
-        estate_ahead(rq->db, community, home->estate);
+        estate_name_ahead(rq->db, community, home->estate);
 }
 
 enum result frame_fill(struct request *rq, const void **ret_frame)
@@ -184,11 +184,10 @@ enum result frame_fill(struct request *rq, const void **ret_frame)
         home = viewer_residence_in(viewer, community);
         frame->waiting = home && !home->verified;
         if (home) {
-            struct estate estate;
+            struct str estate;
 
-            if (estate_get(rq->db, community, home->estate, &estate) == OK)
-                frame->place = str_printf(rq->arena, STR_FMT " · " STR_FMT, STR_ARG(frame->place),
-                                          STR_ARG(estate.name));
+            if (estate_name(rq->db, community, home->estate, &estate) == OK)
+                frame->place = str_printf(rq->arena, STR_FMT " · " STR_FMT, STR_ARG(frame->place), STR_ARG(estate));
         }
         if (place_get(rq->db, place.parent, &place) == OK)
             frame->street = place.name;

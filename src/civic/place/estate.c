@@ -132,14 +132,38 @@ enum result estate_get(struct db *db, int64_t community, int64_t id, struct esta
     return r;
 }
 
-void estate_ahead(struct db *db, int64_t community, int64_t id)
+void estate_name_ahead(struct db *db, int64_t community, int64_t id)
 {
-    sql_estate_get_ahead(db, community, id);
+    sql_estate_name_get_ahead(db, community, id);
 }
 
-void estate_list_ahead(struct db *db, int64_t community)
+void estate_names_ahead(struct db *db, int64_t community)
 {
-    sql_estate_list_ahead(db, community);
+    sql_estate_name_list_ahead(db, community);
+}
+
+enum result estate_name(struct db *db, int64_t community, int64_t id, struct str *ret_name)
+{
+    struct sql_estate_name_get row;
+    enum result r = sql_estate_name_get(db, community, id, &row);
+
+    if (r == OK)
+        *ret_name = row.name;
+    return r;
+}
+
+enum result estate_names(struct db *db, int64_t community, struct estate_names *ret)
+{
+    struct sql_estate_name_list_rows rows;
+    enum result r = sql_estate_name_list(db, community, &rows);
+
+    if (r != OK)
+        return r;
+    ret->estate = arena_array(db_arena(db), struct estate_name, rows.n);
+    ret->n = rows.n;
+    for (size_t i = 0; i < rows.n; i++)
+        ret->estate[i] = (struct estate_name){rows.row[i].id, rows.row[i].name};
+    return OK;
 }
 
 enum result estate_list(struct db *db, int64_t community, struct estates *ret)

@@ -111,6 +111,8 @@ struct estate { int64_t community, id; struct str name, address, qr_code; int64_
 struct building { int64_t community, id, estate; struct str name; int64_t position; };
 struct dwelling { int64_t community, id, estate, building; struct str staircase, room; double exclusive_area; };
 struct estates { struct estate *estate; size_t n; };
+struct estate_name { int64_t id; struct str name; };
+struct estate_names { struct estate_name *estate; size_t n; };
 struct buildings { struct building *building; size_t n; };
 struct dwellings { struct dwelling *dwelling; size_t n; };
 
@@ -118,8 +120,11 @@ struct dwellings { struct dwelling *dwelling; size_t n; };
 enum result estate_create(struct db *db, struct estate *e, int64_t at, int64_t actor) MUST_USE;
 enum result estate_get(struct db *db, int64_t community, int64_t id, struct estate *ret) MUST_USE;
 enum result estate_list(struct db *db, int64_t community, struct estates *ret) MUST_USE;
-void estate_ahead(struct db *db, int64_t community, int64_t id); /* as place_ahead */
-void estate_list_ahead(struct db *db, int64_t community);
+/* The names alone, for pages: of one, and of those to choose from. */
+enum result estate_name(struct db *db, int64_t community, int64_t id, struct str *ret_name) MUST_USE;
+enum result estate_names(struct db *db, int64_t community, struct estate_names *ret) MUST_USE;
+void estate_name_ahead(struct db *db, int64_t community, int64_t id); /* as place_ahead */
+void estate_names_ahead(struct db *db, int64_t community);
 /* By the code on the poster, in any case of letters; ret_estate->community is the one in force. E_NOT_FOUND. */
 enum result estate_by_code(struct db *db, struct str qr_code, struct estate *ret_estate) MUST_USE;
 /* A new code; the old one is void at once (it was misused). */

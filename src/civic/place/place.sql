@@ -46,6 +46,13 @@ FROM estate e LEFT JOIN estate_code c ON c.estate = e.id AND c.void_at = 0 WHERE
 SELECT e.community, e.id, e.name, e.address, e.valid_from, e.valid_to, CAST(COALESCE(c.code, '') AS TEXT) AS qr_code
 FROM estate e LEFT JOIN estate_code c ON c.estate = e.id AND c.void_at = 0 WHERE e.community = $1 AND e.valid_to = 0 ORDER BY e.id;
 
+-- name: estate_name_get :one  community:int64 id:int64
+-- For what stands around every page: without the code, which is looked for in another table.
+SELECT name FROM estate WHERE community = $1 AND id = $2;
+
+-- name: estate_name_list :many  community:int64
+SELECT id, name FROM estate WHERE community = $1 AND valid_to = 0 ORDER BY id;
+
 -- name: estate_by_name :one  community:int64 name_key:text
 SELECT id FROM estate WHERE community = $1 AND name_key = $2 AND valid_to = 0;
 
