@@ -1,85 +1,30 @@
 /* certificate_test.c: certificates say the truth or are void; corrections are seen, contested, and answered by somebody else; nobody works on their own. */
-#include <stdio.h>
-
-#include "civic/home/lane_test.h"
-#include "civic/hours/certificate.h"
-#include "civic/hours/hours.h"
-#include "civic/person/account.h"
-#include "civic/person/join.h"
-#include "civic/service/service.h"
+#include "civic/hours/hours_world_test.h"
 #include "engine/page/poster.h"
 
-static const struct module *const modules[] = {&lane_module,
-                                               &home_module,
-                                               &board_module,
-                                               &hours_module,
-                                               &notify_module,
-                                               &data_module,
-                                               &hours_certificate_module,
-                                               &hours_desk_module,
-                                               &hours_contest_module};
-static const struct desk_table *const desk[] = {&hours_desk};
-static const struct me_table *const me[] = {&hours_me};
-static struct services services;
-static int64_t help_line; /* 90 minutes of lane.resident */
-static struct browser *zhou, *song, *wang;
-
-static enum result fill(struct db *db, void *arg)
+static enum result more_lines(struct db *db, void *arg)
 {
-    int64_t now = time_now();
-    const struct hours_new first = {.community = HERE,
-                                    .helper = lane.resident,
-                                    .helped = lane.waiting,
-                                    .confirmed_by = lane.waiting,
-                                    .minutes = 90,
-                                    .day = day_of(now),
-                                    .what = STR("陪同就医"),
-                                    .subject_kind = STR("exchange"),
-                                    .subject = 1};
-    struct hours_new second = first, own = first;
+    struct hours_new second = hours_of_help(), own = second;
     int64_t id;
-    (void)arg;
 
+    (void)arg;
     second.minutes = 45;
     second.day -= 40;
     second.subject = 2;
     second.what = STR("楼道清洁");
     own.helper = lane.cadre;
     own.subject = 3;
-    LANE_TRY(person_rename(db, services.keys, lane.resident, STR("周小芬")));
-    LANE_TRY(hours_add(db, &first, now, &help_line));
-    LANE_TRY(hours_add(db, &second, now, &id));
-    LANE_TRY(hours_add(db, &own, now, &id));
-    return OK;
+    LANE_TRY(hours_add(db, &second, time_now(), &id));
+    return hours_add(db, &own, time_now(), &id);
 }
 
 static int setup(void **state)
 {
-    (void)state;
-    services = (struct services){.keys = crypto_keys_for_test()};
-    lane_services = &services;
-    frame_use_desk(desk, 1);
-    me_use(me, 1);
-    lane_open(modules, sizeof modules / sizeof *modules, NULL);
-    test_write(t, fill, NULL);
-    zhou = lane_browser(lane.resident);
-    song = lane_browser(lane.secretary);
-    wang = lane_browser(lane.cadre);
-    return 0;
-}
+    int r = hours_setup(state);
 
-static int teardown(void **state)
-{
-    (void)state;
-    test_app_close(t);
-    crypto_keys_close(services.keys);
-    lane_services = NULL;
-    frame_use_desk(NULL, 0);
-    me_use(NULL, 0);
-    return 0;
+    test_write(t, more_lines, NULL);
+    return r;
 }
-
-#define words(...) test_path(t, __VA_ARGS__)
 
 static int certify(struct browser *b, int from, int to)
 {
@@ -164,7 +109,7 @@ static void the_paper_is_its_owners(void **state)
     assert_int_equal(certify(zhou, -7, 0), 303);
     pdf = str_cstr(t->arena, reply_json(t, test_get_json(zhou, "/me/hours"), "certificates.0.pdf"));
     assert_int_equal(test_get(zhou, pdf).status, 503); /* nothing here draws */
-    assert_int_equal(worker_pool_open(&poster_worker_kind, 1, 1, NULL, &services.posters), OK);
+    assert_int_equal(worker_pool_open(&poster_worker_kind, 1, 1, NULL, &hours_services.posters), OK);
     r = test_get(zhou, pdf);
     assert_int_equal(r.status, 200);
     assert_true(str_starts(r.body, STR("%PDF-")) && str_eq(r.type, STR("application/pdf")));
@@ -176,8 +121,8 @@ static void the_paper_is_its_owners(void **state)
                                "")
                          .status,
                      404);
-    worker_pool_close(services.posters);
-    services.posters = NULL;
+    worker_pool_close(hours_services.posters);
+    hours_services.posters = NULL;
 }
 
 static void void_is_void(void **state)
@@ -334,7 +279,7 @@ static void ones_data_and_its_end(void **state)
 
 int main(int argc, char **argv)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, hours_teardown)
     static const struct worker_kind *const kinds[] = {&poster_worker_kind};
     const struct CMUnitTest tests[] = {
         TEST(anybody_can_check_a_number),

@@ -1,65 +1,7 @@
 /* contest_test.c: who answers when a committee has nobody else, and what becomes of a book whose community ends. */
-#include <stdio.h>
+#include "civic/hours/hours_world_test.h"
 
-#include "civic/home/lane_test.h"
-#include "civic/hours/certificate.h"
-#include "civic/hours/hours.h"
-#include "civic/person/join.h"
-#include "civic/service/service.h"
-
-static const struct module *const modules[] = {&lane_module,       &home_module,         &board_module,
-                                               &hours_module,      &notify_module,       &hours_certificate_module,
-                                               &hours_desk_module, &hours_contest_module};
-static const struct desk_table *const desk[] = {&hours_desk};
 static const struct place_mover *const movers[] = {&person_mover};
-static struct services services;
-static int64_t line; /* 90 minutes of lane.resident */
-static struct browser *zhou, *song, *wang, *shen;
-
-static enum result fill(struct db *db, void *arg)
-{
-    int64_t now = time_now();
-    const struct hours_new help = {.community = HERE,
-                                   .helper = lane.resident,
-                                   .helped = lane.waiting,
-                                   .confirmed_by = lane.waiting,
-                                   .minutes = 90,
-                                   .day = day_of(now),
-                                   .what = STR("陪同就医"),
-                                   .subject_kind = STR("exchange"),
-                                   .subject = 1};
-    (void)arg;
-
-    LANE_TRY(person_rename(db, services.keys, lane.resident, STR("周小芬")));
-    return hours_add(db, &help, now, &line);
-}
-
-static int setup(void **state)
-{
-    (void)state;
-    services = (struct services){.keys = crypto_keys_for_test()};
-    lane_services = &services;
-    frame_use_desk(desk, 1);
-    lane_open(modules, sizeof modules / sizeof *modules, NULL);
-    test_write(t, fill, NULL);
-    zhou = lane_browser(lane.resident);
-    song = lane_browser(lane.secretary);
-    wang = lane_browser(lane.cadre);
-    shen = lane_browser(lane.officer);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    test_app_close(t);
-    crypto_keys_close(services.keys);
-    lane_services = NULL;
-    frame_use_desk(NULL, 0);
-    return 0;
-}
-
-#define words(...) test_path(t, __VA_ARGS__)
 
 /* Wang puts the line right, Zhou does not agree; gives the address where that is answered. */
 static const char *contested(int64_t book)
@@ -67,7 +9,8 @@ static const char *contested(int64_t book)
     int64_t counter;
 
     assert_int_equal(
-        test_post(wang, words("/desk/hours/%lld/correct", (long long)line), "minutes=30&reason=双方说是半小时").status,
+        test_post(wang, words("/desk/hours/%lld/correct", (long long)help_line), "minutes=30&reason=双方说是半小时")
+            .status,
         303);
     counter = test_sql_int(&t->db, "SELECT MAX(id) FROM hours WHERE corrects > 0");
     assert_int_equal(test_post(zhou, words("/me/hours/%lld/%lld/contest", (long long)book, (long long)counter),
@@ -125,7 +68,7 @@ static void a_committee_of_one_hands_it_up(void **state)
     assert_false(reply_has(r, "李先生")); /* whom she helped */
     assert_false(reply_has(test_get(wang, "/desk/contests"), "一个半小时"));
     assert_int_equal(test_post(wang, one, "decision=keep&words=就是").status, 403);
-    assert_true(reply_has(test_get(wang, words("/desk/hours/%lld", (long long)line)), "已交给吴淞街道办事处"));
+    assert_true(reply_has(test_get(wang, words("/desk/hours/%lld", (long long)help_line)), "已交给吴淞街道办事处"));
     assert_true(reply_has(test_get(zhou, "/me/hours"), "已交给吴淞街道办事处"));
     assert_int_equal(test_get(shen, "/desk/hours").status, 403); /* answers, and has no book */
     assert_int_equal(test_post(shen, one, "decision=restore&words=").status, 422);
@@ -225,7 +168,7 @@ static void the_heir_puts_an_old_line_right(void **state)
     assert_true(reply_has(test_get(wang, "/desk/hours"), "陪同就医"));
     assert_true(reply_has(
         test_get(wang, words("/desk/hours?day=" STR_FMT, STR_ARG(day_iso(t->arena, day_of(time_now()))))), "陪同就医"));
-    assert_true(reply_has(test_get(wang, words("/desk/hours/%lld", (long long)line)), "原吴淞新城居委会"));
+    assert_true(reply_has(test_get(wang, words("/desk/hours/%lld", (long long)help_line)), "原吴淞新城居委会"));
     one = contested(HERE);
     /* in the book where the line stands: that book adds up by itself, and its ledger says so */
     assert_int_equal(in_book(HERE), 30);
@@ -292,16 +235,17 @@ static void a_community_that_goes_on_keeps_its_book(void **state)
     apart = lane_browser(body.person);
     assert_int_equal(test_get(apart, "/desk/hours").status, 200);
     assert_false(reply_has(test_get(apart, "/desk/hours"), "陪同就医"));
-    assert_int_equal(test_get(apart, words("/desk/hours/%lld", (long long)line)).status, 404);
+    assert_int_equal(test_get(apart, words("/desk/hours/%lld", (long long)help_line)).status, 404);
     assert_int_equal(
-        test_post(apart, words("/desk/hours/%lld/correct", (long long)line), "minutes=30&reason=改一改").status, 404);
-    assert_int_equal(test_get(wang, words("/desk/hours/%lld", (long long)line)).status, 200);
+        test_post(apart, words("/desk/hours/%lld/correct", (long long)help_line), "minutes=30&reason=改一改").status,
+        404);
+    assert_int_equal(test_get(wang, words("/desk/hours/%lld", (long long)help_line)).status, 200);
     assert_int_equal(in_book(HERE), 90);
 }
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, hours_setup, hours_teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_committee_of_one_hands_it_up),           TEST(the_next_level_where_the_street_has_nobody),
         TEST(whoever_has_a_part_in_it_answers_nowhere), TEST(the_heir_puts_an_old_line_right),
