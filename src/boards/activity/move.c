@@ -11,14 +11,12 @@
 
 static enum result carry(struct db *db, int64_t from, int64_t to, int64_t id, int64_t at)
 {
-    enum result r = sql_activity_signups_move(db, from, to, id);
+    static const struct place_part parts[] = {
+        {sql_activity_signups_move, sql_activity_signups_moved},
+        {sql_activity_row_move, sql_activity_row_moved},
+    };
+    enum result r = place_carry(db, from, to, id, parts, sizeof(parts) / sizeof(parts[0]));
 
-    if (r == OK)
-        r = sql_activity_signups_moved(db, from, id);
-    if (r == OK)
-        r = sql_activity_row_move(db, from, to, id);
-    if (r == OK)
-        r = sql_activity_row_moved(db, from, id);
     return r == OK ? entry_carry(db, from, to, id, at) : r;
 }
 

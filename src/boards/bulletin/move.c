@@ -186,14 +186,12 @@ static enum result keep_pins(struct db *db, int64_t place, int64_t id, int64_t a
 static enum result carry(struct db *db, int64_t from, int64_t to, int64_t id, const struct entry_ids *estates,
                          int64_t at)
 {
-    enum result r = sql_bulletin_row_move(db, from, to, id);
+    static const struct place_part parts[] = {
+        {sql_bulletin_row_move, sql_bulletin_row_moved},
+        {sql_bulletin_questions_move, sql_bulletin_questions_moved},
+    };
+    enum result r = place_carry(db, from, to, id, parts, sizeof(parts) / sizeof(parts[0]));
 
-    if (r == OK)
-        r = sql_bulletin_row_moved(db, from, id);
-    if (r == OK)
-        r = sql_bulletin_questions_move(db, from, to, id);
-    if (r == OK)
-        r = sql_bulletin_questions_moved(db, from, id);
     if (r == OK)
         r = carry_reach(db, from, to, id, estates, at);
     if (r == OK)

@@ -9,10 +9,7 @@
 #include "civic/moderation/moderation.h"
 #include "civic/place/place.h"
 
-static const struct {
-    enum result (*move)(struct db *db, int64_t from, int64_t to, int64_t entry);
-    enum result (*moved)(struct db *db, int64_t from, int64_t entry);
-} parts[] = {
+static const struct place_part parts[] = {
     {sql_exchange_words_move, sql_exchange_words_moved},
     {sql_exchange_turns_move, sql_exchange_turns_moved},
     {sql_exchange_row_move, sql_exchange_row_moved},
@@ -27,11 +24,8 @@ static enum result carry(struct db *db, int64_t from, int64_t to, int64_t id, in
         r = sql_exchange_words_moderated(db, from, id, &words);
     for (size_t i = 0; r == OK && i < words.n; i++)
         r = moderation_carry(db, from, to, "exchange_word", words.row[i].id);
-    for (size_t i = 0; r == OK && i < sizeof(parts) / sizeof(parts[0]); i++) {
-        r = parts[i].move(db, from, to, id);
-        if (r == OK)
-            r = parts[i].moved(db, from, id);
-    }
+    if (r == OK)
+        r = place_carry(db, from, to, id, parts, sizeof(parts) / sizeof(parts[0]));
     return r == OK ? entry_carry(db, from, to, id, at) : r;
 }
 

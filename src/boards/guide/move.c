@@ -55,10 +55,7 @@ static enum result move(struct db *db, int64_t from, int64_t to, int64_t estate,
 
 /* ---- the committee's own matters ---- */
 
-static const struct {
-    enum result (*move)(struct db *db, int64_t from, int64_t to, int64_t entry);
-    enum result (*moved)(struct db *db, int64_t from, int64_t entry);
-} parts[] = {
+static const struct place_part parts[] = {
     {sql_guide_versions_move, sql_guide_versions_moved},
     {sql_guide_materials_move, sql_guide_materials_moved},
     {sql_guide_votes_move, sql_guide_votes_moved},
@@ -105,11 +102,7 @@ static enum result settle(struct db *db, int64_t from, int64_t heir, int64_t at)
     enum result r = heir ? entry_of_community(db, from, "guide", &ids) : OK;
 
     for (size_t i = 0; r == OK && i < ids.n; i++) {
-        for (size_t k = 0; r == OK && k < sizeof(parts) / sizeof(parts[0]); k++) {
-            r = parts[k].move(db, from, heir, ids.id[i]);
-            if (r == OK)
-                r = parts[k].moved(db, from, ids.id[i]);
-        }
+        r = place_carry(db, from, heir, ids.id[i], parts, sizeof(parts) / sizeof(parts[0]));
         if (r == OK)
             r = carry_item(db, from, heir, ids.id[i]);
         if (r == OK)

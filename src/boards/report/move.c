@@ -6,11 +6,7 @@
 #include "civic/place/place.h"
 #include "civic/search/search.h"
 
-/* A row is put into its new community, and then taken out of the old one. */
-static const struct {
-    enum result (*move)(struct db *db, int64_t from, int64_t to, int64_t id);
-    enum result (*moved)(struct db *db, int64_t from, int64_t id);
-} parts[] = {
+static const struct place_part parts[] = {
     {sql_report_move_orders, sql_report_moved_orders}, {sql_report_move_comments, sql_report_moved_comments},
     {sql_report_move_notes, sql_report_moved_notes},   {sql_report_move_steps, sql_report_moved_steps},
     {sql_report_move_joins, sql_report_moved_joins},   {sql_report_move_follows, sql_report_moved_follows},
@@ -62,11 +58,7 @@ static enum result move(struct db *db, int64_t from, int64_t to, int64_t estate,
 
         if ((r = carry(db, from, to, row->id)) != OK)
             return r;
-        for (size_t k = 0; r == OK && k < sizeof(parts) / sizeof(parts[0]); k++) {
-            r = parts[k].move(db, from, to, row->id);
-            if (r == OK)
-                r = parts[k].moved(db, from, row->id);
-        }
+        r = place_carry(db, from, to, row->id, parts, sizeof(parts) / sizeof(parts[0]));
         if (r == OK)
             r = search_remove(db, from, row->id);
         if (r == OK)

@@ -19,20 +19,13 @@
 #include "civic/search/search.h"
 #include "engine/base/ids.h"
 
-typedef enum result (*move_rows)(struct db *db, int64_t from, int64_t to, int64_t of);
-typedef enum result (*drop_rows)(struct db *db, int64_t from, int64_t of);
-
-static enum result carry(struct db *db, int64_t from, int64_t to, int64_t of, move_rows move, drop_rows drop)
-{
-    enum result r = move(db, from, to, of);
-
-    return r == OK ? drop(db, from, of) : r;
-}
-
 /* ---- a household and its doctor ---- */
 
 static enum result carry_sign(struct db *db, int64_t from, int64_t to, int64_t sign)
 {
+    static const struct place_part question[] = {{sql_doctor_messages_of_move, sql_doctor_messages_of_moved},
+                                                 {sql_doctor_question_row_move, sql_doctor_question_row_moved}},
+                                   row[] = {{sql_doctor_sign_row_move, sql_doctor_sign_row_moved}};
     struct sql_doctor_questions_of_sign_rows questions;
     enum result r = sql_doctor_questions_of_sign(db, from, sign, &questions);
 
@@ -41,22 +34,21 @@ static enum result carry_sign(struct db *db, int64_t from, int64_t to, int64_t s
 
         r = clock_carry(db, from, to, STR("doctor_question"), id);
         if (r == OK)
-            r = carry(db, from, to, id, sql_doctor_messages_of_move, sql_doctor_messages_of_moved);
-        if (r == OK)
-            r = carry(db, from, to, id, sql_doctor_question_row_move, sql_doctor_question_row_moved);
+            r = place_carry(db, from, to, id, question, sizeof(question) / sizeof(question[0]));
     }
-    return r == OK ? carry(db, from, to, sign, sql_doctor_sign_row_move, sql_doctor_sign_row_moved) : r;
+    return r == OK ? place_carry(db, from, to, sign, row, 1) : r;
 }
 
 static enum result move(struct db *db, int64_t from, int64_t to, int64_t estate, int64_t at)
 {
+    static const struct place_part ratings = {sql_property_ratings_move, sql_property_ratings_moved};
     struct sql_doctor_signs_of_estate_rows signs;
     enum result r = sql_doctor_signs_of_estate(db, from, estate, &signs);
 
     (void)at;
     for (size_t i = 0; r == OK && i < signs.n; i++)
         r = carry_sign(db, from, to, signs.row[i].id);
-    return r == OK ? carry(db, from, to, estate, sql_property_ratings_move, sql_property_ratings_moved) : r;
+    return r == OK ? place_carry(db, from, to, estate, &ratings, 1) : r;
 }
 
 /* ---- a doctor's page for those who went elsewhere ---- */
@@ -125,20 +117,15 @@ static enum result doctors_at(struct db *db, int64_t from, int64_t place, int64_
 
 static enum result carry_page(struct db *db, int64_t from, int64_t to, int64_t id, int64_t at)
 {
-    static const struct {
-        move_rows move;
-        drop_rows drop;
-    } parts[] = {
+    static const struct place_part parts[] = {
         {sql_provider_bookings_move, sql_provider_bookings_moved},
         {sql_provider_slots_move, sql_provider_slots_moved},
         {sql_provider_row_move, sql_provider_row_moved},
         {sql_property_lines_move, sql_property_lines_moved},
         {sql_property_account_row_move, sql_property_account_row_moved},
     };
-    enum result r = OK;
+    enum result r = place_carry(db, from, to, id, parts, sizeof(parts) / sizeof(parts[0]));
 
-    for (size_t i = 0; r == OK && i < sizeof(parts) / sizeof(parts[0]); i++)
-        r = carry(db, from, to, id, parts[i].move, parts[i].drop);
     return r == OK ? entry_carry(db, from, to, id, at) : r;
 }
 

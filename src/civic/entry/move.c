@@ -10,6 +10,7 @@
 #include "civic/ledger/ledger.h"
 #include "civic/media/media.h"
 #include "civic/moderation/moderation.h"
+#include "civic/place/place.h"
 #include "civic/search/search.h"
 #include "engine/base/ids.h"
 
@@ -37,11 +38,8 @@ enum result entry_of_community(struct db *db, int64_t community, const char *kin
     return r;
 }
 
-/* A row is put into its new community, and then taken out of the old one. The entry itself is the last: what hangs on it is found by it. */
-static const struct {
-    enum result (*move)(struct db *db, int64_t from, int64_t to, int64_t entry);
-    enum result (*moved)(struct db *db, int64_t from, int64_t entry);
-} parts[] = {
+/* The entry itself is the last: what hangs on it is found by it. */
+static const struct place_part parts[] = {
     {sql_entry_versions_move, sql_entry_versions_moved}, {sql_entry_comments_move, sql_entry_comments_moved},
     {sql_entry_thumbs_move, sql_entry_thumbs_moved},     {sql_entry_follows_move, sql_entry_follows_moved},
     {sql_entry_row_move, sql_entry_row_moved},
@@ -76,11 +74,8 @@ enum result entry_carry(struct db *db, int64_t from, int64_t to, int64_t id, int
         r = media_carry(db, from, to, STR("entry"), id);
     if (r == OK)
         r = search_carry(db, from, to, id);
-    for (size_t i = 0; r == OK && i < sizeof(parts) / sizeof(parts[0]); i++) {
-        r = parts[i].move(db, from, to, id);
-        if (r == OK)
-            r = parts[i].moved(db, from, id);
-    }
+    if (r == OK)
+        r = place_carry(db, from, to, id, parts, sizeof(parts) / sizeof(parts[0]));
     return r == OK ? ledger_append(db, &event) : r;
 }
 

@@ -103,6 +103,12 @@ struct place_mover {
      * goes on and keeps it. NULL: nothing. The successors are written down by then. */
     enum result (*settle)(struct db *db, int64_t from, int64_t heir, int64_t at);
 };
+/* For movers: rows that go along with a thing. Each table's are put into the new community, and then taken out of the old one; what others are found by comes last. */
+struct place_part {
+    enum result (*move)(struct db *db, int64_t from, int64_t to, int64_t of);
+    enum result (*moved)(struct db *db, int64_t from, int64_t of);
+};
+enum result place_carry(struct db *db, int64_t from, int64_t to, int64_t of, const struct place_part *part, size_t n) MUST_USE;
 void place_move_with(const struct place_mover *const *movers, size_t n);
 
 /* ---- below a community -------------------------------------------------------------------------------- */

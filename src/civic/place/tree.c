@@ -296,6 +296,18 @@ enum result place_rename(struct db *db, int64_t code, struct str name, int64_t a
     return r == OK && changed ? tell(db, place.parent, STR("renamed"), code, at, actor, STR_NONE) : r;
 }
 
+enum result place_carry(struct db *db, int64_t from, int64_t to, int64_t of, const struct place_part *part, size_t n)
+{
+    enum result r = OK;
+
+    for (size_t i = 0; r == OK && i < n; i++) {
+        r = part[i].move(db, from, to, of);
+        if (r == OK)
+            r = part[i].moved(db, from, of);
+    }
+    return r;
+}
+
 static bool stands_in(const struct place_change *c, int64_t code)
 {
     for (size_t i = 0; i < c->n_to; i++)
