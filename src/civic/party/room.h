@@ -50,6 +50,11 @@ extern const struct subject_kind party_place;   /* "/p/{place}/party…" */
 enum text party_state_text(struct str state);
 struct str party_mean(struct arena *a, int64_t stars, int64_t ratings); /* 4.8; empty without ratings */
 struct url party_place_url(struct arena *a, int64_t community);
+/* lists.c, for secretaries: who asks to come to the branch, but not the viewer, and who has gone from it. branch 0: all of the community, who asks each with the branch. */
+struct party_coming_view;
+struct party_gone_view;
+enum result party_coming(struct request *rq, int64_t community, int64_t branch, const struct party_coming_view **ret, size_t *ret_n) MUST_USE;
+enum result party_gone(struct request *rq, int64_t community, int64_t branch, const struct party_gone_view **ret, size_t *ret_n) MUST_USE;
 struct url party_member_url(struct arena *a, int64_t community, int64_t member);
 
 #endif

@@ -56,44 +56,6 @@ static enum result fill_waiting(struct request *rq, const struct sql_party_branc
     return OK;
 }
 
-static enum result fill_coming(struct request *rq, struct desk_party_view *view)
-{
-    struct sql_party_transfers_open_rows rows;
-    struct desk_party_coming *to;
-    enum result r = sql_party_transfers_open(rq->db, rq->place, EVERYBODY, &rows);
-
-    if (r != OK)
-        return r;
-    to = arena_array(rq->arena, struct desk_party_coming, rows.n + 1);
-    for (size_t i = 0; r == OK && i < rows.n; i++) {
-        struct place place;
-
-        r = place_get(rq->db, rows.row[i].from_community, &place);
-        if (r == OK)
-            to[i] = (struct desk_party_coming){rows.row[i].id, rows.row[i].shown_name, place_short_name(place.name),
-                                               rows.row[i].branch_name, rows.row[i].asked_at};
-    }
-    view->coming.v = to;
-    view->coming.n = rows.n;
-    return r;
-}
-
-static enum result fill_gone(struct request *rq, struct desk_party_view *view)
-{
-    struct sql_party_transfers_out_rows rows;
-    struct desk_party_gone *to;
-    enum result r = sql_party_transfers_out(rq->db, rq->place, PAGE, &rows);
-
-    if (r != OK)
-        return r;
-    to = arena_array(rq->arena, struct desk_party_gone, rows.n + 1);
-    for (size_t i = 0; i < rows.n; i++)
-        to[i] = (struct desk_party_gone){rows.row[i].shown_name, rows.row[i].branch_name, rows.row[i].decided_at};
-    view->gone.v = to;
-    view->gone.n = rows.n;
-    return OK;
-}
-
 static enum result fill_branches(struct request *rq, const struct sql_party_branches_rows *branches,
                                  struct desk_party_view *view)
 {
@@ -171,23 +133,20 @@ static enum result fill_members(struct request *rq, const struct sql_party_branc
 static enum result show(struct request *rq)
 {
     struct url here = party_place_url(rq->arena, rq->place);
-    struct desk_party_view view = {.place = rq->place,
-                                   .page = here,
-                                   .decide = url_below(rq->arena, here, "/decide"),
-                                   .take_in = url_below(rq->arena, here, "/transfer")};
+    struct desk_party_view view = {.place = rq->place, .page = here, .decide = url_below(rq->arena, here, "/decide")};
     struct sql_party_branches_rows branches;
     enum result r = sql_party_branches(rq->db, rq->place, &branches);
 
     if (r == OK)
         r = fill_waiting(rq, &branches, &view);
     if (r == OK)
-        r = fill_coming(rq, &view);
+        r = party_coming(rq, rq->place, 0, &view.coming.v, &view.coming.n);
     if (r == OK)
         r = fill_branches(rq, &branches, &view);
     if (r == OK)
         r = fill_members(rq, &branches, &view);
     if (r == OK)
-        r = fill_gone(rq, &view);
+        r = party_gone(rq, rq->place, 0, &view.gone.v, &view.gone.n);
     return r == OK ? respond_view(rq, desk_party, &view) : r;
 }
 

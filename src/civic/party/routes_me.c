@@ -179,49 +179,6 @@ static enum result fill_asking(struct request *rq, int64_t community, int64_t br
     return OK;
 }
 
-static enum result fill_coming(struct request *rq, int64_t community, int64_t branch, struct me_party_view *view)
-{
-    struct sql_party_transfers_open_rows rows;
-    struct me_party_coming *to;
-    size_t n = 0;
-    enum result r = sql_party_transfers_open(rq->db, community, WAITING, &rows);
-
-    if (r != OK)
-        return r;
-    to = arena_array(rq->arena, struct me_party_coming, rows.n + 1);
-    for (size_t i = 0; r == OK && i < rows.n; i++) {
-        struct place place;
-
-        if (rows.row[i].branch != branch || rows.row[i].person == rq->person)
-            continue;
-        r = place_get(rq->db, rows.row[i].from_community, &place);
-        if (r == OK)
-            to[n++] = (struct me_party_coming){rows.row[i].id, rows.row[i].shown_name, place_short_name(place.name),
-                                               rows.row[i].asked_at};
-    }
-    view->coming.v = to;
-    view->coming.n = n;
-    return r;
-}
-
-static enum result fill_gone(struct request *rq, int64_t community, int64_t branch, struct me_party_view *view)
-{
-    struct sql_party_transfers_out_rows rows;
-    struct me_party_gone *to;
-    size_t n = 0;
-    enum result r = sql_party_transfers_out(rq->db, community, WAITING, &rows);
-
-    if (r != OK)
-        return r;
-    to = arena_array(rq->arena, struct me_party_gone, rows.n + 1);
-    for (size_t i = 0; i < rows.n; i++)
-        if (rows.row[i].from_branch == branch)
-            to[n++] = (struct me_party_gone){rows.row[i].shown_name, rows.row[i].branch_name, rows.row[i].decided_at};
-    view->gone.v = to;
-    view->gone.n = n;
-    return OK;
-}
-
 static enum result fill_secretary(struct request *rq, int64_t community, struct me_party_view *view)
 {
     struct url here = party_place_url(rq->arena, community);
@@ -231,11 +188,10 @@ static enum result fill_secretary(struct request *rq, int64_t community, struct 
     if (r != OK || branch == 0)
         return r;
     view->decide = url_below(rq->arena, here, "/decide");
-    view->take_in = url_below(rq->arena, here, "/transfer");
     r = fill_asking(rq, community, branch, view);
     if (r == OK)
-        r = fill_coming(rq, community, branch, view);
-    return r == OK ? fill_gone(rq, community, branch, view) : r;
+        r = party_coming(rq, community, branch, &view->coming.v, &view->coming.n);
+    return r == OK ? party_gone(rq, community, branch, &view->gone.v, &view->gone.n) : r;
 }
 
 /* Where else they may belong, what has become of their wish, and where they were before. */
@@ -579,7 +535,7 @@ static enum result count_waiting(struct request *rq, int64_t home, int64_t *ret_
     if (r == OK)
         r = fill_asking(rq, community, branch, &view);
     if (r == OK)
-        r = fill_coming(rq, community, branch, &view);
+        r = party_coming(rq, community, branch, &view.coming.v, &view.coming.n);
     if (r == OK)
         *ret_n = (int64_t)(view.waiting.n + view.coming.n);
     return r;
