@@ -162,6 +162,8 @@ enum result report_rows(struct request *rq, int64_t community, const struct sql_
                         const struct report_category_names *names, struct report_row_view **ret_rows)
 {
     struct report_row_view *view = arena_array(rq->arena, struct report_row_view, rows->n ? rows->n : 1);
+    const struct url list = url_path(rq->arena, "/p/%" PRId64 "/report", community),
+                     media = url_path(rq->arena, "/media/%" PRId64, community);
 
     for (size_t i = 0; i < rows->n; i++) {
         const struct sql_report_page *row = &rows->row[i];
@@ -171,7 +173,7 @@ enum result report_rows(struct request *rq, int64_t community, const struct sql_
 
         view[i] = (struct report_row_view){
             .id = row->id,
-            .url = report_url(rq->arena, community, row->id),
+            .url = url_number(rq->arena, list, row->id, ""),
             .number = row->number,
             .title = row->title,
             .state = m.word,
@@ -188,7 +190,7 @@ enum result report_rows(struct request *rq, int64_t community, const struct sql_
             .rating = row->rating,
         };
         if (row->cover)
-            view[i].photo = url_path(rq->arena, "/media/%" PRId64 "/%" PRId64 "/thumb", community, row->cover);
+            view[i].photo = url_number(rq->arena, media, row->cover, "/thumb");
     }
     *ret_rows = view;
     return OK;

@@ -17,6 +17,7 @@ struct url { struct str s; };       /* made by the functions below only; already
  * cannot hold it, but '/', '?', '&', '=', '#' and '%' go through: words from people go in by url_add(). */
 struct url url_path(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 struct url url_below(struct arena *a, struct url base, const char *rest); /* rest as it is written in C: "/join", "#comments" */
+struct url url_number(struct arena *a, struct url base, int64_t n, const char *rest); /* base/17 and the rest, as url_below: in lists */
 struct url url_add(struct arena *a, struct url base, const char *name, struct str value); /* adds ?name=value or &name=value */
 struct url url_tel(struct arena *a, struct str number);    /* tel:; {NULL,0} when it has no digits */
 struct url url_mail(struct arena *a, struct str address);  /* mailto:; {NULL,0} when it is none */

@@ -160,6 +160,9 @@ static void addresses(void **state)
     SAYS(url_path(a, "/p/%" PRId64, INT64_C(310113007011)).s, "/p/310113007011");
     SAYS(url_path(a, "/p/%" PRId64 "/x/%" PRId64 "/thumb", INT64_MIN, INT64_MAX).s,
          "/p/-9223372036854775808/x/9223372036854775807/thumb");
+    SAYS(url_path(a, "/%.*s/%s/%" PRId64 "/%.*s", 2, "abc", "", INT64_C(7), 3, "xyz").s, "/ab//7/xyz");
+    SAYS(url_number(a, url_path(a, "/p/%" PRId64, INT64_C(1)), INT64_MIN, "").s, "/p/1/-9223372036854775808");
+    SAYS(url_number(a, url_path(a, "/media"), 7, "/thumb").s, "/media/7/thumb");
     SAYS(url_path(a, "/%s/%" PRId64 "?b=%d%%", "a", INT64_C(0), 7).s, "/a/0?b=7%");
     for (size_t len = 1; len <= 200;
          len += len < 40 ? 1 : 40) { /* each byte at each place: looked at sixteen at once */

@@ -65,31 +65,45 @@ static bool all_stand(struct str s)
     return true;
 }
 
-/* What nearly all addresses are: words of ours and numbers (PRId64). False for any other format, or a very long one. */
-static bool print_numbers(struct arena *a, const char *format, va_list ap, struct str *ret)
+static size_t put_number(char *out, int64_t n)
 {
-    char text[160];
-    size_t n = 0;
+    char digits[FORMAT_DIGITS], *end = digits + sizeof(digits),
+                                *from = format_digits(end, n < 0 ? -(uint64_t)n : (uint64_t)n);
+    size_t sign = n < 0, len = (size_t)(end - from);
 
-    for (const char *p = format; *p; p++) {
-        char digits[FORMAT_DIGITS], *end = digits + sizeof(digits), *from;
-        int64_t number;
+    out[0] = '-';
+    memcpy(out + sign, from, len);
+    return sign + len;
+}
 
-        if (n + sizeof(digits) + 2 > sizeof(text))
+/* What nearly all addresses are: words and numbers (PRId64, %s, %.*s). False for any other format, or a very long one. */
+static bool print_quickly(struct arena *a, const char *format, va_list ap, struct str *ret)
+{
+    char text[256];
+    size_t n = 0, room = sizeof(text) - FORMAT_DIGITS - 2;
+
+    for (const char *p = format; *p;) {
+        if (n >= room)
             return false;
         if (*p != '%') {
-            text[n++] = *p;
-            continue;
-        }
-        if (p[1] != 'l' || p[2] != 'd')
+            text[n++] = *p++;
+        } else if (p[1] == 'l' && p[2] == 'd') {
+            n += put_number(text + n, va_arg(ap, long));
+            p += 3;
+        } else if (p[1] == 's' || (p[1] == '.' && p[2] == '*' && p[3] == 's')) {
+            int most = p[1] == 's' ? (int)room : va_arg(ap, int);
+            const char *s = va_arg(ap, const char *);
+            size_t len = s && most > 0 ? strnlen(s, (size_t)most) : 0;
+
+            if (most < 0 || len > room - n)
+                return false;
+            if (len)
+                memcpy(text + n, s, len);
+            n += len;
+            p += p[1] == 's' ? 2 : 4;
+        } else {
             return false;
-        p += 2;
-        number = va_arg(ap, long);
-        if (number < 0)
-            text[n++] = '-';
-        from = format_digits(end, number < 0 ? -(uint64_t)number : (uint64_t)number);
-        memcpy(text + n, from, (size_t)(end - from));
-        n += (size_t)(end - from);
+        }
     }
     *ret = str_dup(a, (struct str){text, n});
     return true;
@@ -103,7 +117,7 @@ struct url url_path(struct arena *a, const char *format, ...)
 
     assert(format[0] == '/');
     va_start(ap, format);
-    if (!print_numbers(a, format, ap, &s)) {
+    if (!print_quickly(a, format, ap, &s)) {
         va_end(ap);
         va_start(ap, format);
         s = str_vprintf(a, format, ap);
@@ -124,6 +138,20 @@ struct url url_path(struct arena *a, const char *format, ...)
 struct url url_below(struct arena *a, struct url base, const char *rest)
 {
     return (struct url){str_printf(a, STR_FMT "%s", STR_ARG(base.s), rest)};
+}
+
+struct url url_number(struct arena *a, struct url base, int64_t n, const char *rest)
+{
+    size_t more = strlen(rest);
+    char *p = arena_bytes(a, base.s.len + 1 + FORMAT_DIGITS + 1 + more), *at = p;
+
+    if (base.s.len)
+        memcpy(at, base.s.ptr, base.s.len);
+    at += base.s.len;
+    *at++ = '/';
+    at += put_number(at, n);
+    memcpy(at, rest, more);
+    return (struct url){{p, (size_t)(at - p) + more}};
 }
 
 struct url url_add(struct arena *a, struct url base, const char *name, struct str value)
