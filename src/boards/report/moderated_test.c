@@ -347,6 +347,8 @@ static void the_heir_answers_for_what_stays(void **state)
     assert_true(reply_has(test_get(secretary, desk), "canaryold"));
     assert_int_equal(test_get(secretary, history).status, 200);
     assert_true(reply_has(test_get(secretary, DESK), "canaryold"));
+    assert_true(str_eq(reply_json(t, test_get_json(secretary, DESK), "rows.0.place"),
+                       place_short_name(STR("吴淞新城社区居委会"))));
     assert_true(reply_has(test_get(secretary, case_path(t, "")), "大家来集资"));
     assert_int_equal(test_get(secretary, path(t, "/desk/search?q=%s", number)).status, 303);
     /* a mute is where its author lives by now */

@@ -91,6 +91,7 @@ static enum result waiting(struct request *rq, const struct viewer_post *post, s
 static enum result queue(struct request *rq)
 {
     struct waiting *rows;
+    struct place place;
     size_t n;
     struct desk_moderation_view view = {.name = place_short_name(place_of(rq)->name),
                                         .words = url_path(rq->arena, "/desk/words")};
@@ -104,7 +105,7 @@ static enum result queue(struct request *rq)
         view.more = more_of(rq, "/desk/moderation", rows[PAGE - 1].row.id);
     }
     to = arena_array(rq->arena, struct desk_moderation_rows, n ? n : 1);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; r == OK && i < n; i++) {
         const struct sql_moderation_queue *row = &rows[i].row;
         const struct moderation_kind *kind = moderation_kind_of(row->thing_kind);
 
@@ -118,10 +119,12 @@ static enum result queue(struct request *rq)
             .at = row->opened_at,
             .url = url_path(rq->arena, "/desk/moderation/%" PRId64, row->id),
         };
+        if (rows[i].community != rq->place && (r = place_get(rq->db, rows[i].community, &place)) == OK)
+            to[i].place = place_short_name(place.name);
     }
     view.rows.v = to;
     view.rows.n = n;
-    return respond_view(rq, desk_moderation, &view);
+    return r == OK ? respond_view(rq, desk_moderation, &view) : r;
 }
 
 /* ---- one case -------------------------------------------------------------------------------------------------------- */
