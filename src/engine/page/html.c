@@ -37,7 +37,7 @@ static bool all_stand(struct str s)
     return sixteen_none(escaped(sixteen_at(s.ptr + s.len - 16)));
 }
 
-static void put_escaped(struct html *h, struct str s)
+__attribute__((noinline, cold)) static void put_escaped(struct html *h, struct str s)
 {
     size_t from = 0;
 
