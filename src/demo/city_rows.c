@@ -16,6 +16,7 @@ static const struct {
     {"holiday", ONCE},
     {"holiday_year", ONCE},
     {"report_category", ONCE},
+    {"report_category_version", NOT_TAKEN},
     {"board", ONCE},
     {"board_place", ONCE},
     {"organisation", BY_PLACE},

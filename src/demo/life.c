@@ -1,6 +1,7 @@
 /* life.c: lets everything of the plot happen at its moment, through the rules that hold for everybody, and rings the clocks in between. */
 #include <stdio.h>
 
+#include "boards/report/category.h"
 #include "boards/report/rules.h"
 #include "civic/daily/daily.h"
 #include "civic/ledger/ledger.h"
@@ -302,11 +303,12 @@ static enum result read_limits(struct db *db, struct limits *ret)
 
     ret->n = 0;
     for (size_t i = 0; r == OK && i < demo_smalls_n && ret->n < 64; i++) {
-        struct sql_report_category_get category;
+        const struct category *category;
 
-        r = sql_report_category_get(db, str_from_cstr(demo_smalls[i].category), &category);
-        ret->row[ret->n++] = (struct plot_limit){demo_smalls[i].category, limit_unit_from_word(category.limit_unit),
-                                                 category.limit_amount};
+        r = category_get(db, str_from_cstr(demo_smalls[i].category), &category);
+        if (r == OK)
+            ret->row[ret->n++] = (struct plot_limit){
+                demo_smalls[i].category, limit_unit_from_word(category->limit_unit), category->limit_amount};
     }
     return r;
 }

@@ -3,6 +3,7 @@
 #include "boards/report/rules.h"
 #include "civic/place/place_import.h"
 #include "engine/base/csv.h"
+#include "engine/base/ids.h"
 
 __asm__(".section .rodata\n"
         "lilong_report_categories:\n.incbin \"data/report-categories.csv\"\nlilong_report_categories_end:\n"
@@ -157,7 +158,7 @@ enum result report_import_categories(struct db *db, struct str bytes, struct imp
         r = sql_report_category_put(db, rows[i].code, rows[i].name, rows[i].name_en, rows[i].words, rows[i].grade,
                                     rows[i].amount, rows[i].unit, position);
     }
-    return r;
+    return r == OK && ret->changed + ret->added ? sql_report_category_version_set(db, id_new()) : r;
 }
 
 enum result report_seed_categories(struct db *db)

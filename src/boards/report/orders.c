@@ -1,4 +1,5 @@
 /* orders.c: a handler's part of a report, from being handed over to the check. */
+#include "boards/report/category.h"
 #include "boards/report/rules.h"
 
 #define ORDER STR("work_order")
@@ -181,7 +182,7 @@ enum result orders_rework(struct db *db, const struct report_actor *actor, int64
                           struct str reason, int64_t *ret_n)
 {
     struct sql_work_order_of_report_rows orders;
-    struct sql_report_category_get category;
+    const struct category *category;
     struct sql_report_get row;
     int64_t n = 0;
     enum result r = sql_work_order_of_report(db, community, report, &orders);
@@ -189,7 +190,7 @@ enum result orders_rework(struct db *db, const struct report_actor *actor, int64
     if (r == OK)
         r = sql_report_get(db, community, report, &row);
     if (r == OK)
-        r = sql_report_category_get(db, row.category, &category);
+        r = category_get(db, row.category, &category);
     for (size_t i = 0; r == OK && i < orders.n; i++) {
         struct sql_work_order_get order;
         const struct flow_step *step;
@@ -205,10 +206,10 @@ enum result orders_rework(struct db *db, const struct report_actor *actor, int64
 
         if (!str_eq(orders.row[i].state, STR("done")) && !str_eq(orders.row[i].state, STR("passed")))
             continue;
-        if (limit_unit_from_word(category.limit_unit) ==
+        if (limit_unit_from_word(category->limit_unit) ==
             LIMIT_WORK_HOUR) { /* what is quick the first time is quick again */
             handle.unit = LIMIT_WORK_HOUR;
-            handle.amount = category.limit_amount;
+            handle.amount = category->limit_amount;
         }
         r = take(db, actor, community, orders.row[i].id, B_REWORK, NEED_REASON, &order, &step);
         if (r == OK)

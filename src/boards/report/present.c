@@ -114,52 +114,10 @@ struct url report_url(struct arena *a, int64_t community, int64_t id)
     return url_path(a, "/p/%" PRId64 "/report/%" PRId64, community, id);
 }
 
-/* ---- categories ---- */
-
-void report_category_names_ahead(struct db *db)
-{
-    sql_report_category_list_ahead(db);
-}
-
-enum result report_category_names(struct request *rq, struct report_category_names *ret)
-{
-    struct sql_report_category_list_rows rows;
-    enum result r = sql_report_category_list(rq->db, &rows);
-
-    if (r != OK)
-        return r;
-    ret->category = arena_array(rq->arena, struct report_category_name, rows.n ? rows.n : 1);
-    ret->n = rows.n;
-    for (size_t i = 0; i < rows.n; i++)
-        ret->category[i] = (struct report_category_name){rows.row[i].code,
-                                                         rq->lang == LANG_EN ? rows.row[i].name_en : rows.row[i].name};
-    return OK;
-}
-
-enum result report_category_one(struct request *rq, struct str code, struct str *ret_name)
-{
-    struct sql_report_category_get row;
-    enum result r = sql_report_category_get(rq->db, code, &row);
-
-    if (r == OK)
-        *ret_name = rq->lang == LANG_EN ? row.name_en : row.name;
-    else if (r == E_NOT_FOUND)
-        *ret_name = code;
-    return r == E_NOT_FOUND ? OK : r;
-}
-
-struct str report_category_name(const struct report_category_names *names, struct str code)
-{
-    for (size_t i = 0; i < names->n; i++)
-        if (str_eq(names->category[i].code, code))
-            return names->category[i].name;
-    return code;
-}
-
 /* ---- lists ---- */
 
 enum result report_rows(struct request *rq, int64_t community, const struct sql_report_page_rows *rows,
-                        const struct report_category_names *names, struct report_row_view **ret_rows)
+                        const struct categories *categories, struct report_row_view **ret_rows)
 {
     struct report_row_view *view = arena_array(rq->arena, struct report_row_view, rows->n ? rows->n : 1);
     const struct url list = url_path(rq->arena, "/p/%" PRId64 "/report", community),
@@ -183,7 +141,7 @@ enum result report_rows(struct request *rq, int64_t community, const struct sql_
             .who = row->lead_name,
             .author = row->shown_name,
             .from = row->author_from,
-            .category = report_category_name(names, row->category),
+            .category = category_name(categories, rq->lang, row->category),
             .reported = row->reported_at,
             .joined = row->joined,
             .comments = row->comments,

@@ -2,6 +2,7 @@
 #ifndef LILONG_BOARDS_REPORT_PRESENT_H
 #define LILONG_BOARDS_REPORT_PRESENT_H
 
+#include "boards/report/category.h"
 #include "boards/report/rules.h"
 #include "boards/report/views/report_clock.html.h"
 #include "boards/report/views/report_row.html.h"
@@ -26,27 +27,14 @@ struct report_mark report_mark(struct request *rq, const struct report_times *ti
 enum text report_verb_text(struct str verb); /* of a step in the timeline */
 struct str report_initial(struct str name);  /* first character, for the round picture */
 
-/* The name of a category in the reader's language; its code when the table has lost it. */
-struct report_category_name {
-    struct str code, name;
-};
-struct report_category_names {
-    struct report_category_name *category;
-    size_t n;
-};
 /* Rows of a list, from any of the statements of pages: they all have the same columns. Covers are fetched in one go. */
 enum result report_rows(struct request *rq, int64_t community, const struct sql_report_page_rows *rows,
-                        const struct report_category_names *names, struct report_row_view **ret_rows) MUST_USE;
+                        const struct categories *categories, struct report_row_view **ret_rows) MUST_USE;
 
 void report_clock_fill(struct request *rq, const struct sql_report_get *report,
                        const struct sql_work_order_of_report_rows *orders, struct report_clock_view *ret);
 enum result report_timeline_fill(struct request *rq, int64_t community, int64_t report, bool staff,
                                  struct report_timeline_view *ret) MUST_USE;
-
-enum result report_category_names(struct request *rq, struct report_category_names *ret) MUST_USE;
-void report_category_names_ahead(struct db *db); /* this read will ask for them (docs/statements.md) */
-enum result report_category_one(struct request *rq, struct str code, struct str *ret_name) MUST_USE; /* where no others are asked for */
-struct str report_category_name(const struct report_category_names *names, struct str code);
 
 /* What a subject_kind loads: begins with what access needs. */
 struct report_subject {

@@ -1,4 +1,5 @@
 /* repair.c: a report that is handed to the property company at once, see report.h. */
+#include "boards/report/category.h"
 #include "boards/report/rules.h"
 #include "boards/report/similar.h"
 
@@ -32,7 +33,7 @@ enum result report_repair(struct db *db, const struct report_repair *what, int64
     if (r == OK && (r = organisation_head_of(db, what->community, &committee)) == OK)
         draft.committee = committee.id;
     if (r == OK)
-        r = report_suggest_category(db, what->title, what->body, &draft.category);
+        r = category_suggest(db, what->title, what->body, &draft.category);
     if (r == OK)
         r = report_write(db, &resident, &draft, ret_report);
     if (r != OK)

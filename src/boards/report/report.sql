@@ -21,11 +21,13 @@ INSERT INTO report (community, id, number, author, author_from, dwelling, title,
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', '', $9, $10, $11, $12, $13, $14, $15, 'reported', '', 0, $16, 0, $17, $18, 0, 0, 0,
         0, 0, 0, 0, 0, 0, 0, '', 0, 0, 0, $19, 0, '', $17);
 
--- name: report_next_number :one  community:int64 day:int64
--- The running number of the day: one row a day, so that two reports never share one.
+-- name: report_count_number :send  community:int64 day:int64
+-- The running number of the day: one row a day, held until the commit, so that two reports never share one. (RETURNING makes a table in memory each time.)
 INSERT INTO report_number (community, day, last) VALUES ($1, $2, 1)
-ON CONFLICT (community, day) DO UPDATE SET last = report_number.last + 1
-RETURNING last;
+ON CONFLICT (community, day) DO UPDATE SET last = report_number.last + 1;
+
+-- name: report_number :one  community:int64 day:int64
+SELECT last FROM report_number WHERE community = $1 AND day = $2;
 
 -- name: report_move :count  community:int64 id:int64 from_state:text to_state:text at:int64
 -- Every change of state goes through here, and only from the state that the rule was decided on.
@@ -428,18 +430,13 @@ UPDATE report SET thumbs = thumbs + $3 WHERE community = $1 AND id = $2;
 
 -- ---- categories and templates --------------------------------------------------------------------------------------------
 
--- name: report_category_list :many
--- For every page of lists and forms: answered by the index alone.
-SELECT code, name, name_en FROM report_category ORDER BY position, code;
+-- name: report_category_version :one
+SELECT version FROM report_category_version WHERE id = 1;
 
--- name: report_category_words :many
-SELECT code, words, grade FROM report_category ORDER BY position, code;
-
--- name: report_category_get :one  code:text
-SELECT code, name, name_en, words, grade, limit_amount, limit_unit FROM report_category WHERE code = $1;
+-- name: report_category_version_set :exec  version:int64
+UPDATE report_category_version SET version = $1 WHERE id = 1;
 
 -- name: report_category_all :many
--- Whole, for an import to compare with.
 SELECT code, name, name_en, words, grade, limit_amount, limit_unit, position FROM report_category ORDER BY position, code;
 
 -- name: report_category_put :exec  code:text name:text name_en:text words:text grade:int64 limit_amount:int64 limit_unit:text position:int64

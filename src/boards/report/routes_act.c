@@ -220,17 +220,18 @@ static enum result recategorise(struct request *rq)
 {
     const struct sql_report_get *report = &subject_of(rq)->report;
     struct report_actor actor = actor_of(rq);
-    struct sql_report_category_get category;
+    const struct category *category;
     struct report_event event = {.verb = "recategorised", .report = report->id, .staff = true, .silent = true};
-    enum result r = sql_report_category_get(rq->db, param_text(rq, CATEGORY_CATEGORY), &category);
+    enum result r = category_get(rq->db, param_text(rq, CATEGORY_CATEGORY), &category);
 
     if (r == E_NOT_FOUND)
         return request_invalid(rq, "category", T_report_write_category_unknown);
-    if (r == OK)
-        r = sql_report_set_category(rq->db, rq->place, report->id, category.code,
-                                    report->grade > category.grade ? report->grade : category.grade);
+    if (r != OK)
+        return r;
     event.detail = str_printf(rq->arena, "{\"from\":\"" STR_FMT "\",\"to\":\"" STR_FMT "\"}", STR_ARG(report->category),
-                              STR_ARG(category.code));
+                              STR_ARG(category->code));
+    r = sql_report_set_category(rq->db, rq->place, report->id, category->code,
+                                report->grade > category->grade ? report->grade : category->grade);
     if (r == OK)
         r = report_record(rq->db, &actor, rq->place, &event, NULL);
     return done(rq, r, T_desk_flash_sorted);

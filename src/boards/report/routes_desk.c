@@ -417,14 +417,14 @@ static enum result fill_lists(struct request *rq, const struct report_subject *s
     struct sql_report_notes_rows notes;
     struct sql_answer_templates_rows templates;
     struct organisations organisations;
-    struct report_category_names names;
+    const struct categories *categories;
     struct media_list media;
     enum result r;
 
     if ((r = sql_report_notes(rq->db, rq->place, report->id, &notes)) != OK ||
         (r = sql_answer_templates(rq->db, rq->place, &templates)) != OK ||
         (r = organisation_for(rq->db, rq->place, &organisations)) != OK ||
-        (r = report_category_names(rq, &names)) != OK ||
+        (r = categories_now(rq->db, &categories)) != OK ||
         (r = media_of_subject(rq->db, rq->place, STR("report"), report->id, &media)) != OK)
         return r;
     if (report->building || report->estate)
@@ -467,12 +467,14 @@ static enum result fill_lists(struct request *rq, const struct report_subject *s
         view->organisations.n = n;
     }
     {
-        struct desk_report_categories *v = arena_array(rq->arena, struct desk_report_categories, names.n ? names.n : 1);
-        for (size_t i = 0; i < names.n; i++)
-            v[i] = (struct desk_report_categories){names.category[i].code, names.category[i].name};
+        struct desk_report_categories *v = arena_array(rq->arena, struct desk_report_categories,
+                                                       categories->n ? categories->n : 1);
+        for (size_t i = 0; i < categories->n; i++)
+            v[i] = (struct desk_report_categories){categories->category[i].code,
+                                                   category_name_in(&categories->category[i], rq->lang)};
         view->categories.v = v;
-        view->categories.n = names.n;
-        view->category = report_category_name(&names, report->category);
+        view->categories.n = categories->n;
+        view->category = category_name(categories, rq->lang, report->category);
     }
     {
         struct desk_report_history *v = arena_array(rq->arena, struct desk_report_history, past.n ? past.n : 1);

@@ -149,7 +149,7 @@ static enum result report_list(struct request *rq)
                                     .part = words.len || category.len || estate || filter != F_ALL,
                                     .list = here};
     struct sql_report_page_rows rows;
-    struct report_category_names names;
+    const struct categories *categories;
     struct report_row_view *row;
     struct place place;
     bool guest = viewer_of(rq)->person == 0;
@@ -158,11 +158,11 @@ static enum result report_list(struct request *rq)
 
     if (filters[filter].personal && guest)
         return E_DENIED;
-    report_category_names_ahead(rq->db);
+    categories_ahead(rq->db);
     estate_names_ahead(rq->db, rq->place);
     r = words.len ? find(rq, words, before, &rows) : fetch(rq, filter, category, estate, before, &rows);
     if (r == OK)
-        r = report_category_names(rq, &names);
+        r = categories_now(rq->db, &categories);
     if (r == OK)
         r = estate_names(rq->db, rq->place, &estates);
     if (r == OK)
@@ -183,7 +183,7 @@ static enum result report_list(struct request *rq)
             older = url_add(rq->arena, older, "q", words);
         view.more = url_add(rq->arena, older, "before", str_printf(rq->arena, "%" PRId64, rows.row[PAGE - 1].id));
     }
-    if ((r = report_rows(rq, rq->place, &rows, &names, &row)) != OK)
+    if ((r = report_rows(rq, rq->place, &rows, categories, &row)) != OK)
         return r;
     for (enum filter i = F_ALL; i < F_COUNT; i++)
         if (!filters[i].personal || !guest)
@@ -192,7 +192,7 @@ static enum result report_list(struct request *rq)
                 .url = i == F_ALL ? here : url_add(rq->arena, here, "state", str_from_cstr(filters[i].word)),
                 .active = i == filter && words.len == 0,
             };
-    c = arena_array(rq->arena, struct report_list_categories, names.n ? names.n : 1);
+    c = arena_array(rq->arena, struct report_list_categories, categories->n ? categories->n : 1);
     with = filter == F_ALL ? here : url_add(rq->arena, here, "state", str_from_cstr(filters[filter].word));
     e = arena_array(rq->arena, struct report_list_estates, estates.n ? estates.n : 1);
     for (size_t i = 0; i < estates.n; i++) {
@@ -208,18 +208,18 @@ static enum result report_list(struct request *rq)
     }
     if (estate)
         with = url_add(rq->arena, with, "estate", str_printf(rq->arena, "%" PRId64, estate));
-    for (size_t i = 0; i < names.n; i++)
+    for (size_t i = 0; i < categories->n; i++)
         c[i] = (struct report_list_categories){
-            .code = names.category[i].code,
-            .name = names.category[i].name,
-            .url = url_add(rq->arena, with, "category", names.category[i].code),
-            .active = str_eq(names.category[i].code, category),
+            .code = categories->category[i].code,
+            .name = category_name_in(&categories->category[i], rq->lang),
+            .url = url_add(rq->arena, with, "category", categories->category[i].code),
+            .active = str_eq(categories->category[i].code, category),
         };
     view.name = place_short_name(place.name);
     view.filters.v = f;
     view.filters.n = n;
     view.categories.v = c;
-    view.categories.n = names.n;
+    view.categories.n = categories->n;
     view.estates.v = e;
     view.estates.n = estates.n > 1 ? estates.n : 0; /* nothing to choose */
     view.rows.v = row;
@@ -399,6 +399,7 @@ enum result report_show(struct request *rq)
         .mine = report->author == viewer->person && viewer->person,
         .emergency = report->grade == 0 && !final,
     };
+    const struct categories *categories;
     enum result r;
 
     view.held = report->hidden && report->hidden_reason.len == 0;
@@ -418,10 +419,11 @@ enum result report_show(struct request *rq)
     view.author = author.name.len ? author.name : text(rq->lang, T_report_somebody);
     view.initial = report_initial(view.author);
     view.party_badge = author.party_badge && report->dwelling; /* staff report for their office */
-    if ((r = report_category_one(rq, report->category, &view.category)) != OK ||
-        (r = fill_photos(rq, report->id, &view)) != OK || (r = fill_comments(rq, report->id, staff, &view)) != OK ||
+    if ((r = categories_now(rq->db, &categories)) != OK || (r = fill_photos(rq, report->id, &view)) != OK ||
+        (r = fill_comments(rq, report->id, staff, &view)) != OK ||
         (r = report_timeline_fill(rq, rq->place, report->id, staff, &view.timeline)) != OK)
         return r;
+    view.category = category_name(categories, rq->lang, report->category);
     struct party_thing thing;
     report_party_thing(rq->arena, rq->place, report, &thing);
     if ((r = party_help_fill(rq, "report", report->id, &thing, &view.help)) != OK)

@@ -130,21 +130,22 @@ static enum result fill_estates(struct request *rq, struct report_step_view *vie
 static enum result fill_categories(struct request *rq, const struct sql_report_draft_get *d,
                                    struct report_step_view *view)
 {
-    struct report_category_names names;
+    const struct categories *categories;
     struct report_step_categories *c;
     size_t n = 0;
-    enum result r = report_category_names(rq, &names);
+    enum result r = categories_now(rq->db, &categories);
 
     if (r == OK)
-        r = report_suggest_category(rq->db, d->title, d->body, &view->suggested);
+        r = category_suggest(rq->db, d->title, d->body, &view->suggested);
     if (r != OK)
         return r;
-    c = arena_array(rq->arena, struct report_step_categories, names.n ? names.n : 1);
-    for (size_t i = 0; i < names.n; i++) {
-        if (str_eq(names.category[i].code, view->suggested))
-            view->suggested_name = names.category[i].name;
+    c = arena_array(rq->arena, struct report_step_categories, categories->n ? categories->n : 1);
+    for (size_t i = 0; i < categories->n; i++) {
+        if (str_eq(categories->category[i].code, view->suggested))
+            view->suggested_name = category_name_in(&categories->category[i], rq->lang);
         else
-            c[n++] = (struct report_step_categories){names.category[i].code, names.category[i].name};
+            c[n++] = (struct report_step_categories){categories->category[i].code,
+                                                     category_name_in(&categories->category[i], rq->lang)};
     }
     view->categories.v = c;
     view->categories.n = n;
@@ -284,11 +285,11 @@ static enum result take_place(struct request *rq, struct sql_report_draft_get *d
 
 static enum result take_category(struct request *rq, struct sql_report_draft_get *d)
 {
-    struct sql_report_category_get known;
+    const struct category *known;
 
     if (param_text(rq, S_CATEGORY).len == 0)
-        return report_suggest_category(rq->db, d->title, d->body, &d->category);
-    if (sql_report_category_get(rq->db, param_text(rq, S_CATEGORY), &known) != OK)
+        return category_suggest(rq->db, d->title, d->body, &d->category);
+    if (category_get(rq->db, param_text(rq, S_CATEGORY), &known) != OK)
         return request_invalid(rq, "category", T_report_write_category_unknown);
     d->category = param_text(rq, S_CATEGORY);
     return OK;
@@ -313,7 +314,7 @@ static enum result save(struct request *rq, struct sql_report_draft_get *d, enum
     default: break;
     }
     if (r == OK && d->title.len && d->category.len == 0) /* whoever goes no further has one as well */
-        r = report_suggest_category(rq->db, d->title, d->body, &d->category);
+        r = category_suggest(rq->db, d->title, d->body, &d->category);
     if (r == OK)
         r = keep(rq, d);
     if (r == OK && step == STEP_PHOTOS) {

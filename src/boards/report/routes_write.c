@@ -52,26 +52,27 @@ static struct str seen_as(struct request *rq)
 
 static enum result fill_write(struct request *rq, struct report_write_view *view)
 {
-    struct report_category_names names;
+    const struct categories *categories;
     struct report_write_categories *c;
     struct report_write_estates *e;
     struct estate_names estates;
-    enum result r = report_category_names(rq, &names);
+    enum result r = categories_now(rq->db, &categories);
 
     if (r == OK)
         r = estate_names(rq->db, rq->place, &estates);
     if (r != OK)
         return r;
-    c = arena_array(rq->arena, struct report_write_categories, names.n ? names.n : 1);
-    for (size_t i = 0; i < names.n; i++)
-        c[i] = (struct report_write_categories){names.category[i].code, names.category[i].name};
+    c = arena_array(rq->arena, struct report_write_categories, categories->n ? categories->n : 1);
+    for (size_t i = 0; i < categories->n; i++)
+        c[i] = (struct report_write_categories){categories->category[i].code,
+                                                category_name_in(&categories->category[i], rq->lang)};
     e = arena_array(rq->arena, struct report_write_estates, estates.n ? estates.n : 1);
     for (size_t i = 0; i < estates.n; i++)
         e[i] = (struct report_write_estates){estates.estate[i].id, estates.estate[i].name};
     view->place = rq->place;
     view->author = seen_as(rq);
     view->categories.v = c;
-    view->categories.n = names.n;
+    view->categories.n = categories->n;
     view->estates.v = e;
     view->estates.n = estates.n;
     view->several = estates.n > 1;
@@ -207,13 +208,13 @@ static enum result save_draft(struct request *rq, int64_t id)
     const int64_t *drop = NULL;
     size_t n_drop = param_list(rq, W_DROP, &drop);
     struct str category = param_text(rq, W_CATEGORY);
-    struct sql_report_category_get known;
+    const struct category *known;
     enum result r = OK;
 
-    if (category.len && sql_report_category_get(rq->db, category, &known) != OK)
+    if (category.len && category_get(rq->db, category, &known) != OK)
         return request_invalid(rq, "category", T_report_write_category_unknown);
     if (category.len == 0 &&
-        (r = report_suggest_category(rq->db, param_text(rq, W_TITLE), param_text(rq, W_BODY), &category)) != OK)
+        (r = category_suggest(rq->db, param_text(rq, W_TITLE), param_text(rq, W_BODY), &category)) != OK)
         return r;
     if (param_given(rq, W_ESTATE)) {
         struct estate estate;
@@ -282,28 +283,28 @@ static enum result draft_preview(struct request *rq)
         .drop = url_below(rq->arena, self, "/drop"),
     };
     struct private_span spans[8];
-    struct report_category_names names;
+    const struct categories *categories;
     struct report_similar similar;
     struct report_preview_similar *s;
     struct report_preview_photos *photo;
     struct media_list media;
-    struct sql_report_category_get category;
+    const struct category *category;
     int64_t due;
     enum result r;
 
     if (draft_missing(d) != STEPS)
         return respond_see_other(rq, unfinished(rq, d), T_none);
-    r = report_category_names(rq, &names);
+    r = categories_now(rq->db, &categories);
     if (r == OK)
         r = draft_photos(rq, d->id, &media);
     if (r == OK)
         r = report_find_similar(rq->db, rq->place, d->category, d->title, d->body, d->spot,
                                 rq->now - app_config(rq->app)->report.similar_days * TIME_DAY, &similar);
     if (r == OK)
-        r = sql_report_category_get(rq->db, d->category, &category);
+        r = category_get(rq->db, d->category, &category);
     if (r != OK)
         return r;
-    view.category = report_category_name(&names, d->category);
+    view.category = category_name(categories, rq->lang, d->category);
     photo = arena_array(rq->arena, struct report_preview_photos, media.n ? media.n : 1);
     for (size_t i = 0; i < media.n; i++)
         photo[i] = (struct report_preview_photos){
@@ -333,7 +334,7 @@ static enum result draft_preview(struct request *rq)
     view.private_data = private_find(d->title, spans, 8) + private_find(d->body, spans, 8) +
                             private_find(d->spot, spans, 8) >
                         0;
-    view.emergency = category.grade == 0 || report_emergency(d->title) || report_emergency(d->body);
+    view.emergency = category->grade == 0 || report_emergency(d->title) || report_emergency(d->body);
     due = calendar_add(calendar_now(), rq->now, view.emergency ? LIMIT_CLOCK_HOUR : LIMIT_WORK_HOUR,
                        view.emergency ? 1 : report_limits()->answer_work_hours);
     view.answer_words = text_format(

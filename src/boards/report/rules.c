@@ -1,4 +1,5 @@
 /* rules.c: what may happen to a report, from writing it to closing it. */
+#include "boards/report/category.h"
 #include "boards/report/rules.h"
 
 #include "civic/search/search.h"
@@ -7,9 +8,9 @@
 #define WORK_MINUTES(from, to) (calendar_work_ms(calendar_now(), (from), (to)) / TIME_MINUTE)
 
 /* A category's own grade; `other` when the table does not know it. */
-static enum result category_of(struct db *db, struct str code, struct sql_report_category_get *ret)
+static enum result category_of(struct db *db, struct str code, const struct category **ret)
 {
-    enum result r = sql_report_category_get(db, code, ret);
+    enum result r = category_get(db, code, ret);
 
     return r == E_NOT_FOUND ? E_INVALID : r;
 }
@@ -50,8 +51,8 @@ enum result report_write(struct db *db, const struct report_actor *actor, const 
                          int64_t *ret_id)
 {
     struct arena *a = db_arena(db);
-    struct sql_report_category_get category;
-    struct sql_report_next_number number;
+    const struct category *category;
+    struct sql_report_number number;
     struct civil day = time_civil(actor->now);
     struct clock_start answer = {
         .community = draft->community,
@@ -78,7 +79,8 @@ enum result report_write(struct db *db, const struct report_actor *actor, const 
     event.body = body;
     if ((r = category_of(db, draft->category, &category)) != OK)
         return r;
-    if ((r = sql_report_next_number(db, draft->community, day_of(actor->now), &number)) != OK)
+    if ((r = sql_report_count_number(db, draft->community, day_of(actor->now))) != OK ||
+        (r = sql_report_number(db, draft->community, day_of(actor->now), &number)) != OK)
         return r;
     shown = str_printf(a, "%04d%02d%02d-%03lld", day.year, day.month, day.day, (long long)number.last);
 
@@ -86,14 +88,14 @@ enum result report_write(struct db *db, const struct report_actor *actor, const 
     answer.fresh = true;
     answer.unit = LIMIT_WORK_HOUR;
     answer.amount = report_limits()->answer_work_hours;
-    if (category.grade == 0) { /* an emergency waits for nobody's opening hours */
+    if (category->grade == 0) { /* an emergency waits for nobody's opening hours */
         answer.unit = LIMIT_CLOCK_HOUR;
         answer.amount = 1;
     }
     if ((r = clock_start(db, calendar_now(), &answer, &due)) != OK)
         return r;
     r = sql_report_put(db, draft->community, id, shown, actor->person, draft->author_from, draft->dwelling, title, body,
-                       draft->category, category.grade, draft->estate, draft->building, spot, draft->latitude,
+                       draft->category, category->grade, draft->estate, draft->building, spot, draft->latitude,
                        draft->longitude, draft->committee, actor->now, due, draft->photos);
     if (r == OK)
         r = sql_report_follow_own(db, draft->community, id, actor->person, actor->now);
@@ -106,8 +108,8 @@ enum result report_write(struct db *db, const struct report_actor *actor, const 
     if (r != OK)
         return r;
     event.report = id;
-    event.detail = str_printf(a, "{\"category\":\"" STR_FMT "\",\"grade\":%lld}", STR_ARG(category.code),
-                              (long long)category.grade);
+    event.detail = str_printf(a, "{\"category\":\"" STR_FMT "\",\"grade\":%lld}", STR_ARG(category->code),
+                              (long long)category->grade);
     if ((r = report_record(db, actor, draft->community, &event, NULL)) != OK)
         return r;
     *ret_id = id;
@@ -210,7 +212,7 @@ enum result report_hand_off(struct db *db, const struct report_actor *actor, int
 {
     struct arena *a = db_arena(db);
     struct sql_report_get report;
-    struct sql_report_category_get category;
+    const struct category *category;
     struct sql_work_order_of_report_rows orders;
     const struct flow_step *step;
     int64_t lead = 0, grade = 2, whole_due = 0, limit_due, accept_due, changed;
@@ -257,8 +259,8 @@ enum result report_hand_off(struct db *db, const struct report_actor *actor, int
     if (has_lead && (r = sql_work_order_unlead(db, community, id)) != OK)
         return r;
 
-    limit_due = calendar_add(calendar_now(), actor->now, limit_unit_from_word(category.limit_unit),
-                             category.limit_amount);
+    limit_due = calendar_add(calendar_now(), actor->now, limit_unit_from_word(category->limit_unit),
+                             category->limit_amount);
     accept_due = calendar_add(calendar_now(), actor->now, LIMIT_WORK_DAY, report_limits()->accept_work_days);
     if (step->from == R_REPORTED &&
         !(actor->who & WHO_CLOCK)) { /* a repair is answered by nobody: it goes straight on */
@@ -288,8 +290,8 @@ enum result report_hand_off(struct db *db, const struct report_actor *actor, int
                                      .subject_kind = STR("work_order"),
                                      .subject = order,
                                      .stage = STR("handle"),
-                                     .unit = limit_unit_from_word(category.limit_unit),
-                                     .amount = category.limit_amount,
+                                     .unit = limit_unit_from_word(category->limit_unit),
+                                     .amount = category->limit_amount,
                                      .due_at = h->to[i].due_at,
                                      .warn_percent = 75,
                                      .now = actor->now};

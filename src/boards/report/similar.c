@@ -1,4 +1,5 @@
 /* similar.c: words, compared by their two-character pieces, as the search does. */
+#include "boards/report/category.h"
 #include "boards/report/similar.h"
 
 #include "civic/search/search.h"
@@ -14,35 +15,6 @@ bool report_emergency(struct str text)
         if (str_find(text, str_from_cstr(danger[i])) != SIZE_MAX)
             return true;
     return false;
-}
-
-enum result report_suggest_category(struct db *db, struct str title, struct str body, struct str *ret_code)
-{
-    struct sql_report_category_words_rows rows;
-    size_t best = 0;
-    enum result r = sql_report_category_words(db, &rows);
-
-    if (r != OK)
-        return r;
-    *ret_code = STR("other");
-    for (size_t i = 0; i < rows.n; i++) {
-        struct str words = rows.row[i].words, word;
-        size_t score = 0;
-
-        if (rows.row[i].grade == 0) /* an emergency is never guessed from a category's words: see report_emergency() */
-            continue;
-        while (str_cut(&words, ' ', &word)) {
-            if (word.len == 0)
-                continue;
-            score += str_find(title, word) != SIZE_MAX ? 2 * word.len : 0; /* longer words say more */
-            score += str_find(body, word) != SIZE_MAX ? word.len : 0;
-        }
-        if (score > best) {
-            best = score;
-            *ret_code = rows.row[i].code;
-        }
-    }
-    return OK;
 }
 
 static bool has_token(const struct search_tokens *tokens, struct str token)

@@ -1,11 +1,8 @@
-/* similar.h: what the words of a report suggest: its category, an emergency, another report of the same matter. */
+/* similar.h: what the words of a report suggest: an emergency, another report of the same matter. */
 #ifndef LILONG_BOARDS_REPORT_SIMILAR_H
 #define LILONG_BOARDS_REPORT_SIMILAR_H
 
 #include "boards/report/rules.h"
-
-/* The category whose words occur most in the text; "other" when none does. */
-enum result report_suggest_category(struct db *db, struct str title, struct str body, struct str *ret_code) MUST_USE;
 
 /* Words that mean danger to somebody now (火, 煤气, 救命 …): 110/119/120 come first. Not certain: sending stays possible. */
 bool report_emergency(struct str text);
