@@ -133,6 +133,7 @@ static enum result tell_added(struct told *t, size_t from, enum text text, bool 
                      : url_path(a, "/p/%" PRId64 "/report/%" PRId64, t->event->community, t->report.id),
         .subject_kind = STR("report"),
         .subject = t->report.id,
+        .fresh = str_eq(t->event->verb, STR("reported")),
     };
 
     return t->n > from ? notify_people(t->db, &notice, t->person + from, t->n - from, t->event->at) : OK;

@@ -27,16 +27,9 @@ static struct str args_json(struct arena *a, const struct notice *notice)
     return buf_str(&j.buf);
 }
 
-/* The smallest id of a moment: ids begin with their time. */
-static int64_t id_at(int64_t t)
-{
-    int64_t id = id_new();
-    return id - ((id_time(id) - t) << 21);
-}
-
 /* One row for a person; `unread`: there is one about the same subject, which may be of the same. */
-static enum result put(struct db *db, const struct notice *notice, int64_t person, bool unread, struct str args,
-                       int64_t now, int64_t *ret_id)
+static enum result put(struct db *db, const struct notice *notice, int64_t person, bool unread, bool digest,
+                       struct str args, int64_t now, int64_t *ret_id)
 {
     struct str key = text_key(notice->text);
     struct sql_notify_take_unread_rows taken = {NULL, 0};
@@ -49,7 +42,7 @@ static enum result put(struct db *db, const struct notice *notice, int64_t perso
         count += taken.row[i].count;
     *ret_id = id_new();
     return r == OK ? sql_notify_put(db, person, *ret_id, notice->community, key, args, notice->url.s,
-                                    notice->subject_kind, notice->subject, count, now)
+                                    notice->subject_kind, notice->subject, count, now, digest)
                    : r;
 }
 
@@ -65,20 +58,19 @@ static enum result put_several(struct db *db, const struct notice *notice, const
 
     for (size_t i = 0; i < NOTIFY_AT_ONCE; i++)
         p[i] = i < n ? person[i] : 0;
-    if (notice->subject)
+    if (notice->subject && !notice->fresh)
         r = sql_notify_unread_of(db, notice->subject, p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7], &unread);
     if (r == OK && kind && kind->outside != T_none)
         r = notify_choices(db, person, n, choice);
     for (size_t i = 0; r == OK && i < n; i++) {
+        enum notice_way way = kind && kind->outside != T_none ? notify_way(&choice[i], kind) : WAY_APP;
         bool there = false;
 
         for (size_t k = 0; k < unread.n; k++)
             there |= unread.row[k].person == person[i];
-        r = sql_notify_drop_old(db, person[i], id_at(now - KEEP_READ));
-        if (r == OK)
-            r = put(db, notice, person[i], there, args, now, &id);
-        if (r == OK && kind && kind->outside != T_none)
-            r = notify_leave(db, notice, person[i], kind, &choice[i], id, now);
+        r = put(db, notice, person[i], there, way == WAY_DIGEST, args, now, &id);
+        if (r == OK && way != WAY_APP)
+            r = notify_leave(db, notice, person[i], kind, &choice[i], way, id, now);
     }
     return r;
 }
@@ -168,22 +160,31 @@ void notify_unread_ahead(struct db *db, int64_t person)
     sql_notify_unread_ahead(db, person, NOTIFY_UNREAD_MAX);
 }
 
+/* Whoever reads has something that is read: what is old of it goes then, so that writing to people need not look for it. */
+static enum result after_reading(struct db *db, int64_t person, int64_t now, enum result r)
+{
+    return r == OK ? sql_notify_drop_old(db, person, id_first(now - KEEP_READ)) : r;
+}
+
 enum result notify_mark_read(struct db *db, int64_t person, int64_t id, int64_t now)
 {
     struct sql_notify_get row;
     enum result r = sql_notify_get(db, person, id, &row);
-    return r == OK ? sql_notify_mark_read(db, person, id, now) : r;
+
+    if (r == OK)
+        r = sql_notify_mark_read(db, person, id, now);
+    return after_reading(db, person, now, r);
 }
 
 enum result notify_mark_all_read(struct db *db, int64_t person, int64_t up_to, int64_t now)
 {
-    return sql_notify_mark_all_read(db, person, up_to, now);
+    return after_reading(db, person, now, sql_notify_mark_all_read(db, person, up_to, now));
 }
 
 enum result notify_mark_subject_read(struct db *db, int64_t person, struct str subject_kind, int64_t subject,
                                      int64_t now)
 {
-    return sql_notify_mark_subject_read(db, person, subject_kind, subject, now);
+    return after_reading(db, person, now, sql_notify_mark_subject_read(db, person, subject_kind, subject, now));
 }
 
 enum result notify_recall(struct db *db, int64_t person, struct str subject_kind, int64_t subject)

@@ -19,8 +19,9 @@ struct notice {
     struct url url;               /* where it leads */
     struct str subject_kind;
     int64_t subject;              /* 0: about nothing that it could be bundled with */
+    bool fresh;                   /* the subject has just come to be: nobody can have an unread one about it */
 };
-/* In the transaction of what happened. Read ones of this person that are older than half a year go. E_INVALID: no person or text. */
+/* In the transaction of what happened. E_INVALID: no person or text. */
 enum result notify_put(struct db *db, const struct notice *notice, int64_t now) MUST_USE;
 /* The same to several people, each of them once in `person`; that of the notice is not looked at. One look for all of them, where each by itself is two. */
 enum result notify_people(struct db *db, const struct notice *notice, const int64_t *person, size_t n, int64_t now) MUST_USE;
@@ -46,6 +47,7 @@ enum result notify_list(struct db *db, int64_t person, enum lang lang, int64_t b
 enum result notify_unread(struct db *db, int64_t person, int64_t *ret_count) MUST_USE;
 void notify_unread_ahead(struct db *db, int64_t person); /* this read will ask for it (docs/statements.md) */
 
+/* With each of these three, what this person has read and is older than half a year goes. */
 enum result notify_mark_read(struct db *db, int64_t person, int64_t id, int64_t now) MUST_USE; /* E_NOT_FOUND: not of this person */
 /* All up to the id that the person has seen (what came since stays unread). */
 enum result notify_mark_all_read(struct db *db, int64_t person, int64_t up_to, int64_t now) MUST_USE;

@@ -12,9 +12,9 @@ WHERE person = $1 AND read_at = 0 AND subject = $4 AND community = $2 AND subjec
 RETURNING count;
 
 -- name: notify_put :send  person:int64 id:int64 community:int64 text_key:text args:text url:text subject_kind:text subject:int64
--- count:int64 created_at:int64
-INSERT INTO notification (person, id, community, text_key, args, url, subject_kind, subject, count, created_at, read_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0);
+-- count:int64 created_at:int64 digest:bool
+INSERT INTO notification (person, id, community, text_key, args, url, subject_kind, subject, count, created_at, read_at, digest)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11);
 
 -- name: notify_drop_old :send  person:int64 before:int64
 DELETE FROM notification WHERE person = $1 AND id < $2 AND read_at > 0;
@@ -93,6 +93,20 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (person, community, text_key, subject_kind, subject) DO UPDATE
 SET count = notify_away.count + excluded.count, notification = excluded.notification,
     due_at = CASE WHEN excluded.due_at < notify_away.due_at THEN excluded.due_at ELSE notify_away.due_at END;
+
+-- name: notify_digest_put :send  person:int64 notification:int64 due_at:int64
+-- The one row without a text: the digest of this person, from this message on. When it stands there already, as nearly always, nothing is written.
+INSERT INTO notify_away (person, community, text_key, subject_kind, subject, notification, count, digest, due_at)
+VALUES ($1, 0, '', '', 0, $2, 0, 1, $3)
+ON CONFLICT (person, community, text_key, subject_kind, subject) DO UPDATE
+SET notification = CASE WHEN excluded.notification < notify_away.notification THEN excluded.notification ELSE notify_away.notification END,
+    due_at = CASE WHEN excluded.due_at < notify_away.due_at THEN excluded.due_at ELSE notify_away.due_at END
+WHERE excluded.notification < notify_away.notification OR excluded.due_at < notify_away.due_at;
+
+-- name: notify_digest :many  person:int64 from:int64
+-- What the digest tells of, as it stands in the app: what was read meanwhile is not in it.
+SELECT id, community, text_key, subject_kind, subject, count FROM notification
+WHERE person = $1 AND id >= $2 AND read_at = 0 AND digest = 1 ORDER BY id;
 
 -- name: notify_away_due :many  now:int64 limit:int64
 -- across communities: whoever is next, wherever they live.

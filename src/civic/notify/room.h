@@ -17,9 +17,9 @@ int64_t notify_next_digest(const struct notice_choice *choice, int64_t now);
 /* notify_choice() of at most NOTIFY_AT_ONCE people, in their order. */
 enum result notify_choices(struct db *db, const int64_t *person, size_t n, struct notice_choice *ret_choice) MUST_USE;
 
-/* In the transaction of notify_put(): what may leave the app waits for notify_send(). */
+/* In the transaction of notify_put(): what may leave the app waits for notify_send(). `way` is notify_way() of both. */
 enum result notify_leave(struct db *db, const struct notice *notice, int64_t person, const struct notice_kind *kind,
-                         const struct notice_choice *choice, int64_t notification, int64_t now) MUST_USE;
+                         const struct notice_choice *choice, enum notice_way way, int64_t notification, int64_t now) MUST_USE;
 
 /* The ways that there are, for the page of choices. */
 size_t notify_carriers(const struct notice_carrier *const **ret_carriers);

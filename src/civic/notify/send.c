@@ -33,21 +33,18 @@ size_t notify_carriers(const struct notice_carrier *const **ret_carriers)
 /* ---- gathering ----------------------------------------------------------------------------------------------- */
 
 enum result notify_leave(struct db *db, const struct notice *notice, int64_t person, const struct notice_kind *kind,
-                         const struct notice_choice *choice, int64_t notification, int64_t now)
+                         const struct notice_choice *choice, enum notice_way way, int64_t notification, int64_t now)
 {
-    enum notice_way way = notify_way(choice, kind);
     int64_t due;
 
-    if (way == WAY_APP)
-        return OK;
+    if (way == WAY_DIGEST)
+        return sql_notify_digest_put(db, person, notification, notify_next_digest(choice, now));
     if (kind->urgent)
         due = choice->urgent_passes ? now : notify_after_quiet(choice, now);
-    else if (way == WAY_DIGEST)
-        due = notify_next_digest(choice, now);
     else
         due = notify_after_quiet(choice, now + notify_limits()->bundle_ms);
     return sql_notify_away_put(db, person, notice->community, text_key(notice->text), notice->subject_kind,
-                               notice->subject, notification, 1, way == WAY_DIGEST, due);
+                               notice->subject, notification, 1, false, due);
 }
 
 /* ---- one person ------------------------------------------------------------------------------------------------ */
@@ -62,9 +59,20 @@ struct sending {
     struct notify_round *round;
 };
 
-static enum result back(struct sending *s, const struct sql_notify_away_take *row, bool digest, int64_t due)
+/* What waits: one message, or several of the same. */
+struct waiting {
+    int64_t community;
+    struct str text_key, subject_kind;
+    int64_t subject, notification, count;
+    bool digest;
+    bool marked; /* where it stands in the app; it has no row of its own among what waits */
+};
+
+static enum result back(struct sending *s, const struct waiting *row, bool digest, int64_t due)
 {
     s->round->put_off++;
+    if (row->marked)
+        return sql_notify_digest_put(s->db, s->person, row->notification, due);
     return sql_notify_away_put(s->db, s->person, row->community, row->text_key, row->subject_kind, row->subject,
                                row->notification, row->count, digest, due);
 }
@@ -121,7 +129,7 @@ static enum result hand_over(struct sending *s, struct str words, int64_t count,
     return r != OK ? r : full ? E_BUSY : E_NOT_FOUND;
 }
 
-static struct str own_words(struct sending *s, const struct notice_kind *kind, const struct sql_notify_away_take *row)
+static struct str own_words(struct sending *s, const struct notice_kind *kind, const struct waiting *row)
 {
     struct arena *a = db_arena(s->db);
     struct str name = STR_NONE;
@@ -153,19 +161,49 @@ static struct str summary(struct sending *s, const int64_t *of_topic, int64_t n)
     return text_format(a, s->reach.lang, T_notify_away_several, TEXT_INT("n", n), TEXT_STR("topics", buf_str(&list)));
 }
 
-/* What is left of the rows that were due: urgent ones each for itself, the others as one message. */
-static enum result send_rows(struct sending *s, const struct sql_notify_away_take_rows *rows)
+/* The rows that were taken, and in the place of the one without a text what the digest has. */
+static enum result gather(struct sending *s, const struct sql_notify_away_take_rows *taken, struct waiting **ret,
+                          size_t *ret_n)
 {
-    struct arena *a = db_arena(s->db);
-    const struct sql_notify_away_take **usual = arena_array(a, const struct sql_notify_away_take *, rows->n + 1);
+    struct sql_notify_digest_rows marked = {NULL, 0};
+    struct waiting *w;
+    size_t n = 0;
+    enum result r = OK;
+
+    for (size_t i = 0; r == OK && i < taken->n; i++)
+        if (taken->row[i].text_key.len == 0)
+            r = sql_notify_digest(s->db, s->person, taken->row[i].notification, &marked);
+    w = arena_array(db_arena(s->db), struct waiting, taken->n + marked.n + 1);
+    for (size_t i = 0; i < taken->n; i++) {
+        const struct sql_notify_away_take *row = &taken->row[i];
+
+        if (row->text_key.len)
+            w[n++] = (struct waiting){row->community,    row->text_key, row->subject_kind, row->subject,
+                                      row->notification, row->count,    row->digest,       false};
+    }
+    for (size_t i = 0; i < marked.n; i++) {
+        const struct sql_notify_digest *row = &marked.row[i];
+
+        w[n++] = (struct waiting){row->community, row->text_key, row->subject_kind, row->subject, row->id, row->count,
+                                  true,           true};
+    }
+    *ret = w;
+    *ret_n = n;
+    return r;
+}
+
+/* What is left of the rows that were due: urgent ones each for itself, the others as one message. */
+static enum result send_rows(struct sending *s, const struct waiting *rows, size_t n_rows)
+{
+    const struct waiting **usual = arena_array(db_arena(s->db), const struct waiting *, n_rows + 1);
     const struct notice_kind *only = NULL;
     int64_t of_topic[TOPIC_COUNT] = {0}, count = 0;
     bool digest = false;
     size_t n = 0;
     enum result r = OK;
 
-    for (size_t i = 0; r == OK && i < rows->n; i++) {
-        const struct sql_notify_away_take *row = &rows->row[i];
+    for (size_t i = 0; r == OK && i < n_rows; i++) {
+        const struct waiting *row = &rows[i];
         const struct notice_kind *kind = NULL;
         struct sql_notify_get seen = {0};
         enum text key;
@@ -216,21 +254,25 @@ static enum result send_rows(struct sending *s, const struct sql_notify_away_tak
 
 static enum result send_person(struct sending *s)
 {
-    struct sql_notify_away_take_rows rows;
-    enum result r = sql_notify_away_take(s->db, s->person, s->now, &rows);
+    struct sql_notify_away_take_rows taken;
+    struct waiting *rows;
+    size_t n;
+    enum result r = sql_notify_away_take(s->db, s->person, s->now, &taken);
 
-    if (r != OK || rows.n == 0)
+    if (r == OK)
+        r = gather(s, &taken, &rows, &n);
+    if (r != OK || n == 0)
         return r;
     s->round->persons++;
     r = person_reach(s->db, s->services->keys, s->person, &s->reach);
     if (r == E_NOT_FOUND) { /* has closed the account meanwhile */
-        s->round->dropped += (int64_t)rows.n;
+        s->round->dropped += (int64_t)n;
         return OK;
     }
     if (r == OK)
         r = notify_choice(s->db, s->person, &s->choice);
     if (r == OK)
-        r = send_rows(s, &rows);
+        r = send_rows(s, rows, n);
     return r == OK ? sql_notify_sent_drop(s->db, s->person, day_of(s->now) - KEEP_DAYS) : r;
 }
 

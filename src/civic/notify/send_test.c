@@ -216,6 +216,7 @@ static void the_digest_is_one_message_at_its_hour(void **state)
 
     for (int i = 0; i < 4; i++)
         tell(T_entry_tell_commented, 20 + i);
+    assert_int_equal(test_sql_int(&w.t, "SELECT COUNT(*) FROM notify_away"), 1); /* however many they are */
     time_set(time_at(2026, 3, 2, 17, 59));
     assert_string_equal(phone(), "");
     time_set(time_at(2026, 3, 2, 18, 0));
@@ -234,6 +235,47 @@ static void the_digest_is_one_message_at_its_hour(void **state)
     assert_string_equal(phone(), "");
     time_set(time_at(2026, 3, 4, 8, 0));
     assert_int_equal(lines(phone()), 1);
+}
+
+/* What waited for a digest goes out with it, whatever the person has chosen meanwhile; what has left already does not leave again. */
+static void the_digest_has_what_waited_for_it(void **state)
+{
+    struct notice_choice c = usual;
+    (void)state;
+
+    tell(T_entry_tell_commented, 40);
+    tell(T_entry_tell_commented_yours, 41); /* at once, and not read */
+    time_set(time_at(2026, 3, 2, 11, 0));
+    assert_int_equal(lines(phone()), 1);
+    tell(T_entry_tell_commented, 42);
+    test_sql(&w.t, "UPDATE notification SET read_at = 1 WHERE subject = 40");
+    c.away = AWAY_ALL;
+    chooses(c);
+    tell(T_entry_tell_commented, 43); /* of the same kind, at once now */
+    time_set(time_at(2026, 3, 2, 12, 0));
+    assert_int_equal(lines(phone()), 1);
+    time_set(time_at(2026, 3, 2, 18, 0));
+    assert_non_null(strstr(phone(), "您有 1 条新消息：回复和留言 1"));
+    time_set(time_at(2026, 3, 3, 18, 0));
+    assert_string_equal(phone(), "");
+}
+
+/* A row for each message, as versions before wrote them, leaves as it was promised. */
+static void what_waited_before_an_upgrade_leaves(void **state)
+{
+    (void)state;
+
+    tell(T_entry_tell_commented, 50);
+    test_sql(&w.t, "DELETE FROM notify_away");
+    test_sql(&w.t, "UPDATE notification SET digest = 0");
+    test_sql(
+        &w.t,
+        "INSERT INTO notify_away (person, community, text_key, subject_kind, subject, notification, count, digest, due_at) "
+        "SELECT person, community, text_key, subject_kind, subject, id, 1, 1, %lld FROM notification",
+        (long long)time_at(2026, 3, 2, 18, 0));
+    tell(T_entry_tell_commented, 51);
+    time_set(time_at(2026, 3, 2, 18, 0));
+    assert_non_null(strstr(phone(), "您有 2 条新消息：回复和留言 2"));
 }
 
 static void what_was_read_in_the_app_is_not_sent(void **state)
@@ -362,6 +404,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(night_is_quiet_but_for_what_is_urgent, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_due_in_the_night_waits_for_the_morning, setup, teardown),
         cmocka_unit_test_setup_teardown(the_digest_is_one_message_at_its_hour, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_digest_has_what_waited_for_it, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_waited_before_an_upgrade_leaves, setup, teardown),
         cmocka_unit_test_setup_teardown(what_was_read_in_the_app_is_not_sent, setup, teardown),
         cmocka_unit_test_setup_teardown(everybody_has_it_as_they_chose, setup, teardown),
         cmocka_unit_test_setup_teardown(nobody_gets_fifty_messages, setup, teardown),
