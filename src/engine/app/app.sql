@@ -51,6 +51,10 @@ SELECT body_hash, status, location, type, body, flash FROM kept_answer WHERE id 
 -- name: answer_keep :send  id:bytes status:int64 location:text type:text body:bytes flash:text
 UPDATE kept_answer SET status = $2, location = $3, type = $4, body = $5, flash = $6 WHERE id = $1;
 
+-- name: answer_put :exec  id:bytes body_hash:bytes created_at:int64 status:int64 location:text type:text body:bytes flash:text
+-- Both in one, where nobody else writes until this has committed.
+INSERT INTO kept_answer (id, body_hash, created_at, status, location, type, body, flash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
 -- name: answer_drop :exec  id:bytes
 -- The work was kept but the answer is a refusal: the next try is a new one.
 DELETE FROM kept_answer WHERE id = $1;

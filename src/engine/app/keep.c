@@ -36,17 +36,21 @@ static struct str key_str(const struct request *rq)
     return (struct str){(const char *)rq->private->key, sizeof(rq->private->key)};
 }
 
+static struct str body_hash_str(const struct request *rq)
+{
+    return (struct str){(const char *)rq->private->body_hash, sizeof(rq->private->body_hash)};
+}
+
 enum result keep_replay(struct request *rq)
 {
     struct request_private *pr = rq->private;
-    struct str body_hash = {(const char *)pr->body_hash, sizeof(pr->body_hash)};
     struct sql_answer_get kept;
     enum text flash;
 
     enum result r = sql_answer_get(rq->db, key_str(rq), &kept);
     if (r != OK)
         return r;
-    if (!str_eq(kept.body_hash, body_hash))
+    if (!str_eq(kept.body_hash, body_hash_str(rq)))
         return E_INVALID;
     rq->x->status = (int)kept.status;
     rq->x->answer = kept.body;
@@ -61,12 +65,18 @@ enum result keep_replay(struct request *rq)
     return OK;
 }
 
+/* SQLite has one writer: who looks and finds nothing is the first, and one row is written once. On PostgreSQL the row itself says who was first. */
 enum result keep_claim(struct request *rq, bool *ret_replayed)
 {
-    struct str body_hash = {(const char *)rq->private->body_hash, sizeof(rq->private->body_hash)};
     int64_t claimed;
+    enum result r;
 
-    enum result r = sql_answer_claim(rq->db, key_str(rq), body_hash, rq->now, &claimed);
+    if (!db_is_postgres(rq->db)) {
+        r = keep_replay(rq);
+        *ret_replayed = r == OK;
+        return r == E_NOT_FOUND ? OK : r;
+    }
+    r = sql_answer_claim(rq->db, key_str(rq), body_hash_str(rq), rq->now, &claimed);
     if (r != OK)
         return r;
     *ret_replayed = !claimed;
@@ -76,9 +86,12 @@ enum result keep_claim(struct request *rq, bool *ret_replayed)
 enum result keep_store(struct request *rq)
 {
     struct request_private *pr = rq->private;
+    struct str flash = pr->flash_out ? text_key(pr->flash_out) : STR_NONE;
 
-    return sql_answer_keep(rq->db, key_str(rq), rq->x->status, pr->location, pr->type, rq->x->answer,
-                           pr->flash_out ? text_key(pr->flash_out) : STR_NONE);
+    if (!db_is_postgres(rq->db))
+        return sql_answer_put(rq->db, key_str(rq), body_hash_str(rq), rq->now, rq->x->status, pr->location, pr->type,
+                              rq->x->answer, flash);
+    return sql_answer_keep(rq->db, key_str(rq), rq->x->status, pr->location, pr->type, rq->x->answer, flash);
 }
 
 enum result keep_forget(struct request *rq)
