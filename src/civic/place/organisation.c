@@ -178,15 +178,11 @@ enum result organisation_head_of(struct db *db, int64_t place, struct organisati
         [PLACE_STREET] = {"subdistrict_office", "subdistrict_office"},
         [PLACE_COMMUNITY] = {"residents_committee", "villagers_committee"},
     };
-    enum place_level level = place_level_of(place);
-    struct organisations list;
-    enum result r = organisation_list(db, place, &list);
+    const char *const *kind = heads[place_level_of(place)];
+    struct sql_organisation_head row;
+    enum result r = sql_organisation_head(db, place, str_from_cstr(kind[0]), str_from_cstr(kind[1]), &row);
 
-    for (size_t i = 0; r == OK && i < list.n; i++)
-        for (int k = 0; k < 2; k++)
-            if (str_eq(list.organisation[i].kind, str_from_cstr(heads[level][k]))) {
-                *ret = list.organisation[i];
-                return OK;
-            }
-    return r == OK ? E_NOT_FOUND : r;
+    if (r == OK)
+        *ret = ORGANISATION_OF(row);
+    return r;
 }

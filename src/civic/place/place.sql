@@ -154,6 +154,10 @@ UPDATE organisation SET valid_to = $2 WHERE id = $1 AND valid_to = 0;
 -- name: organisation_list :many  place:int64
 SELECT id, place, kind, name, credit_code, phone, valid_from, valid_to FROM organisation WHERE place = $1 AND valid_to = 0 ORDER BY id;
 
+-- name: organisation_head :one  place:int64 kind:text other:text
+SELECT id, place, kind, name, credit_code, phone, valid_from, valid_to FROM organisation
+WHERE place = $1 AND valid_to = 0 AND (kind = $2 OR kind = $3) ORDER BY id LIMIT 1;
+
 -- name: organisation_below :many  low:int64 high:int64 after:int64 limit:int64
 -- Every organisation of a subtree, for the console.
 SELECT id, place, kind, name, credit_code, phone, valid_from, valid_to FROM organisation
