@@ -33,6 +33,41 @@ struct points {
     size_t n;
 };
 
+/* What most Chinese text is made of stands for itself when it is folded, but for the case of Latin letters. 0: another character. */
+static int32_t plain(int32_t c)
+{
+    if (c < 0x80)
+        return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+    if (c >= 0x4e00 && c <= 0x9fff)
+        return c;
+    switch (c) { /* 、。 and ，！：；？（） are gaps, whatever they are folded to */
+    case 0x3001:
+    case 0x3002: return c;
+    case 0xff01:
+    case 0xff08:
+    case 0xff09:
+    case 0xff0c:
+    case 0xff1a:
+    case 0xff1b:
+    case 0xff1f: return c - 0xfee0;
+    default: return 0;
+    }
+}
+
+/* Nothing is composed out of these: a text of them alone needs no tables. False: it has others. */
+static bool fold_plain(struct arena *a, struct str text, struct points *ret)
+{
+    *ret = (struct points){arena_array(a, int32_t, text.len), 0};
+    while (text.len) {
+        int32_t c = plain((int32_t)str_utf8_next(&text));
+
+        if (c == 0)
+            return false;
+        ret->c[ret->n++] = c;
+    }
+    return true;
+}
+
 /* NFKC, without case, without what cannot be seen. */
 static struct points fold(struct arena *a, struct str text)
 {
@@ -40,8 +75,9 @@ static struct points fold(struct arena *a, struct str text)
                                   UTF8PROC_IGNORE;
     const utf8proc_uint8_t *from = (const utf8proc_uint8_t *)text.ptr;
     struct points p = {NULL, 0};
-    if (text.len == 0)
+    if (text.len == 0 || fold_plain(a, text, &p))
         return p;
+    p = (struct points){NULL, 0};
     utf8proc_ssize_t n = utf8proc_decompose(from, (utf8proc_ssize_t)text.len, NULL, 0, how);
     if (n <= 0)
         return p; /* broken UTF-8: nothing to find */
