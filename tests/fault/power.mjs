@@ -27,6 +27,12 @@ export function toldOf(entry) {
     return m ? m[1] : null;
 }
 
+/* Reports that a list shows: who has read of one has been told of it as well. */
+export function shownIn(entry) {
+    const text = entry.bytes.toString("latin1");
+    return text.includes("\"filters\":") ? [...text.matchAll(/"id":"(\d+)","number":/g)].map((m) => m[1]) : [];
+}
+
 class File {
     constructor(bytes) {
         this.disk = new Bytes(bytes);    /* what is surely there */

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { COMMUNITY, copyWorld, lilong, serve, sql, tail } from "../support/world.mjs";
 import { LONG, Layer, SEED, Writers, random, until, wait } from "./layer.mjs";
-import { Disk, MODES, readRecord, toldOf } from "./power.mjs";
+import { Disk, MODES, readRecord, shownIn, toldOf } from "./power.mjs";
 
 /* In memory where there is such a place for us: a disk is rebuilt hundreds of times. */
 const SHARED = (() => { try { accessSync("/dev/shm", constants.W_OK); return "/dev/shm"; } catch { return tmpdir(); } })();
@@ -26,8 +26,11 @@ test("what was acknowledged is there after a power cut", { timeout: 120000 + IMA
     const quiet = LONG ? 60000 : 5000, lone = writers.run(2);
     await wait(800);
     const crowd = writers.run(48);
+    /* what a reader has been shown counts like what a writer was told */
+    const reading = Promise.all(writers.browsers.map(async (b) => { while (!crowd.stopped) { await b.get(`/p/${COMMUNITY}/report`, { json: true }); } }));
     await wait(quiet);
     await crowd.stop();
+    await reading;
     await lone.stop();
     await writers.finish();
     const end = await world.stop();
@@ -35,9 +38,15 @@ test("what was acknowledged is there after a power cut", { timeout: 120000 + IMA
     writers.close();
     writers.check();
 
-    const entries = readRecord(record), told = new Map();
-    entries.forEach((e, i) => { const id = e.kind === "S" ? toldOf(e) : null; if (id && !told.has(id)) { told.set(id, i); } });
-    assert.equal([...writers.acknowledged.values()].filter((id) => !told.has(id)).length, 0, "the recording has every answer");
+    const entries = readRecord(record), told = new Map(), acknowledged = new Set();
+    entries.forEach((e, i) => {
+        const id = e.kind === "S" ? toldOf(e) : null;
+        if (id) { acknowledged.add(id); }
+        for (const k of id ? [id] : e.kind === "S" ? shownIn(e) : []) { if (!told.has(k)) { told.set(k, i); } }
+    });
+    assert.equal([...writers.acknowledged.values()].filter((id) => !acknowledged.has(id)).length, 0, "the recording has every answer");
+    const first = new Set(entries.flatMap((e, i) => (e.kind === "S" ? shownIn(e).filter((id) => told.get(id) === i) : [])));
+    assert.ok(first.size > 20, "readers see work before its writer is told");
     const ends = entries.flatMap((e, i) => (e.kind === "E" ? [i] : [])), sent = entries.flatMap((e, i) => (e.kind === "S" ? [i + 1] : []));
     const backs = entries.filter((e) => e.kind === "E" && e.name === "/lilong.db").length;
     assert.ok(ends.length > 20 && sent.length > 20);
@@ -68,7 +77,7 @@ test("what was acknowledged is there after a power cut", { timeout: 120000 + IMA
         assert.deepEqual(lost, [], `${what}: acknowledged, and gone`);
         assert.deepEqual(sql(image, "SELECT integrity_check AS c FROM pragma_integrity_check").map((r) => r.c), ["ok"], what);
     }
-    t.diagnostic(`${writers.acknowledged.size} reports acknowledged; ${entries.length} entries (${Math.round(statSync(record).size / 1048576)} MiB), ${ends.length} syncs, ${backs} of the database's file`);
+    t.diagnostic(`${writers.acknowledged.size} reports acknowledged, ${first.size} of them read of before; ${entries.length} entries (${Math.round(statSync(record).size / 1048576)} MiB), ${ends.length} syncs, ${backs} of the database's file`);
     t.diagnostic(`${IMAGES} images (${[...modes].map(([m, k]) => `${k} ${m}`).join(", ")}), ${unsynced} with something unsynced; ${opened} of them also served`);
 });
 

@@ -184,6 +184,8 @@ struct request_private {
     bool session_cookie_set;
 
     struct db *read;                               /* an open snapshot */
+    int64_t seen;                                  /* by its reads: not to be told before it is on the disk */
+    struct db_settle settle;
     int64_t position;                              /* where the browser's own last write stands; 0: none */
     bool primary;                                  /* no replica is asked any more */
     bool suspended;

@@ -47,8 +47,11 @@ static void read_close(struct request *rq)
 {
     struct request_private *pr = rq->private;
 
-    if (pr->read)
-        db_read_end(pr->read);
+    if (pr->read) {
+        int64_t seen = db_read_end_seen(pr->read);
+
+        pr->seen = seen > pr->seen ? seen : pr->seen;
+    }
     pr->read = NULL;
     rq->db = NULL;
 }
@@ -404,7 +407,7 @@ static enum result write_run(struct db *db, void *arg)
     return pr->outcome = r;
 }
 
-/* On the writer's thread, after the commit: short. */
+/* On the thread that commits or the one that syncs, when it is on the disk: short. */
 static enum next stage_written(struct request *rq)
 {
     struct request_private *pr = rq->private;
@@ -492,6 +495,29 @@ static void go_to_sleep(struct request *rq)
     }
 }
 
+/* What its reads have seen is on the disk, or the disk has failed. */
+static void seen_settled(void *arg, bool kept)
+{
+    struct request *rq = arg;
+
+    if (!kept)
+        step(rq, stage_busy);
+    http_resume(rq->x);
+}
+
+/* True: it is answered by seen_settled(). */
+static bool wait_for_disk(struct request *rq)
+{
+    struct request_private *pr = rq->private;
+    struct database *d = app_database(rq->app);
+
+    if (db_settled(d, pr->seen))
+        return false;
+    go_to_sleep(rq);
+    pr->settle = (struct db_settle){.settled = seen_settled, .arg = rq};
+    return db_when_settled(d, pr->seen, &pr->settle);
+}
+
 /* Must be the last thing that a thread does with a request: another one has it from here on. */
 static void drive(struct request *rq, enum next next)
 {
@@ -520,7 +546,7 @@ static void drive(struct request *rq, enum next next)
             return;
         break;
     case NEXT_ANSWER:
-        if (pr->suspended)
+        if (!wait_for_disk(rq) && pr->suspended)
             http_resume(rq->x);
         return;
     }

@@ -31,6 +31,8 @@ static void database_free(struct database *d)
 {
     pthread_mutex_destroy(&d->lock);
     pthread_mutex_destroy(&d->pool_lock);
+    pthread_mutex_destroy(&d->settle_lock);
+    pthread_cond_destroy(&d->settle_wake);
     pthread_cond_destroy(&d->wake);
     pthread_cond_destroy(&d->copied);
     free(d->threads);
@@ -57,6 +59,8 @@ static struct database *database_new(const struct db_options *options, const str
     atomic_store(&d->healthy, true);
     pthread_mutex_init(&d->lock, NULL);
     pthread_mutex_init(&d->pool_lock, NULL);
+    pthread_mutex_init(&d->settle_lock, NULL);
+    pthread_cond_init(&d->settle_wake, NULL);
     pthread_cond_init(&d->wake, NULL);
     pthread_cond_init(&d->copied, NULL);
     d->path = strdup(options->postgres_url ? options->postgres_url : options->sqlite_path);
@@ -390,7 +394,7 @@ static enum result reader_begin(struct database *d, struct arena *a, bool replic
     db->n_asked = 0;
     r = d->engine->begin_read(db);
     if (r != OK) {
-        db_read_end(db);
+        (void)db_read_end_seen(db);
         return r;
     }
     *ret_db = db;
@@ -412,21 +416,90 @@ enum result db_read_begin_near(struct database *d, struct arena *a, int64_t posi
             *ret_db = db;
             return OK;
         }
-        db_read_end(db);
+        (void)db_read_end_seen(db);
     }
     return reader_begin(d, a, false, ret_db);
+}
+
+/* ---- what is shown before it is on the disk */
+
+bool db_settled(struct database *d, int64_t seen)
+{
+    return seen <= atomic_load(&d->settled);
+}
+
+bool db_when_settled(struct database *d, int64_t seen, struct db_settle *settle)
+{
+    bool wait;
+
+    settle->seen = seen;
+    pthread_mutex_lock(&d->settle_lock);
+    wait = !db_settled(d, seen);
+    if (wait) {
+        settle->next = d->settling;
+        d->settling = settle;
+    }
+    pthread_mutex_unlock(&d->settle_lock);
+    return wait;
+}
+
+void database_settle(struct database *d, int64_t number, bool kept)
+{
+    struct db_settle *over = NULL, **at;
+
+    pthread_mutex_lock(&d->settle_lock);
+    atomic_store(&d->settled, number);
+    for (at = &d->settling; *at;) {
+        struct db_settle *s = *at;
+
+        if (s->seen > number) {
+            at = &s->next;
+            continue;
+        }
+        *at = s->next;
+        s->next = over;
+        over = s;
+    }
+    pthread_cond_broadcast(&d->settle_wake);
+    pthread_mutex_unlock(&d->settle_lock);
+    while (over) {
+        struct db_settle *next = over->next; /* settled() may free it */
+
+        over->settled(over->arg, kept);
+        over = next;
+    }
+}
+
+static void wait_until_settled(struct database *d, int64_t seen)
+{
+    if (db_settled(d, seen))
+        return;
+    pthread_mutex_lock(&d->settle_lock);
+    while (!db_settled(d, seen))
+        pthread_cond_wait(&d->settle_wake, &d->settle_lock);
+    pthread_mutex_unlock(&d->settle_lock);
 }
 
 void db_read_end(struct db *db)
 {
     struct database *d = db->database;
+
+    wait_until_settled(d, db_read_end_seen(db));
+}
+
+int64_t db_read_end_seen(struct db *db)
+{
+    struct database *d = db->database;
     struct readers *readers = &d->readers[db->replica];
+    int64_t seen;
     bool keep;
 
     d->engine->release(db);
     d->engine->end_read(db);
     db->n_asked = 0;
     db->arena = NULL;
+    /* Taken behind the last statement: it may be one more than was seen, never one less. */
+    seen = atomic_load(&d->shown);
     keep = db->trouble == TROUBLE_NONE;
     if (!keep) {
         d->engine->close_link(db);
@@ -441,6 +514,7 @@ void db_read_end(struct db *db)
         readers->open--;
     }
     pthread_mutex_unlock(&d->pool_lock);
+    return seen;
 }
 
 /* ---- statements */

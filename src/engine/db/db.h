@@ -5,7 +5,7 @@
  *
  * SQLite: one reader connection (READONLY) for each thread that reads; exactly one read-write connection, on one
  * thread, that does every commit and every checkpoint. It takes all jobs that wait, runs them inside one transaction (when one
- * fails, all again, each in a savepoint), commits (fsync), and only then calls their `done`. PostgreSQL: `writers` threads, each with its own
+ * fails, all again, each in a savepoint), commits, and calls their `done` only when that is on the disk; while it is written, the jobs that wait are run. PostgreSQL: `writers` threads, each with its own
  * connection and one transaction a job. The callers cannot tell the difference. */
 #ifndef LILONG_DB_H
 #define LILONG_DB_H
@@ -40,6 +40,20 @@ void database_close(struct database *database); /* runs what is queued, then sto
 /* A read: one snapshot. Rows and texts go to the arena. Every begin has its end. */
 enum result db_read_begin(struct database *database, struct arena *a, struct db **ret_db) MUST_USE;
 void db_read_end(struct db *db);
+
+/* The embedded database shows a commit to readers while the disk still writes it, for about a millisecond under load: what a read has seen may not be told to
+ * anybody before that is over, for a power cut could take it back. db_read_end() waits. A thread that serves many ends its reads with
+ * db_read_end_seen() instead, which tells what was seen, and has itself called when it may be told. 0: all of it may. */
+int64_t db_read_end_seen(struct db *db);
+bool db_settled(struct database *database, int64_t seen);
+struct db_settle {
+    void (*settled)(void *arg, bool kept); /* on another thread. Not kept: the disk has failed, nothing of it is true */
+    void *arg;
+    int64_t seen;           /* private */
+    struct db_settle *next; /* private */
+};
+/* False: it is settled already, and nobody is called. */
+bool db_when_settled(struct database *database, int64_t seen, struct db_settle *settle) MUST_USE;
 
 /* A read that a replica may answer, when there is one that has what stood at `position` (of a db_job; 0: anything that is not too old)
  * and is not behind replica_lag_ms. Otherwise, and while no replica answers, the same as db_read_begin. */
@@ -160,7 +174,7 @@ void database_counters(struct database *database, struct db_counters *ret);
 bool database_healthy(struct database *database); /* the writer works and its last commit did not fail */
 
 /* What happens when the disk fails under the embedded database. After it nothing is acknowledged any more: writes give E_IO.
- * The default ends the process with status 70; the log has the reason. Runs on the writer's thread. Set it right after opening. */
+ * The default ends the process with status 70; the log has the reason. Runs on the thread that commits or the one that syncs. Set it right after opening. */
 void database_on_fatal(struct database *database, void (*fatal)(void *arg, struct str why), void *arg);
 
 #endif

@@ -99,6 +99,12 @@ struct database {
     pthread_t *threads;
     unsigned n_threads;
 
+    /* Commits that are shown before they are on the disk, by their number; settle_lock guards the list. */
+    _Atomic int64_t shown, settled;
+    pthread_mutex_t settle_lock;
+    pthread_cond_t settle_wake;
+    struct db_settle *settling;
+
     pthread_mutex_t pool_lock;
     struct readers {
         struct db *pool;                 /* those that nobody uses */
@@ -125,6 +131,9 @@ size_t queue_take(struct database *d, size_t most, bool wait, struct db_job **re
 enum result job_run(struct db *db, struct db_job *job);
 enum result job_run_late(struct db *db, struct db_job *job); /* what it has put off */
 void job_done(struct database *d, struct db_job *job, enum result result); /* counts, and calls done */
+
+/* The commit of this number is on the disk, or will never be: whoever waits for it is called. */
+void database_settle(struct database *d, int64_t number, bool kept);
 
 /* Marks the database unhealthy and calls the hook, which by default ends the process with 70. */
 void database_fail(struct database *d, struct str why);

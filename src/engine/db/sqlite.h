@@ -32,6 +32,11 @@ enum result sqlite_fixed(struct db *db, enum fixed which) MUST_USE;
 
 /* The name of the layer below a connection that writes and syncs each commit (sqlite_gather.c); NULL when there is none. */
 const char *sqlite_gather(void);
+/* From now on the syncs of the log are put off, or they are not any more. True: they can be; when switched off, one was, and is owed. */
+bool sqlite_log_defer(sqlite3 *handle, bool on);
+sqlite3_file *sqlite_log_file(sqlite3 *handle); /* NULL: there is no such layer */
+/* Does the sync that is owed; from any thread, while nothing else is written to the log. An SQLite code. */
+int sqlite_log_sync(sqlite3_file *log) MUST_USE;
 
 /* The log beside the file `path`, which nobody has open: is something wrong in the middle of what had been committed? (sqlite_log.c) */
 bool sqlite_log_damaged(const char *path) MUST_USE;

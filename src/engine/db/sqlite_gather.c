@@ -4,7 +4,11 @@
  * behind them. This layer below the writer's connection (a VFS) keeps what is written to the log one behind the other in memory, and writes it in large pieces, the last before
  * anything else happens to that file: a sync, a reading, a truncation, a write elsewhere. So the file is at each sync what it would have been, and a write that fails
  * fails the sync, before anybody is told anything. Others learn of new frames from the index of the log, which SQLite changes after the sync; so this is only for
- * a connection that syncs each commit (synchronous = FULL). Nothing but the log passes through here. */
+ * a connection that syncs each commit (synchronous = FULL). Nothing but the log passes through here.
+ *
+ * A commit's sync may be left to another thread (sqlite_log_defer): then SQLite shows the commit to readers before it is on the disk, and who commits sees to it that
+ * nobody is told of it, and nothing else is committed, before sqlite_log_sync() has been. The sync behind the log's head, when the log begins again, is never
+ * put off: frames of a new log behind the head of the old one would bring back pages as they once were. */
 #include <stdlib.h>
 
 #include "engine/db/sqlite.h"
@@ -17,6 +21,9 @@ struct gathered { /* the real file lies behind it */
     char *bytes;      /* GATHER_BYTES; NULL: there was no memory, each write goes out by itself */
     sqlite3_int64 at; /* where they belong */
     int n;
+    int flags;        /* of the sync that was put off */
+    bool defer, owed; /* syncs are put off; one was */
+    bool head;        /* the log's head was written since the last sync */
 };
 
 static sqlite3_vfs *real_vfs;
@@ -55,6 +62,7 @@ static int gather_write(sqlite3_file *file, const void *from, int n, sqlite3_int
 {
     struct gathered *g = of(file);
 
+    g->head |= at == 0;
     if (g->n && (at != g->at + g->n || n > GATHER_BYTES - g->n)) {
         int rc = write_out(g);
         if (rc != SQLITE_OK)
@@ -78,9 +86,18 @@ static int gather_truncate(sqlite3_file *file, sqlite3_int64 size)
 
 static int gather_sync(sqlite3_file *file, int flags)
 {
-    int rc = write_out(of(file));
+    struct gathered *g = of(file);
+    int rc = write_out(g);
 
-    return rc == SQLITE_OK ? of(file)->real->pMethods->xSync(of(file)->real, flags) : rc;
+    if (rc != SQLITE_OK)
+        return rc;
+    if (g->defer && !g->head) {
+        g->owed = true;
+        g->flags = flags;
+        return SQLITE_OK;
+    }
+    g->head = false;
+    return g->real->pMethods->xSync(g->real, flags);
 }
 
 static int gather_size(sqlite3_file *file, sqlite3_int64 *ret_size)
@@ -178,4 +195,41 @@ const char *sqlite_gather(void)
 
     pthread_once(&once, register_layer);
     return real_vfs ? layer.zName : NULL;
+}
+
+static struct gathered *log_of(sqlite3 *handle)
+{
+    sqlite3_file *file = NULL;
+
+    if (sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file) != SQLITE_OK || !file ||
+        file->pMethods != &gather_methods)
+        return NULL;
+    return of(file);
+}
+
+bool sqlite_log_defer(sqlite3 *handle, bool on)
+{
+    struct gathered *g = log_of(handle);
+    bool owed;
+
+    if (!g)
+        return false;
+    owed = g->owed;
+    g->defer = on;
+    g->owed = false;
+    return on || owed;
+}
+
+struct sqlite3_file *sqlite_log_file(sqlite3 *handle)
+{
+    struct gathered *g = log_of(handle);
+
+    return g ? &g->base : NULL;
+}
+
+int sqlite_log_sync(sqlite3_file *log)
+{
+    struct gathered *g = of(log);
+
+    return g->real->pMethods->xSync(g->real, g->flags);
 }

@@ -1,4 +1,8 @@
-/* sqlite_writer.c: the one thread that commits, checkpoints and copies. */
+/* sqlite_writer.c: the one thread that commits, checkpoints and copies, and the one that syncs beside it.
+ *
+ * While the disk takes a commit the next jobs are run already: the writer commits with the sync put off (sqlite_gather.c), hands the jobs to the syncing thread,
+ * and goes on. That one syncs, and only then tells anybody. Nothing more is committed, and the log not written back, before it is done: on the disk stands
+ * what it would be if each commit had waited, and of two syncs neither can hide the failure of the other. When nobody waits, the writer syncs by itself. */
 #include "engine/db/sqlite.h"
 
 #include <errno.h>
@@ -12,7 +16,8 @@
 enum {
     CHECKPOINT_PAGES = 8000, /* how much the log grows between two checkpoints */
     CHECKPOINT_QUIET =
-        1000, /* the same when nobody waits: many short ones, so that who comes then does not wait for a long one */
+        1000, /* the same when few wait: many short ones, so that who comes then does not wait for a long one */
+    FEW = 12,
     CHECKPOINT_REMADE =
         262144, /* the same where nobody waits and nobody reads: pages that are written again and again are moved once */
     LOG_MAX_BYTES = 128 << 20, /* past this the log is emptied, waiting a moment for readers */
@@ -21,6 +26,20 @@ enum {
     BATCH_US = 10000, /* a batch whose jobs have run this long commits what it has */
     COPY_PAGES = 512, /* between two batches */
     CAREFUL = 16,     /* batches with a savepoint for each job, after one in which a job failed */
+};
+
+/* The thread that syncs what the writer has committed. */
+struct syncer {
+    struct database *d;
+    pthread_t thread;
+    bool runs;
+    pthread_mutex_t lock;
+    pthread_cond_t wake, rest;
+    bool asked, syncing, stop; /* it has jobs; they are not on the disk yet; no more will come */
+    sqlite3_file *log;
+    struct db_job *jobs;
+    size_t n;
+    int64_t number; /* of the commit, among those that are shown first */
 };
 
 struct copying {
@@ -37,6 +56,84 @@ static void job_result(struct database *d, struct db_job *first, size_t n, enum 
         job_done(d, first, each ? first->result : all);
         first = next;
     }
+}
+
+static void *sync_thread(void *arg)
+{
+    struct syncer *s = arg;
+    struct database *d = s->d;
+
+    pthread_setname_np(pthread_self(), "db-sync");
+    for (;;) {
+        pthread_mutex_lock(&s->lock);
+        while (!s->asked && !s->stop)
+            pthread_cond_wait(&s->wake, &s->lock);
+        bool asked = s->asked;
+        pthread_mutex_unlock(&s->lock);
+        if (!asked)
+            return NULL;
+        int64_t began = monotonic_us();
+        bool kept = sqlite_log_sync(s->log) == SQLITE_OK;
+        if (!kept)
+            database_fail(d, STR("a sync of the log has failed: nothing more can be kept safely. Look at the disk"));
+        d->commit_us_total += monotonic_us() - began;
+        pthread_mutex_lock(&s->lock);
+        s->syncing = false; /* the writer commits from here on; the jobs are ours until all have been told */
+        pthread_cond_signal(&s->rest);
+        pthread_mutex_unlock(&s->lock);
+        database_settle(d, s->number, kept);
+        job_result(d, s->jobs, s->n, E_IO, kept);
+        pthread_mutex_lock(&s->lock);
+        s->asked = false;
+        pthread_cond_signal(&s->rest);
+        pthread_mutex_unlock(&s->lock);
+    }
+}
+
+static void syncer_start(struct syncer *s, struct database *d)
+{
+    *s = (struct syncer){.d = d};
+    pthread_mutex_init(&s->lock, NULL);
+    pthread_cond_init(&s->wake, NULL);
+    pthread_cond_init(&s->rest, NULL);
+    s->runs = pthread_create(&s->thread, NULL, sync_thread, s) == 0;
+}
+
+static void syncer_stop(struct syncer *s)
+{
+    if (s->runs) {
+        pthread_mutex_lock(&s->lock);
+        s->stop = true;
+        pthread_cond_signal(&s->wake);
+        pthread_mutex_unlock(&s->lock);
+        pthread_join(s->thread, NULL);
+    }
+    pthread_mutex_destroy(&s->lock);
+    pthread_cond_destroy(&s->wake);
+    pthread_cond_destroy(&s->rest);
+}
+
+/* Until what has been committed is on the disk. */
+static void wait_synced(struct syncer *s)
+{
+    pthread_mutex_lock(&s->lock);
+    while (s->syncing)
+        pthread_cond_wait(&s->rest, &s->lock);
+    pthread_mutex_unlock(&s->lock);
+}
+
+static void hand_over(struct syncer *s, sqlite3_file *log, struct db_job *jobs, size_t n, int64_t number)
+{
+    pthread_mutex_lock(&s->lock);
+    while (s->asked)
+        pthread_cond_wait(&s->rest, &s->lock);
+    s->asked = s->syncing = true;
+    s->log = log;
+    s->jobs = jobs;
+    s->n = n;
+    s->number = number;
+    pthread_cond_signal(&s->wake);
+    pthread_mutex_unlock(&s->lock);
 }
 
 /* Runs one job in its savepoint. False when the transaction is lost with it. */
@@ -136,8 +233,48 @@ static bool run_jobs(struct database *d, struct db *db, struct db_job *jobs, siz
     return true;
 }
 
-/* Runs and commits the jobs of the list, or as many as run_jobs takes, and calls their done. Returns those that are left. */
-static struct db_job *run_batch(struct database *d, struct db *db, struct db_job *jobs)
+static bool somebody_waits(struct database *d)
+{
+    pthread_mutex_lock(&d->lock);
+    bool some = d->head != NULL;
+    pthread_mutex_unlock(&d->lock);
+    return some;
+}
+
+/* Commits what n jobs have done and sees to it that they are told. `more`: others wait, so the sync may take place while they are run. */
+static void commit(struct database *d, struct db *db, struct syncer *s, struct db_job *jobs, size_t n, bool more)
+{
+    struct sqlite_link *link = db->link;
+    int64_t began = monotonic_us(), number = 0;
+
+    if (more && s->runs && sqlite_log_defer(link->handle, true)) {
+        number = atomic_load(&d->shown) + 1;
+        atomic_store(&d->shown, number); /* before anybody can see it */
+    }
+    enum result r = sqlite_fixed(db, FIXED_COMMIT);
+    bool owed = number && sqlite_log_defer(link->handle, false);
+
+    if (r != OK) {
+        give_up(d, db, jobs, n);
+        if (number)
+            database_settle(d, number, database_healthy(d));
+        return;
+    }
+    d->commits++;
+    d->commit_us_total += monotonic_us() - began;
+    if ((int64_t)n > d->batch_max)
+        d->batch_max = (int64_t)n;
+    if (owed) {
+        hand_over(s, sqlite_log_file(link->handle), jobs, n, number);
+        return;
+    }
+    if (number)
+        database_settle(d, number, true);
+    job_result(d, jobs, n, OK, true);
+}
+
+/* Runs and commits the jobs of the list, or as many as run_jobs takes. Returns those that are left. */
+static struct db_job *run_batch(struct database *d, struct db *db, struct syncer *s, struct db_job *jobs)
 {
     size_t n;
 
@@ -165,16 +302,13 @@ static struct db_job *run_batch(struct database *d, struct db *db, struct db_job
         give_up(d, db, jobs, n);
         return job;
     }
-    int64_t began = monotonic_us();
-    if (sqlite_fixed(db, FIXED_COMMIT) != OK) {
-        give_up(d, db, jobs, n);
+    wait_synced(s);
+    if (!database_healthy(d)) { /* the sync before has failed: nothing is built on it */
+        (void)!sqlite_fixed(db, FIXED_ROLLBACK);
+        job_result(d, jobs, n, E_IO, false);
         return job;
     }
-    d->commits++;
-    d->commit_us_total += monotonic_us() - began;
-    if ((int64_t)n > d->batch_max)
-        d->batch_max = (int64_t)n;
-    job_result(d, jobs, n, OK, true);
+    commit(d, db, s, jobs, n, job || somebody_waits(d));
     return job;
 }
 
@@ -194,24 +328,27 @@ static int note_log(void *arg, sqlite3 *handle, const char *name, int pages)
     return SQLITE_OK;
 }
 
-static bool nobody_waits(struct database *d)
+static bool few_wait(struct database *d)
 {
     pthread_mutex_lock(&d->lock);
-    bool none = d->head == NULL;
+    bool few = d->queued < FEW;
     pthread_mutex_unlock(&d->lock);
-    return none;
+    return few;
 }
 
 /* quiet: no job of the last batch is left. */
-static void checkpoint(struct database *d, struct db *db, int page_size, bool quiet)
+static void checkpoint(struct database *d, struct db *db, struct syncer *s, int page_size, bool quiet)
 {
     struct sqlite_link *link = db->link;
     int in_log = 0, moved = 0, grown = link->wal_pages - link->wal_tried;
-    int enough = d->options.remade                                     ? CHECKPOINT_REMADE
-               : grown >= CHECKPOINT_QUIET && quiet && nobody_waits(d) ? CHECKPOINT_QUIET
-                                                                       : CHECKPOINT_PAGES;
+    int enough = d->options.remade                                 ? CHECKPOINT_REMADE
+               : grown >= CHECKPOINT_QUIET && quiet && few_wait(d) ? CHECKPOINT_QUIET
+                                                                   : CHECKPOINT_PAGES;
 
-    if (grown < enough || !database_healthy(d))
+    if (grown < enough)
+        return;
+    wait_synced(s);
+    if (!database_healthy(d))
         return;
     bool large = (int64_t)link->wal_pages * page_size > LOG_MAX_BYTES;
     if (large)
@@ -360,6 +497,7 @@ void *sqlite_writer(void *database)
     struct sqlite_link *link = db->link;
     struct copying copy = {NULL, NULL, NULL};
     struct db_job *jobs = NULL;
+    struct syncer syncer;
     sqlite3_stmt *st = NULL;
     int page_size = 4096;
     bool stop = false;
@@ -370,12 +508,13 @@ void *sqlite_writer(void *database)
         page_size = sqlite3_column_int(st, 0);
     sqlite3_finalize(st);
     sqlite3_wal_hook(link->handle, note_log, db);
+    syncer_start(&syncer, d);
     for (;;) {
         if (!jobs)
             queue_take(d, BATCH_MAX, !copy.backup, &jobs, &stop);
         if (jobs)
-            jobs = run_batch(d, db, jobs);
-        checkpoint(d, db, page_size, !jobs);
+            jobs = run_batch(d, db, &syncer, jobs);
+        checkpoint(d, db, &syncer, page_size, !jobs);
         if (copy.backup) {
             step_copy(d, &copy);
             continue;
@@ -388,5 +527,6 @@ void *sqlite_writer(void *database)
         else if (stop && !jobs)
             break;
     }
+    syncer_stop(&syncer);
     return NULL;
 }
