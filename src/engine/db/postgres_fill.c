@@ -30,7 +30,8 @@ static bool run(PGconn *conn, const char *sql)
     ExecStatusType status = PQresultStatus(res);
 
     PQclear(res);
-    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
+           status == PGRES_EMPTY_QUERY; /* a schema step of the other engine alone */
 }
 
 static bool run_with(PGconn *conn, const char *sql, int n, const char *const *values)
@@ -39,7 +40,8 @@ static bool run_with(PGconn *conn, const char *sql, int n, const char *const *va
     ExecStatusType status = PQresultStatus(res);
 
     PQclear(res);
-    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
+           status == PGRES_EMPTY_QUERY; /* a schema step of the other engine alone */
 }
 
 /* One number; -1: nothing, or a failure. */
