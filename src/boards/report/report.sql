@@ -12,6 +12,10 @@ SELECT id, number, author, author_from, dwelling, title, body, original_title, o
        comments, thumbs, photos, hidden, hidden_reason, changed_at
 FROM report WHERE community = $1 AND id = $2;
 
+-- name: report_told :one  community:int64 id:int64
+-- What whoever is told of it has to know.
+SELECT id, author, title, first_asked_by, hidden FROM report WHERE community = $1 AND id = $2;
+
 -- name: report_put :send  community:int64 id:int64 number:text author:int64 author_from:text dwelling:int64 title:text body:text category:text grade:int64 estate:int64 building:int64 spot:text latitude:real longitude:real first_asked_by:int64 at:int64 answer_due:int64 photos:int64
 INSERT INTO report (community, id, number, author, author_from, dwelling, title, body, original_title, original_body, category, grade,
                     estate, building, spot, latitude, longitude, state, outcome, merged_into, first_asked_by,

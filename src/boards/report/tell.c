@@ -89,7 +89,7 @@ static const struct telling tellings[] = {
 struct told {
     struct db *db;
     const struct ledger_event *event;
-    struct sql_report_get report;
+    struct sql_report_told report;
     struct sql_work_order_get order;
     struct str who; /* the handler's name; of events of a work order */
     struct sql_report_readers_rows readers;
@@ -226,7 +226,7 @@ static enum result fetch(struct told *t)
             return r;
         t->who = r == OK ? handler.name : STR_NONE;
     }
-    return sql_report_get(t->db, e->community, report, &t->report);
+    return sql_report_told(t->db, e->community, report, &t->report);
 }
 
 /* What neighbours must not read any more does not stay in their messages: those name it by its title. Its author and staff go on with it. */

@@ -155,6 +155,13 @@ WHERE post.organisation = $1 AND post.valid_from <= $2 AND (post.valid_to = 0 OR
   AND person.state = 'active'
 ORDER BY post.id;
 
+-- name: post_people :many  organisation:int64 now:int64
+-- Whom to tell: somebody with two posts in it stands there twice.
+SELECT post.person FROM post JOIN person ON person.id = post.person
+WHERE post.organisation = $1 AND post.valid_from <= $2 AND (post.valid_to = 0 OR post.valid_to > $2)
+  AND person.state = 'active'
+ORDER BY post.id;
+
 -- name: person_posts_at :many  place:int64 now:int64
 SELECT post.person, post.role FROM organisation JOIN post ON post.organisation = organisation.id JOIN person ON person.id = post.person
 WHERE organisation.place = $1 AND post.valid_from <= $2 AND (post.valid_to = 0 OR post.valid_to > $2) AND person.state = 'active' ORDER BY post.id;

@@ -211,8 +211,8 @@ struct str person_shown_name(struct arena *a, struct str real_name, enum sex sex
 
 enum result person_of_organisation(struct db *db, int64_t organisation, struct person_ids *ret)
 {
-    struct sql_post_of_organisation_rows rows;
-    enum result r = sql_post_of_organisation(db, organisation, time_now(), &rows);
+    struct sql_post_people_rows rows;
+    enum result r = sql_post_people(db, organisation, time_now(), &rows);
 
     if (r != OK)
         return r;
