@@ -36,7 +36,7 @@ test("a failing disk stops the process, and nothing false is said", { timeout: 1
                 const what = `seed ${SEED}: ${where} fails ${how}`, crowd = writers.run(24);
                 await wait(300);
                 layer.set({ action: "fail", errno: EIO, after: dice.below(within), ...fault, ...more });
-                for (const end = Date.now() + (fault.files === "database" ? (LONG ? 20000 : 6000) : 15000); !world.ended && Date.now() < end;) { await wait(10); }
+                for (const end = Date.now() + (fault.files === "database" ? (LONG ? 20000 : 6000) : LONG ? 90000 : 15000); !world.ended && Date.now() < end;) { await wait(10); }
                 const hits = layer.hits, files = fault.files;
                 await crowd.stop();
                 layer.set();
