@@ -472,7 +472,7 @@ static enum action before_send(const struct iovec *part, size_t n)
 {
     if (off || !n)
         return ACTION_NONE;
-    if (sends) { /* in front of the sending: what is told is true from here on */
+    if (sends) {                                 /* in front of the sending: what is told is true from here on */
         static _Thread_local char text[1 << 15]; /* a list with all that it names */
         size_t len = 0;
 

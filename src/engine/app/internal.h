@@ -213,6 +213,13 @@ void app_handle(void *ctx, struct http_exchange *x);
 void app_finished(void *ctx, struct http_exchange *x);
 size_t app_body_limit(void *ctx, enum http_method method, struct str path);
 bool is_unsafe(enum http_method m);
+void answer_status(struct request *rq, int status); /* an error page, or a problem as JSON, with the usual words of this status */
+
+/* ---- arrive.c ------------------------------------------------------------------------------------------------------------ */
+
+bool arrive_prefers_json(const struct http_exchange *x);
+enum lang arrive_lang(const struct http_exchange *x);
+void arrive_nowhere(struct request *rq);            /* another method, an address typed with a slash too many, or 404 */
 
 /* ---- params.c ----------------------------------------------------------------------------------------------------------- */
 

@@ -15,7 +15,6 @@
 #include "engine/app/internal.h"
 #include "engine/base/ids.h"
 #include "engine/base/log.h"
-#include "engine/http/negotiate.h"
 
 enum next { NEXT_ANSWER, NEXT_WRITE, NEXT_SLOW, NEXT_AFTER };
 
@@ -119,7 +118,7 @@ static void answer_error(struct request *rq, int status, enum text title, enum t
     }
 }
 
-static void answer_status(struct request *rq, int status)
+void answer_status(struct request *rq, int status)
 {
     const struct words *w = words_of_status(status);
 
@@ -556,76 +555,6 @@ static void drive(struct request *rq, enum next next)
 
 /* ---- arrival -------------------------------------------------------------------------------------------------------------------- */
 
-static bool prefers_json(const struct http_exchange *x)
-{
-    static const struct str page_first[] = {
-        {"text/html", 9}, {"application/json", 16}, {"application/problem+json", 24}};
-    static const struct str data_first[] = {
-        {"application/json", 16}, {"application/problem+json", 24}, {"text/html", 9}};
-    struct str accept = http_header(x, STR("Accept"));
-
-    if (str_starts(http_header(x, STR("Content-Type")), STR("application/json")))
-        return negotiate_type(accept, data_first, 3) != 2;
-    size_t i = negotiate_type(accept, page_first, 3);
-    return i == 1 || i == 2;
-}
-
-/* The browser's own choice, then what it accepts, then Chinese. A viewer's setting comes on top with the viewer. */
-static enum lang choose_lang(const struct http_exchange *x)
-{
-    static const struct str tags[LANG_COUNT] = {[LANG_ZH_CN] = {"zh-CN", 5}, [LANG_EN] = {"en", 2}};
-    struct str chosen = http_cookie(x, STR("lilong-lang"));
-
-    for (int i = 0; i < LANG_COUNT; i++)
-        if (str_eq(chosen, tags[i]))
-            return (enum lang)i;
-    return (enum lang)negotiate_language(http_header(x, STR("Accept-Language")), tags, LANG_COUNT);
-}
-
-static enum next answer_methods(struct request *rq, bool options)
-{
-    static const enum http_method order[] = {HTTP_GET,   HTTP_HEAD,   HTTP_POST,   HTTP_PUT,
-                                             HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS};
-    struct buf b;
-
-    if (!options)
-        answer_status(rq, 405);
-    buf_init(&b, rq->arena, 64, 128);
-    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-        if (rq->private->match.methods & (1u << order[i])) {
-            buf_put(&b, b.len ? STR(", ") : STR(""));
-            buf_put(&b, str_from_cstr(method_name(order[i])));
-        }
-    add_header(rq, STR("Allow"), buf_str(&b));
-    if (options)
-        rq->x->status = 204;
-    return NEXT_ANSWER;
-}
-
-static enum next no_route(struct request *rq)
-{
-    struct http_exchange *x = rq->x;
-    struct route_match m;
-
-    if (rq->private->match.methods)
-        return answer_methods(rq, x->method == HTTP_OPTIONS);
-    /* A slash too many at the end of an address that somebody typed. */
-    if ((x->method == HTTP_GET || x->method == HTTP_HEAD) && x->path.len > 1 && x->path.ptr[x->path.len - 1] == '/' &&
-        x->path.ptr[1] != '/') {
-        struct str path = str_sub(x->path, 0, x->path.len - 1);
-        router_match(rq->app->router, HTTP_GET, path, &m);
-        if (m.route) { /* a path that a route matches is ASCII */
-            x->status = 308;
-            add_header(rq, STR("Location"),
-                       x->query.len ? str_printf(rq->arena, STR_FMT "?" STR_FMT, STR_ARG(path), STR_ARG(x->query))
-                                    : path);
-            return NEXT_ANSWER;
-        }
-    }
-    answer_status(rq, 404);
-    return NEXT_ANSWER;
-}
-
 static enum next too_often(struct request *rq, int wait)
 {
     atomic_fetch_add(&rq->app->limited, 1);
@@ -739,8 +668,10 @@ static enum next stage_arrive(struct request *rq)
         if (wait)
             return too_often(rq, wait);
     }
-    if (!rq->route)
-        return no_route(rq);
+    if (!rq->route) {
+        arrive_nowhere(rq);
+        return NEXT_ANSWER;
+    }
 
     for (size_t i = 0; i < pr->match.n_id; i++)
         rq->path_id[i] = pr->match.id[i];
@@ -780,8 +711,8 @@ void app_handle(void *ctx, struct http_exchange *x)
     pr->x = x;
     atomic_fetch_add(&app->in_flight, 1);
     rq->id = request_id(x->arena);
-    rq->wants_json = prefers_json(x);
-    rq->lang = choose_lang(x);
+    rq->wants_json = arrive_prefers_json(x);
+    rq->lang = arrive_lang(x);
     router_match(app->router, x->method, x->path, &pr->match);
     rq->route = pr->match.route;
     pr->route_index = rq->route ? pr->match.index : app->n_routes;
