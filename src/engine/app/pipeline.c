@@ -15,6 +15,7 @@
 #include "engine/app/internal.h"
 #include "engine/base/ids.h"
 #include "engine/base/log.h"
+#include "engine/http/negotiate.h"
 
 enum next { NEXT_ANSWER, NEXT_WRITE, NEXT_SLOW, NEXT_AFTER };
 
