@@ -448,7 +448,8 @@ void database_settle(struct database *d, int64_t number, bool kept)
     struct db_settle *over = NULL, **at;
 
     pthread_mutex_lock(&d->settle_lock);
-    atomic_store(&d->settled, number);
+    if (number > atomic_load(&d->settled)) /* who syncs may come here behind the writer with a later one */
+        atomic_store(&d->settled, number);
     for (at = &d->settling; *at;) {
         struct db_settle *s = *at;
 

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 #include <pthread.h>
 
+#include "engine/db/private.h"
 #include "support/test_thing.h"
 
 /* ---- jobs */
@@ -496,6 +497,44 @@ static void a_read_is_one_snapshot(void **state)
     assert_int_equal(thing_count_now(t, 3), 4);
 }
 
+/* ---- what is shown before it is on the disk */
+
+static void note_settled(void *arg, bool kept)
+{
+    *(int *)arg = kept ? 1 : -1;
+}
+
+static void nobody_is_told_of_what_may_be_taken_back(void **state)
+{
+    struct test_db *t = *state;
+    struct database *d = t->database;
+    int second = 0, third = 0, fourth = 0;
+    struct db_settle two = {.settled = note_settled, .arg = &second}, three = {.settled = note_settled, .arg = &third},
+                     four = {.settled = note_settled, .arg = &fourth};
+    struct db *db;
+
+    assert_true(db_settled(d, 0));
+    atomic_store(&d->shown, 3);
+    assert_int_equal(db_read_begin(d, t->arena, &db), OK);
+    assert_int_equal(db_read_end_seen(db), 3);
+    assert_false(db_settled(d, 3));
+    assert_true(db_when_settled(d, 3, &three));
+    assert_true(db_when_settled(d, 2, &two));
+    database_settle(d, 2, true);
+    assert_int_equal(second, 1);
+    assert_int_equal(third, 0);
+    database_settle(d, 3, true);
+    assert_int_equal(third, 1);
+    database_settle(d, 2, true); /* who comes behind takes nothing back */
+    assert_true(db_settled(d, 3));
+    assert_false(db_when_settled(d, 3, &three));
+    atomic_store(&d->shown, 4);
+    assert_true(db_when_settled(d, 4, &four));
+    database_settle(d, 4, false);
+    assert_int_equal(fourth, -1); /* the disk has failed: it hears of it */
+    atomic_store(&d->shown, 0);
+}
+
 /* ---- asked ahead */
 
 static void ahead_get(struct db *db, int64_t community, int64_t id)
@@ -685,6 +724,7 @@ int main(void)
         EACH(full_queue_refuses),
         EACH(memory_out_inside_a_job),
         EACH(memory_out_inside_a_read),
+        EACH(nobody_is_told_of_what_may_be_taken_back),
         EACH(a_read_is_one_snapshot),
         EACH(what_is_asked_ahead),
         EACH(what_is_asked_ahead_and_fails),
