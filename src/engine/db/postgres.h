@@ -42,6 +42,9 @@ static inline struct postgres_shared *postgres_shared_of(const struct database *
     return d->shared;
 }
 
+/* Commands without rows that anybody wants; also none, as a schema step of the other engine alone. */
+bool postgres_run(PGconn *conn, const char *sql);
+
 /* postgres_hosts.c: which server is the primary */
 
 /* A connection to the server that takes writes, never to one that was the primary before the last promotion that this process has

@@ -17,15 +17,6 @@ static enum result refuse(struct arena *a, struct str *ret_why, const char *what
     return E_IO;
 }
 
-static bool run(PGconn *conn, const char *sql)
-{
-    PGresult *res = PQexec(conn, sql);
-    ExecStatusType status = PQresultStatus(res);
-
-    PQclear(res);
-    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
-}
-
 /* ---- out */
 
 struct dump {
@@ -117,7 +108,7 @@ enum result database_dump(struct database *database, struct arena *a, db_take_pi
     if (PQstatus(d.conn) != CONNECTION_OK)
         r = refuse(a, ret_why, "PostgreSQL cannot be reached", d.conn);
     /* Everything that was acknowledged before this is in the snapshot. */
-    else if (!run(d.conn, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+    else if (!postgres_run(d.conn, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
         r = refuse(a, ret_why, "no snapshot", d.conn);
     for (size_t i = 0; r == OK && i < db_placements_n; i++) {
         r = dump_table(&d, a, db_placements[i].table);
@@ -157,7 +148,7 @@ enum result database_load_begin(const char *postgres_url, struct arena *a, struc
         if (!empty) {
             *ret_why = STR("the PostgreSQL database is not empty: a backup goes into a new one (CREATE DATABASE)");
             r = E_CONFLICT;
-        } else if (!run(l->conn, "BEGIN")) {
+        } else if (!postgres_run(l->conn, "BEGIN")) {
             r = refuse(a, ret_why, "PostgreSQL", l->conn);
         }
     }
@@ -189,7 +180,7 @@ static enum result bring_schema(struct db_loader *l, struct str rows, struct str
                                   STR_ARG(name));
             return E_INVALID;
         }
-        if (!run(l->conn, m->postgres))
+        if (!postgres_run(l->conn, m->postgres))
             return refuse(l->arena, ret_why, m->name, l->conn);
         seen++;
     }
@@ -235,7 +226,7 @@ enum result database_load_piece(struct db_loader *l, struct str table, int64_t p
         return E_INVALID;
     /* A step of the schema may have put rows of its own in: those of the backup take their place. */
     if (piece == 0 &&
-        !run(l->conn, str_cstr(l->arena, str_printf(l->arena, "DELETE FROM " STR_FMT, STR_ARG(l->table)))))
+        !postgres_run(l->conn, str_cstr(l->arena, str_printf(l->arena, "DELETE FROM " STR_FMT, STR_ARG(l->table)))))
         return refuse(l->arena, ret_why, str_cstr(l->arena, l->table), l->conn);
     *ret_why = STR_NONE;
     if (!bytes.len)
@@ -257,9 +248,9 @@ enum result database_load_end(struct db_loader *l, bool keep, struct str *ret_wh
 {
     enum result r = OK;
 
-    if (keep && (!l->schema || !run(l->conn, "COMMIT")))
+    if (keep && (!l->schema || !postgres_run(l->conn, "COMMIT")))
         r = refuse(l->arena, ret_why, "the database could not be written", l->conn);
-    if (r == OK && keep && !run(l->conn, "ANALYZE"))
+    if (r == OK && keep && !postgres_run(l->conn, "ANALYZE"))
         r = refuse(l->arena, ret_why, "ANALYZE", l->conn);
     PQfinish(l->conn); /* without COMMIT nothing has happened */
     return r;
@@ -272,7 +263,7 @@ void database_look_over(struct database *d)
     if (!d->engine->postgres)
         return;
     conn = postgres_connect_primary(d);
-    if (!conn || PQstatus(conn) != CONNECTION_OK || !run(conn, "ANALYZE"))
+    if (!conn || PQstatus(conn) != CONNECTION_OK || !postgres_run(conn, "ANALYZE"))
         log_warn("db.analyze", LOG_CSTR("text", "PostgreSQL could not look at its tables"));
     PQfinish(conn);
 }
@@ -284,10 +275,10 @@ enum result database_scratch(const char *postgres_url, const char *name, bool cr
     enum result r = OK;
 
     if (PQstatus(conn) != CONNECTION_OK ||
-        !run(conn, str_cstr(a, str_printf(a,
-                                          create ? "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8'"
-                                                 : "DROP DATABASE %s WITH (FORCE)",
-                                          name))))
+        !postgres_run(conn, str_cstr(a, str_printf(a,
+                                                   create ? "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8'"
+                                                          : "DROP DATABASE %s WITH (FORCE)",
+                                                   name))))
         r = refuse(a, ret_why, "PostgreSQL", conn);
     PQfinish(conn);
     return r;

@@ -24,24 +24,13 @@ static enum result refuse(struct arena *a, struct str *ret_why, const char *what
     return E_IO;
 }
 
-static bool run(PGconn *conn, const char *sql)
-{
-    PGresult *res = PQexec(conn, sql);
-    ExecStatusType status = PQresultStatus(res);
-
-    PQclear(res);
-    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
-           status == PGRES_EMPTY_QUERY; /* a schema step of the other engine alone */
-}
-
 static bool run_with(PGconn *conn, const char *sql, int n, const char *const *values)
 {
     PGresult *res = PQexecParams(conn, sql, n, NULL, values, NULL, NULL, 0);
     ExecStatusType status = PQresultStatus(res);
 
     PQclear(res);
-    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
-           status == PGRES_EMPTY_QUERY; /* a schema step of the other engine alone */
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 }
 
 /* One number; -1: nothing, or a failure. */
@@ -60,15 +49,16 @@ static int64_t number(PGconn *conn, const char *sql, int n, const char *const *v
 static bool make_schema(struct db_fill *f)
 {
     const char *values[] = {str_cstr(f->arena, f->mark)};
-    bool ok = run(f->conn, "BEGIN");
+    bool ok = postgres_run(f->conn, "BEGIN");
 
     for (size_t i = 0; ok && i < db_migrations_n; i++)
-        ok = run(f->conn, db_migrations[i].postgres);
-    ok = ok && run(f->conn, "CREATE TABLE fill_state (mark TEXT NOT NULL, done BIGINT NOT NULL);"
-                            "CREATE TABLE fill_later (position BIGINT NOT NULL, definition TEXT NOT NULL)");
+        ok = postgres_run(f->conn, db_migrations[i].postgres);
+    ok = ok && postgres_run(f->conn, "CREATE TABLE fill_state (mark TEXT NOT NULL, done BIGINT NOT NULL);"
+                                     "CREATE TABLE fill_later (position BIGINT NOT NULL, definition TEXT NOT NULL)");
     ok = ok && run_with(f->conn, "INSERT INTO fill_state VALUES ($1, 0)", 1, values);
     ok = ok &&
-         run(f->conn,
+         postgres_run(
+             f->conn,
              "INSERT INTO fill_later SELECT ROW_NUMBER() OVER (ORDER BY conrelid::regclass::text), "
              "format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) "
              "FROM pg_constraint WHERE contype IN ('p', 'u') AND connamespace = current_schema()::regnamespace;"
@@ -83,7 +73,7 @@ static bool make_schema(struct db_fill *f)
              "FOR r IN SELECT i.indexrelid::regclass AS t FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
              "WHERE c.relnamespace = current_schema()::regnamespace LOOP "
              "EXECUTE format('DROP INDEX %s', r.t); END LOOP; END $$");
-    return ok && run(f->conn, "COMMIT");
+    return ok && postgres_run(f->conn, "COMMIT");
 }
 
 /* Ours, begun: how many chunks. Ours, whole: -1. Empty: made. */
@@ -128,7 +118,7 @@ enum result db_fill_begin(const char *postgres_url, struct str mark, struct aren
     if (PQstatus(f->conn) != CONNECTION_OK)
         r = refuse(a, ret_why, "PostgreSQL cannot be reached", f->conn);
     /* The progress is written with the rows: a commit that a power cut takes back is done again. */
-    else if (!run(f->conn, "SET client_min_messages = warning; SET synchronous_commit = off") ||
+    else if (!postgres_run(f->conn, "SET client_min_messages = warning; SET synchronous_commit = off") ||
              number(f->conn, "SELECT CASE WHEN pg_try_advisory_lock(5241021) THEN 1 ELSE 0 END", 0, NULL) != 1) {
         *ret_why = STR("another process is filling this database");
         r = E_BUSY;
@@ -148,7 +138,7 @@ enum result db_fill_rows(struct db_fill *f, struct str table, struct str columns
     char sql[2048];
     bool ok;
 
-    if (!f->open && !run(f->conn, "BEGIN"))
+    if (!f->open && !postgres_run(f->conn, "BEGIN"))
         return refuse(f->arena, ret_why, "BEGIN", f->conn);
     f->open = true;
     snprintf(sql, sizeof(sql), "COPY " STR_FMT " (" STR_FMT ") FROM STDIN", STR_ARG(table), STR_ARG(columns));
@@ -180,8 +170,8 @@ enum result db_fill_chunk(struct db_fill *f, int64_t done, struct str *ret_why)
     const char *values[] = {text};
 
     snprintf(text, sizeof(text), "%" PRId64, done);
-    if ((!f->open && !run(f->conn, "BEGIN")) || !run_with(f->conn, "UPDATE fill_state SET done = $1", 1, values) ||
-        !run(f->conn, "COMMIT"))
+    if ((!f->open && !postgres_run(f->conn, "BEGIN")) ||
+        !run_with(f->conn, "UPDATE fill_state SET done = $1", 1, values) || !postgres_run(f->conn, "COMMIT"))
         return refuse(f->arena, ret_why, "COMMIT", f->conn);
     f->open = false;
     return OK;
@@ -192,7 +182,7 @@ static bool make_whole(struct db_fill *f)
 {
     char version[16], now[32];
     const char *mark[] = {str_cstr(f->arena, f->mark)};
-    bool ok = run(f->conn, "BEGIN");
+    bool ok = postgres_run(f->conn, "BEGIN");
 
     snprintf(now, sizeof(now), "%" PRId64, time_now());
     for (size_t i = 0; ok && i < db_migrations_n; i++) {
@@ -203,12 +193,13 @@ static bool make_whole(struct db_fill *f)
                       values);
     }
     ok = ok && run_with(f->conn, "INSERT INTO job (name, runs) SELECT $1, done FROM fill_state", 1, mark);
-    return ok && run(f->conn, "DROP TABLE fill_later; DROP TABLE fill_state") && run(f->conn, "COMMIT");
+    return ok && postgres_run(f->conn, "DROP TABLE fill_later; DROP TABLE fill_state") &&
+           postgres_run(f->conn, "COMMIT");
 }
 
 enum result db_fill_end(struct db_fill *f, void (*said)(void *arg, int64_t left), void *arg, struct str *ret_why)
 {
-    if (!run(f->conn, "SET maintenance_work_mem = '512MB'"))
+    if (!postgres_run(f->conn, "SET maintenance_work_mem = '512MB'"))
         return refuse(f->arena, ret_why, "PostgreSQL", f->conn);
     for (;;) {
         PGresult *res = PQexec(
@@ -219,8 +210,9 @@ enum result db_fill_end(struct db_fill *f, void (*said)(void *arg, int64_t left)
             const char *values[] = {PQgetvalue(res, 0, 0)};
 
             said(arg, strtoll(PQgetvalue(res, 0, 2), NULL, 10));
-            ok = run(f->conn, "BEGIN") && run(f->conn, PQgetvalue(res, 0, 1)) &&
-                 run_with(f->conn, "DELETE FROM fill_later WHERE position = $1", 1, values) && run(f->conn, "COMMIT");
+            ok = postgres_run(f->conn, "BEGIN") && postgres_run(f->conn, PQgetvalue(res, 0, 1)) &&
+                 run_with(f->conn, "DELETE FROM fill_later WHERE position = $1", 1, values) &&
+                 postgres_run(f->conn, "COMMIT");
             if (!ok)
                 (void)refuse(f->arena, ret_why, PQgetvalue(res, 0, 1), f->conn);
         } else if (!ok) {
@@ -232,7 +224,7 @@ enum result db_fill_end(struct db_fill *f, void (*said)(void *arg, int64_t left)
         if (!any)
             break;
     }
-    if (!run(f->conn, "ANALYZE") || !make_whole(f))
+    if (!postgres_run(f->conn, "ANALYZE") || !make_whole(f))
         return refuse(f->arena, ret_why, "the last step", f->conn);
     return OK;
 }

@@ -18,14 +18,13 @@ static enum result refuse(struct arena *a, struct str *ret_why, const char *what
     return E_IO;
 }
 
-static bool run(PGconn *conn, const char *sql)
+bool postgres_run(PGconn *conn, const char *sql)
 {
     PGresult *res = PQexec(conn, sql);
     ExecStatusType status = PQresultStatus(res);
 
     PQclear(res);
-    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
-           status == PGRES_EMPTY_QUERY; /* a schema step of the other engine alone */
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
 }
 
 static enum result read_applied(PGconn *conn, struct arena *a, struct applied **ret_applied, size_t *ret_n)
@@ -65,14 +64,14 @@ static bool apply(PGconn *conn, const struct db_migration *m)
 
     snprintf(version, sizeof(version), "%d", m->version);
     snprintf(now, sizeof(now), "%lld", (long long)time_now());
-    if (!run(conn, "BEGIN") || !run(conn, m->postgres))
+    if (!postgres_run(conn, "BEGIN") || !postgres_run(conn, m->postgres))
         return false;
     PGresult *res = PQexecParams(conn,
                                  "INSERT INTO schema_version (version, name, applied_at, sha) VALUES ($1, $2, $3, $4)",
                                  4, NULL, values, NULL, NULL, 0);
     bool ok = PQresultStatus(res) == PGRES_COMMAND_OK;
     PQclear(res);
-    return ok && run(conn, "COMMIT");
+    return ok && postgres_run(conn, "COMMIT");
 }
 
 static enum result bring_up_to_date(struct database *d, PGconn *conn, bool migrate, struct arena *a,
@@ -83,7 +82,7 @@ static enum result bring_up_to_date(struct database *d, PGconn *conn, bool migra
     char lock[64];
 
     snprintf(lock, sizeof(lock), "SELECT pg_advisory_lock(%lld)", (long long)MIGRATION_LOCK);
-    if (migrate && !run(conn, lock))
+    if (migrate && !postgres_run(conn, lock))
         return refuse(a, ret_why, "the schema's lock is not to be had", conn);
     if (read_applied(conn, a, &applied, &n) != OK)
         return refuse(a, ret_why, "the schema's version cannot be read", conn);
@@ -98,7 +97,7 @@ static enum result bring_up_to_date(struct database *d, PGconn *conn, bool migra
             log_info("db.migrate", LOG_CSTR("step", m->name));
     }
     snprintf(lock, sizeof(lock), "SELECT pg_advisory_unlock(%lld)", (long long)MIGRATION_LOCK);
-    if (migrate && !run(conn, lock))
+    if (migrate && !postgres_run(conn, lock))
         return refuse(a, ret_why, "the schema's lock cannot be given back", conn);
     return OK;
 }
