@@ -82,7 +82,10 @@ test("what one changes the others show at once", async () => {
     }
     const url = urlOf(data);
     psql(url, `UPDATE estate SET name = '改名新村' WHERE community = ${COMMUNITY}`);
-    psql(url, `UPDATE report_category SET name = '改名类别' WHERE code = '${b.category}'`);
+    const c = sql(data, `SELECT code, name_en, words, grade, limit_amount, limit_unit FROM report_category WHERE code = '${b.category}'`)[0], table = join(data, "..", "categories.csv");
+    writeFileSync(table, `code,name,name_en,words,grade,limit_amount,limit_unit\n${c.code},改名类别,${c.name_en},${c.words},${c.grade},${c.limit_amount},${c.limit_unit}\n`);
+    const imported = lilong("import", "categories", table, "--data", data);
+    assert.equal(imported.status, 0, imported.stderr);
     for (const i of [0, 1, 2]) {
         assert.match((await at(b, i).get(`/p/${COMMUNITY}/report/new`)).text, /改名类别/);
     }
