@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "boards/bulletin/rules.h"
 #include "civic/ledger/ledger.h"
 #include "civic/place/place.h"
 #include "civic/statistics/statistics.h"
@@ -16,7 +17,7 @@
 #define DISTRICT INT64_C(310113000000)
 #define STORY INT64_C(310113007011)
 
-enum { DAYS = 304, STEPS_MAX = 8000 };
+enum { DAYS = 304, STEPS_MAX = 8000, STEPS_HOURS = 4 }; /* of one transaction */
 
 const struct year_scale year_scales[] = {
     {"tiny", 3, 90, 120, 12, 3, 60, 12, 40, 10, 31, 24, 9, 9, 24, 9},
@@ -309,7 +310,7 @@ static enum result happen(struct db *db, void *arg)
     return year_advance(db, y, y->homes + (int64_t)y->to);
 }
 
-/* The clocks are looked at once an hour. */
+/* The clocks are looked at once an hour, or as often as a transaction ends where one has several hours of steps. */
 static enum result ring(struct year *y, int64_t now)
 {
     enum result r = year_ring_reports(y, now);
@@ -338,30 +339,58 @@ static enum result pass_time(struct year *y, int64_t from, int64_t to)
     return r;
 }
 
+/* What is left for the jobs of a server that begins with this year: days to add up, people to tell of a notice. */
+static enum result catch_up(struct year *y)
+{
+    struct sql_year_to_tell left = {1};
+    int64_t closed = 1;
+    enum result r = OK;
+
+    while (r == OK && closed) {
+        r = statistics_close_days(y->o->database, y->scratch, y->o->now, 40, &closed);
+        arena_reset(y->scratch);
+    }
+    while (r == OK && left.n) {
+        struct db *db;
+
+        r = bulletin_tell(y->o->database, y->scratch, y->o->now);
+        arena_reset(y->scratch);
+        if (r == OK && (r = db_read_begin(y->o->database, y->scratch, &db)) == OK) {
+            r = sql_year_to_tell(db, &left);
+            db_read_end(db);
+        }
+        arena_reset(y->scratch);
+    }
+    return r;
+}
+
 static enum result live(struct year *y)
 {
-    int64_t now = y->begin;
+    int64_t passed =
+        y->begin; /* until when the clocks have been looked at; after a break, before its last transaction */
     enum result r = OK;
 
     y->from = (size_t)(y->done - y->homes);
     if (y->from && y->step)
-        now = y->step[y->from - 1].at;
+        passed = y->step[y->from - 1].at - STEPS_HOURS * TIME_HOUR;
     while (r == OK && y->step && y->from < y->n) {
-        int64_t until = y->step[y->from].at + 4 * TIME_HOUR;
+        int64_t begins = y->step[y->from].at;
 
         y->to = y->from;
-        while (y->to < y->n && y->to - y->from < STEPS_MAX && y->step[y->to].at < until)
+        while (y->to < y->n && y->to - y->from < STEPS_MAX && y->step[y->to].at < begins + STEPS_HOURS * TIME_HOUR)
             y->to++;
-        r = pass_time(y, now, y->step[y->from].at);
+        r = pass_time(y, passed, begins);
         if (r == OK)
             r = db_write_wait(y->o->database, y->scratch, happen, y);
         arena_reset(y->scratch);
-        now = y->step[y->to - 1].at;
+        passed = begins;
         y->done = y->homes + (int64_t)y->to;
         y->from = y->to;
         show(y, "the year");
     }
-    return r == OK ? pass_time(y, now, y->o->now) : r;
+    if (r == OK)
+        r = pass_time(y, passed, y->o->now);
+    return r == OK ? catch_up(y) : r;
 }
 
 static struct str whole_name(const struct year *y)

@@ -31,3 +31,7 @@ SELECT id FROM guide_item WHERE community = $1 ORDER BY code, id;
 -- name: year_messages_sent :exec  until:int64
 -- across communities: what waited to leave the app has left it in the course of the year: a server that begins with it does not tell a whole district at once.
 DELETE FROM notify_away WHERE due_at < $1;
+
+-- name: year_to_tell :one
+-- across communities: how many places have people who are still to be told of a notice.
+SELECT CAST(COUNT(*) AS BIGINT) AS n FROM bulletin_reach WHERE tell <> '';

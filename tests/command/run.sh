@@ -167,6 +167,7 @@ sums="SELECT (SELECT COUNT(*) FROM bulletin_receipt) || ',' || (SELECT COUNT(*) 
 check 'with the same on all other boards' test "$(sql "$year/lilong.db" "$sums")" = "$(sql "$work/year2/lilong.db" "$sums")"
 check 'and something on each of them' test "$(sql "$year/lilong.db" "SELECT MIN(n) > 5 FROM (SELECT COUNT(*) AS n FROM bulletin_receipt UNION ALL SELECT COUNT(*) FROM exchange_turn WHERE state = 'done' UNION ALL SELECT COUNT(*) FROM activity_signup WHERE state = 'came' UNION ALL SELECT COUNT(*) FROM booking WHERE state = 'came' UNION ALL SELECT COUNT(*) FROM guide_vote UNION ALL SELECT COUNT(*) FROM inquiry_message UNION ALL SELECT COUNT(*) FROM hours UNION ALL SELECT COUNT(*) FROM bulletin)")" = 1
 check 'with as many events' test "$(sql "$year/lilong.db" 'SELECT COUNT(*) FROM ledger')" = "$(sql "$work/year2/lilong.db" 'SELECT COUNT(*) FROM ledger')"
+check 'with no day left to add up and nobody left to tell' test "$(sql "$year/lilong.db" "SELECT (SELECT MAX(day) FROM counter_closed) || ',' || (SELECT COUNT(*) FROM bulletin_reach WHERE tell <> '')")" = $((($(date -d $at +%s) + 8 * 3600 - 600) / 86400 - 1)),0 # a day is added up ten minutes after its end
 check 'another scale is unknown' ends 64 generate --scale huge --data "$work/year3"
 check 'nothing is invented in a real installation' ends 73 generate --scale tiny --data "$data"
 
