@@ -69,15 +69,22 @@ static struct {
     struct shelf *newest;
 } shared = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
+/* The lock is held. */
+static const struct categories *shelf_find(int64_t version)
+{
+    struct shelf *s = shared.newest;
+
+    while (s && s->version != version)
+        s = s->older;
+    return s ? &s->all : NULL;
+}
+
 static const struct categories *look(int64_t version)
 {
-    struct shelf *s;
-
     pthread_mutex_lock(&shared.lock);
-    for (s = shared.newest; s && s->version != version;)
-        s = s->older;
+    const struct categories *all = shelf_find(version);
     pthread_mutex_unlock(&shared.lock);
-    return s ? &s->all : NULL;
+    return all;
 }
 
 static void fill(struct shelf *s, const struct sql_report_category_all_rows *rows)
@@ -104,25 +111,45 @@ static void fill(struct shelf *s, const struct sql_report_category_all_rows *row
     s->all = (struct categories){category, rows->n, words};
 }
 
+/* NULL: memory is out, and nothing stays. */
+static struct shelf *shelf_make(int64_t version, const struct sql_report_category_all_rows *rows)
+{
+    struct arena *a = arena_open(ROOM_MAX);
+    jmp_buf out;
+
+    if (!a)
+        return NULL;
+    if (setjmp(out) != 0) {
+        arena_close(a);
+        return NULL;
+    }
+    arena_escape(a, &out);
+    struct shelf *s = arena_new(a, struct shelf);
+    *s = (struct shelf){.version = version, .arena = a};
+    fill(s, rows);
+    arena_escape(a, NULL);
+    return s;
+}
+
 static enum result read_all(struct db *db, int64_t version, const struct categories **ret)
 {
     struct sql_report_category_all_rows rows;
-    struct arena *a;
-    struct shelf *s;
     enum result r = sql_report_category_all(db, &rows);
+    struct shelf *s = r == OK ? shelf_make(version, &rows) : NULL;
 
-    if (r != OK)
-        return r;
-    if ((a = arena_open(ROOM_MAX)) == NULL)
-        return E_BUSY;
-    s = arena_new(a, struct shelf);
-    *s = (struct shelf){.version = version, .arena = a};
-    fill(s, &rows);
+    if (!s)
+        return r != OK ? r : E_BUSY;
     pthread_mutex_lock(&shared.lock);
-    s->older = shared.newest; /* of two who read the same version at once both are kept */
-    shared.newest = s;
+    *ret = shelf_find(version); /* somebody else has read it at the same time */
+    if (!*ret) {
+        s->older = shared.newest;
+        shared.newest = s;
+        *ret = &s->all;
+        s = NULL;
+    }
     pthread_mutex_unlock(&shared.lock);
-    *ret = &s->all;
+    if (s)
+        arena_close(s->arena);
     return OK;
 }
 

@@ -171,8 +171,10 @@ static enum result gather(struct sending *s, const struct sql_notify_away_take_r
     enum result r = OK;
 
     for (size_t i = 0; r == OK && i < taken->n; i++)
-        if (taken->row[i].text_key.len == 0)
+        if (taken->row[i].text_key.len == 0) {
             r = sql_notify_digest(s->db, s->person, taken->row[i].notification, &marked);
+            s->round->dropped += marked.n == 0; /* all of it was read in the app meanwhile */
+        }
     w = arena_array(db_arena(s->db), struct waiting, taken->n + marked.n + 1);
     for (size_t i = 0; i < taken->n; i++) {
         const struct sql_notify_away_take *row = &taken->row[i];

@@ -294,6 +294,11 @@ static void what_was_read_in_the_app_is_not_sent(void **state)
     time_set(time_now() + TIME_HOUR);
     assert_string_equal(phone(), "");
     assert_int_equal(w.round.dropped, 1);
+    tell(T_entry_tell_commented, 8); /* nor in a digest that has nothing else */
+    test_sql(&w.t, "UPDATE notification SET read_at = 1");
+    time_set(time_at(2026, 3, 2, 18, 0));
+    assert_string_equal(phone(), "");
+    assert_int_equal(w.round.dropped, 1);
 }
 
 static void everybody_has_it_as_they_chose(void **state)

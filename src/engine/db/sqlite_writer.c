@@ -233,12 +233,12 @@ static bool run_jobs(struct database *d, struct db *db, struct db_job *jobs, siz
     return true;
 }
 
-static bool somebody_waits(struct database *d)
+static size_t waiting(struct database *d)
 {
     pthread_mutex_lock(&d->lock);
-    bool some = d->head != NULL;
+    size_t n = d->queued;
     pthread_mutex_unlock(&d->lock);
-    return some;
+    return n;
 }
 
 /* Commits what n jobs have done and sees to it that they are told. `more`: others wait, so the sync may take place while they are run. */
@@ -308,7 +308,7 @@ static struct db_job *run_batch(struct database *d, struct db *db, struct syncer
         job_result(d, jobs, n, E_IO, false);
         return job;
     }
-    commit(d, db, s, jobs, n, job || somebody_waits(d));
+    commit(d, db, s, jobs, n, job || waiting(d) > 0);
     return job;
 }
 
@@ -328,22 +328,14 @@ static int note_log(void *arg, sqlite3 *handle, const char *name, int pages)
     return SQLITE_OK;
 }
 
-static bool few_wait(struct database *d)
-{
-    pthread_mutex_lock(&d->lock);
-    bool few = d->queued < FEW;
-    pthread_mutex_unlock(&d->lock);
-    return few;
-}
-
 /* quiet: no job of the last batch is left. */
 static void checkpoint(struct database *d, struct db *db, struct syncer *s, int page_size, bool quiet)
 {
     struct sqlite_link *link = db->link;
     int in_log = 0, moved = 0, grown = link->wal_pages - link->wal_tried;
-    int enough = d->options.remade                                 ? CHECKPOINT_REMADE
-               : grown >= CHECKPOINT_QUIET && quiet && few_wait(d) ? CHECKPOINT_QUIET
-                                                                   : CHECKPOINT_PAGES;
+    int enough = d->options.remade                                      ? CHECKPOINT_REMADE
+               : grown >= CHECKPOINT_QUIET && quiet && waiting(d) < FEW ? CHECKPOINT_QUIET
+                                                                        : CHECKPOINT_PAGES;
 
     if (grown < enough)
         return;
