@@ -85,7 +85,7 @@ UPDATE exchange_word SET hidden_reason = $3 WHERE community = $1 AND id = $2;
 SELECT e.community, e.id, e.board, e.kind, e.organisation, e.author_from, e.title, e.body, e.state, e.published_at, e.comments, e.thumbs, e.photos,
        person.shown_name, person.party_badge, x.sort, x.price, x.queue
 FROM entry e JOIN exchange x ON x.community = e.community AND x.entry = e.id LEFT JOIN person ON person.id = e.author
-WHERE e.community = $1 AND e.board = $2 AND e.listed = 1 AND e.pinned = 0 AND ($3 = '' OR x.sort = $3) AND e.id < $4
+WHERE e.community = $1 AND e.board = $2 AND e.listed = 1 AND e.pinned = 0 AND CASE WHEN $3 <> '' THEN x.sort = $3 ELSE 1 = 1 END AND e.id < $4
 ORDER BY e.id DESC LIMIT $5;
 
 -- name: exchange_to_review :many  community:int64 board:int64 before:int64 limit:int64

@@ -114,8 +114,10 @@ enum result postgres_open(struct database *d, struct db *db)
     }
     bool good = PQstatus(link->conn) == CONNECTION_OK;
     if (good) {
+        /* Each statement is written for an index, so its plan is that of any values: left to itself PostgreSQL goes on planning some of them each time, for longer than they take. */
         PGresult *res = PQexec(link->conn, "SET statement_timeout = '60s'; SET lock_timeout = '10s'; "
-                                           "SET idle_in_transaction_session_timeout = '120s'");
+                                           "SET idle_in_transaction_session_timeout = '120s'; "
+                                           "SET plan_cache_mode = force_generic_plan; SET jit = off");
         good = PQresultStatus(res) == PGRES_COMMAND_OK;
         PQclear(res);
     }
