@@ -57,7 +57,7 @@ ORDER BY +a.starts_at, a.entry LIMIT $8;
 SELECT a.community, a.entry, a.starts_at, a.ends_at, a.signs_until, a.spot, a.capacity, a.gives_hours, a.taken, a.waits, e.title, e.state, e.board,
        e.organisation, e.author_from, e.photos, e.published_at, e.body, person.shown_name
 FROM activity a JOIN entry e ON e.community = a.community AND e.id = a.entry LEFT JOIN person ON person.id = e.author
-WHERE a.community = $1 AND e.board = $2 AND e.listed = 1 AND a.ends_at <= $3 AND (a.starts_at < $4 OR (a.starts_at = $4 AND a.entry < $5))
+WHERE a.community = $1 AND e.board = $2 AND e.listed = 1 AND a.ends_at <= $3 AND (a.starts_at, a.entry) < ($4, $5)
   AND (e.audience = '' OR ($6 <> '' AND e.audience LIKE '%' || $6 || '%') OR ($7 <> '' AND e.audience LIKE '%' || $7 || '%'))
 ORDER BY a.starts_at DESC, a.entry DESC LIMIT $8;
 
@@ -66,7 +66,7 @@ ORDER BY a.starts_at DESC, a.entry DESC LIMIT $8;
 SELECT a.community, a.entry, a.starts_at, a.ends_at, a.signs_until, a.spot, a.capacity, a.gives_hours, a.taken, a.waits, e.title, e.state, e.board,
        e.organisation, e.author_from, e.photos, e.published_at, e.body, person.shown_name
 FROM activity a JOIN entry e ON e.community = a.community AND e.id = a.entry LEFT JOIN person ON person.id = e.author
-WHERE a.community = $1 AND e.board = $2 AND e.state = $3 AND (a.starts_at > $4 OR (a.starts_at = $4 AND a.entry > $5))
+WHERE a.community = $1 AND e.board = $2 AND e.state = $3 AND (a.starts_at, a.entry) > ($4, $5)
 ORDER BY a.starts_at, a.entry LIMIT $6;
 
 -- name: activity_unfinished :many  community:int64 author:int64 now:int64 limit:int64

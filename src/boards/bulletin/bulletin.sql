@@ -40,7 +40,7 @@ SELECT e.community, e.id, e.title, e.body, e.author_from, e.state, e.pinned, e.p
        CAST(COALESCE((SELECT MAX(v.at) FROM entry_version v WHERE v.community = e.community AND v.entry = e.id AND v.version > 1), 0) AS BIGINT) AS edited_at
 FROM entry e JOIN bulletin b ON b.community = e.community AND b.id = e.id LEFT JOIN person ON person.id = e.author
 WHERE e.community = $1 AND e.board = $2 AND e.listed = 1 AND e.pinned = $3
-  AND (e.published_at < $4 OR (e.published_at = $4 AND e.id < $5))
+  AND (e.published_at, e.id) < ($4, $5)
   AND (e.audience = '' OR ($6 <> '' AND e.audience LIKE '%' || $6 || '%') OR ($7 <> '' AND e.audience LIKE '%' || $7 || '%')
        OR ($8 <> '' AND e.audience LIKE '%' || $8 || '%'))
 ORDER BY e.published_at DESC, e.id DESC LIMIT $9;
