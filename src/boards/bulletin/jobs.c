@@ -151,8 +151,13 @@ static enum result tell_some(struct db *db, void *arg)
     if (r == OK)
         r = sql_bulletin_residents(db, job.community, job.entry, job.partly, job.told_to, RESIDENTS, &rows);
     recall = str_eq(job.tell, STR("recall"));
-    for (size_t i = 0; r == OK && recall && i < rows.n; i++)
-        r = notify_recall(db, rows.row[i].person, STR("bulletin"), job.entry);
+    if (r == OK && recall) {
+        int64_t *person = arena_array(db_arena(db), int64_t, rows.n ? rows.n : 1);
+
+        for (size_t i = 0; i < rows.n; i++)
+            person[i] = rows.row[i].person;
+        r = notify_recall_people(db, person, rows.n, STR("bulletin"), job.entry);
+    }
     if (r == OK && !recall && entry.listed && board.state == BOARD_OPEN) { /* hidden meanwhile: nobody is told of it */
         const struct person_ids people = not_read(db_arena(db), &rows);
 

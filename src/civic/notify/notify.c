@@ -187,10 +187,26 @@ enum result notify_mark_subject_read(struct db *db, int64_t person, struct str s
     return after_reading(db, person, now, sql_notify_mark_subject_read(db, person, subject_kind, subject, now));
 }
 
+enum result notify_recall_people(struct db *db, const int64_t *person, size_t n, struct str subject_kind,
+                                 int64_t subject)
+{
+    enum result r = OK;
+
+    for (size_t i = 0; r == OK && i < n; i += NOTIFY_AT_ONCE) {
+        int64_t p[NOTIFY_AT_ONCE];
+
+        for (size_t k = 0; k < NOTIFY_AT_ONCE; k++)
+            p[k] = i + k < n ? person[i + k] : 0;
+        r = sql_notify_recall(db, subject_kind, subject, p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7]);
+        if (r == OK)
+            r = sql_notify_away_recall(db, subject_kind, subject, p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7]);
+    }
+    return r;
+}
+
 enum result notify_recall(struct db *db, int64_t person, struct str subject_kind, int64_t subject)
 {
-    enum result r = sql_notify_recall(db, person, subject_kind, subject);
-    return r == OK ? sql_notify_away_recall(db, person, subject_kind, subject) : r;
+    return notify_recall_people(db, &person, 1, subject_kind, subject);
 }
 
 enum result notify_forget(struct db *db, int64_t person)

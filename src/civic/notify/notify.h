@@ -56,6 +56,8 @@ enum result notify_mark_subject_read(struct db *db, int64_t person, struct str s
 
 /* What the person was told of is not there any more: the messages about it go, and those that wait to leave. */
 enum result notify_recall(struct db *db, int64_t person, struct str subject_kind, int64_t subject) MUST_USE;
+/* The same for several people, NOTIFY_AT_ONCE of them in a statement. */
+enum result notify_recall_people(struct db *db, const int64_t *person, size_t n, struct str subject_kind, int64_t subject) MUST_USE;
 
 /* ---- kinds: what may leave the app, and how ---------------------------------------------------------------- */
 

@@ -38,11 +38,13 @@ UPDATE notification SET read_at = $3 WHERE person = $1 AND read_at = 0 AND id <=
 -- name: notify_mark_subject_read :exec  person:int64 subject_kind:text subject:int64 now:int64
 UPDATE notification SET read_at = $4 WHERE person = $1 AND read_at = 0 AND subject = $3 AND subject_kind = $2;
 
--- name: notify_recall :exec  person:int64 subject_kind:text subject:int64
-DELETE FROM notification WHERE person = $1 AND subject_kind = $2 AND subject = $3;
+-- name: notify_recall :exec  subject_kind:text subject:int64 p1:int64 p2:int64 p3:int64 p4:int64 p5:int64 p6:int64 p7:int64 p8:int64
+-- across communities: these people alone (0: nobody), wherever their rows lie.
+DELETE FROM notification WHERE person IN ($3, $4, $5, $6, $7, $8, $9, $10) AND subject_kind = $1 AND subject = $2;
 
--- name: notify_away_recall :exec  person:int64 subject_kind:text subject:int64
-DELETE FROM notify_away WHERE person = $1 AND subject_kind = $2 AND subject = $3;
+-- name: notify_away_recall :exec  subject_kind:text subject:int64 p1:int64 p2:int64 p3:int64 p4:int64 p5:int64 p6:int64 p7:int64 p8:int64
+-- across communities: as notify_recall.
+DELETE FROM notify_away WHERE person IN ($3, $4, $5, $6, $7, $8, $9, $10) AND subject_kind = $1 AND subject = $2;
 
 -- name: notify_forget :exec  person:int64
 DELETE FROM notification WHERE person = $1;

@@ -11,6 +11,7 @@
 #include "civic/notify/notify.h"
 #include "engine/base/time.h"
 #include "support/test_db.h"
+#include "support/test_sql.h"
 
 static const int64_t here = 310113007011, next_door = 310113007012;
 static const int64_t zhou = 1001, wang = 1002;
@@ -186,12 +187,59 @@ static void arguments_survive(void **state)
     assert_true(str_eq(list.notification[0].words, STR("today \"引号\" & <b>\n")));
 }
 
+struct recalled {
+    const int64_t *person;
+    size_t n;
+};
+
+static enum result recall(struct db *db, void *arg)
+{
+    const struct recalled *recalled = arg;
+
+    return notify_recall_people(db, recalled->person, recalled->n, STR("report"), 7);
+}
+
+static enum result recall_one(struct db *db, void *arg)
+{
+    return notify_recall(db, *(const int64_t *)arg, STR("report"), 7);
+}
+
+/* More than go into one statement, and not a multiple of it. */
+static void is_recalled_from_many(void **state)
+{
+    enum { MANY = 19 };
+    struct test_db *t = *state;
+    int64_t person[MANY + 1];
+    struct recalled recalled = {person, MANY}, nobody = {person, 0};
+
+    for (int i = 0; i <= MANY; i++) {
+        person[i] = 2000 + i;
+        tell(t, person[i], here, 7, T_engine_time_just_now);
+        tell(t, person[i], here, 8, T_engine_time_just_now);
+    }
+    test_sql(
+        t,
+        "INSERT INTO notify_away (person, community, text_key, subject_kind, subject, notification, count, digest, due_at) "
+        "SELECT person, community, text_key, subject_kind, subject, id, 1, 0, 1 FROM notification");
+    assert_int_equal(db_write_wait(t->database, t->arena, recall, &nobody), OK);
+    assert_int_equal(test_sql_int(t, "SELECT COUNT(*) FROM notification WHERE subject = 7"), MANY + 1);
+    assert_int_equal(db_write_wait(t->database, t->arena, recall, &recalled), OK);
+    for (int i = 0; i < MANY; i++)
+        assert_int_equal(unread(t, person[i]), 1); /* what is about something else stays */
+    assert_int_equal(unread(t, person[MANY]), 2);  /* so does what nobody took back */
+    assert_int_equal(test_sql_int(t, "SELECT COUNT(*) FROM notify_away WHERE subject = 7"), 1);
+    assert_int_equal(test_sql_int(t, "SELECT COUNT(*) FROM notify_away WHERE subject = 8"), MANY + 1);
+    assert_int_equal(db_write_wait(t->database, t->arena, recall_one, &person[MANY]), OK);
+    assert_int_equal(unread(t, person[MANY]), 1);
+    assert_int_equal(test_sql_int(t, "SELECT COUNT(*) FROM notify_away WHERE subject = 7"), 0);
+}
+
 int main(void)
 {
 #define WITH_DB(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     const struct CMUnitTest tests[] = {
         WITH_DB(bundles_what_is_the_same),    WITH_DB(pages_by_key),      WITH_DB(is_read_once),
-        WITH_DB(goes_when_it_is_old_or_must), WITH_DB(arguments_survive),
+        WITH_DB(goes_when_it_is_old_or_must), WITH_DB(arguments_survive), WITH_DB(is_recalled_from_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
