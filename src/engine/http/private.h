@@ -17,6 +17,7 @@ enum {
     POOL_RECORD = 80,                /* of it, for each field of a request; more than it takes */
     ANSWER_HEAD_MAX = 6 * 1024,      /* of it, for the head of an answer */
     BODY_SPOOL_FROM = 256 * 1024,    /* larger bodies go to a file */
+    UNREAD_MAX = 128 * 1024,         /* of answers that the system keeps for a client, which doubles it for its own needs */
     BODY_FIRST = 16 * 1024,          /* what a body gets before it has shown that it needs more */
     SHARDS = 8,
     PEER_BUCKETS = 4096,

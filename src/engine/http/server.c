@@ -412,7 +412,7 @@ static enum result listen_on(struct http_server *s)
     struct sockaddr_in6 *six = (struct sockaddr_in6 *)&at;
     socklen_t len = sizeof(at);
     struct address address;
-    int yes = 1;
+    int yes = 1, most = UNREAD_MAX;
 
     if (o->listen_fd >= 0) {
         s->listen_fd = o->listen_fd;
@@ -440,6 +440,8 @@ static enum result listen_on(struct http_server *s)
         if (bind(s->listen_fd, (struct sockaddr *)&at, len) || listen(s->listen_fd, BACKLOG))
             return E_IO;
     }
+    /* Each connection has it from here: left to itself the system takes megabytes of answers for somebody who reads nothing, and each of them counts as sent. */
+    setsockopt(s->listen_fd, SOL_SOCKET, SO_SNDBUF, &most, sizeof(most));
     len = sizeof(at);
     if (getsockname(s->listen_fd, (struct sockaddr *)&at, &len))
         return E_IO;
