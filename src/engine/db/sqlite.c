@@ -20,7 +20,7 @@
 enum {
     BUSY_MS = 5000,
     READER_CACHE_KIB = 4096,
-    WRITER_CACHE_KIB = 16384,
+    WRITER_CACHE_KIB = 131072, /* fills only where there is so much: the leaves that a district writes to in a day */
     REMADE_CACHE_KIB = 524288,
     ROWS_KEEP = 1 << 18
 };
