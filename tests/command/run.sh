@@ -264,6 +264,8 @@ check 'restored' ends 0 restore --data "$work/r1" --from "$work/b.tar"
 check 'with all reports' test "$(sql "$work/r1/lilong.db" 'SELECT COUNT(*) FROM report')" = "$(sql "$demo/lilong.db" 'SELECT COUNT(*) FROM report')"
 check 'with the keys' cmp "$work/r1/secret.key" "$demo/secret.key"
 check 'not over something' ends 73 restore --data "$work/r1" --from "$work/b.tar"
+check 'a database beside an embedded one is not passed over in silence' ends 0 restore --data "$work/r1b" --from "$work/b.tar" --database postgresql:///nowhere
+check 'but told of' says 'lilong move --data'
 check 'what was restored can be served' serve "$work/r1"
 check 'and answers' curl -sf -o /dev/null "$url/p/310113007011"
 stop
