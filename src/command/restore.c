@@ -173,9 +173,10 @@ static enum exit_code look_it_over(struct invocation *v, const struct target *t)
         return EXIT_OK;
     }
     if (t->sqlite && v->config.database.url.len)
-        printf("The backup has an embedded database. It is in %s now, and nothing is in the other one; to take it there: "
-               "lilong move --data %s --to URL\n",
-               v->data_dir, v->data_dir);
+        printf(
+            "The backup has an embedded database. It is in %s now, and nothing is in the other one; to take it there: "
+            "lilong move --data %s --to URL\n",
+            v->data_dir, v->data_dir);
     if (t->sqlite)
         v->config.database.url = STR_NONE;
     code = world_open(v, WORLD_MIGRATE, &w);
