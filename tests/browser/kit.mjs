@@ -111,6 +111,8 @@ export async function look(page, rules = null, { foreign = [], small = 0 } = {})
         const first = main && [...main.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, .card, .cells, table, h2, p")].find((e) => e.getBoundingClientRect().height > 0);
         if (h1[0] && !h1[0].classList.contains("sr") && top(h1[0]) > innerHeight - 100) { said.push(`the h1 stands at ${top(h1[0])} of ${innerHeight}`); }
         if (top(first) > innerHeight - 40) { said.push(`the first thing of the page stands at ${top(first)} of ${innerHeight}`); }
+        /* Where one is: in one place at most of each row of links. */
+        for (const nav of document.querySelectorAll("nav")) { const here = nav.querySelectorAll('[aria-current="page"]').length; if (here > 1) { said.push(`${here} places at once in nav.${nav.className}`); } }
         /* Words that the catalogue has not filled in. */
         const raw = /\{[a-z_]+\}|\b(undefined|NaN|null)\b/.exec(document.body.innerText);
         if (raw) { said.push(`raw text: ${raw[0]}`); }

@@ -200,7 +200,7 @@ enum result frame_fill(struct request *rq, const void **ret_frame)
     frame->wide = frame->at_home || (frame->at_report && rq->n_path > 1); /* one thing beside its clock */
     frame->at_messages = str_starts(rq->x->path, STR("/messages"));
     frame->at_write = frame->write_url.s.len && str_eq(rq->x->path, frame->write_url.s);
-    frame->at_me = str_starts(rq->x->path, STR("/me"));
+    frame->at_me = str_eq(rq->x->path, STR("/me")) || str_starts(rq->x->path, STR("/me/"));
     *ret_frame = frame;
     return OK;
 }
