@@ -14,7 +14,7 @@ function statement(name) {
     return body.split("\n").slice(1).filter((line) => !line.startsWith("--")).join("\n").trim().replace(/;$/, "");
 }
 
-test("lists of reports are read in the order of an index", { timeout: 120000 }, () => {
+test("lists of reports are read in the order of an index", { timeout: 240000 }, () => {
     const { server, name } = world("plans");
     const columns = server.sql("SELECT string_agg(column_name, ', ') FROM information_schema.columns WHERE table_name = 'report' AND column_name <> 'id'", name);
     server.sql(`INSERT INTO report (id, ${columns}) SELECT id - 1000000 * n, ${columns} FROM report, generate_series(1, 200) n WHERE community = ${COMMUNITY}; ANALYZE report`, name);
